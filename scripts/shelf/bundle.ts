@@ -1,0 +1,73 @@
+import { createRequire } from "node:module";
+import path from "node:path";
+import { build, type BuildOptions, type OutputFile } from "esbuild";
+import { nodeBuiltins } from "./node-builtins.ts";
+import type { ShelfSource } from "./sources.ts";
+
+/** Property names that can stand in `export { … }`; anything else stays reachable through the default export. */
+const IDENTIFIER = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+/**
+ * Bundles one entry of a package (its main one, or a sub-path) into one minified ES module whose only imports are
+ * `node:*`. The text depends on the installed packages alone, so the same lock file gives the same text.
+ */
+export async function bundleEntry(root: string, source: ShelfSource, entry?: string): Promise<string> {
+  const directory = path.join(root, source.from);
+  const specifier = entry === undefined ? source.name : `${source.name}/${entry}`;
+  const result = await build({
+    ...toInput(directory, specifier, source.format),
+    bundle: true,
+    format: "esm",
+    platform: source.platform,
+    mainFields: ["module", "main"],
+    target: "es2024",
+    minify: true,
+    // Functions look at `constructor.name` and error names; minified ones would be letters.
+    keepNames: true,
+    charset: "utf8",
+    legalComments: "eof",
+    plugins: [nodeBuiltins],
+    write: false,
+    outdir: "out",
+    logLevel: "warning",
+  });
+  return toSingleText(result.outputFiles, specifier);
+}
+
+function toInput(
+  directory: string,
+  specifier: string,
+  format: ShelfSource["format"],
+): Pick<BuildOptions, "absWorkingDir" | "entryPoints" | "stdin"> {
+  return format === "esm"
+    ? { absWorkingDir: directory, entryPoints: [specifier] }
+    : {
+        absWorkingDir: directory,
+        stdin: { contents: toCommonJsEntry(directory, specifier), resolveDir: directory },
+      };
+}
+
+/** Names every export one by one: a bundler cannot see the names of a CommonJS module, but running it can. */
+function toCommonJsEntry(directory: string, specifier: string): string {
+  const whole: unknown = createRequire(path.join(directory, "package.json"))(specifier);
+  if ((typeof whole !== "object" && typeof whole !== "function") || whole === null) {
+    throw new Error(`${specifier} exports no object: it cannot offer named imports`);
+  }
+  const names = Object.keys(whole)
+    .filter((name) => IDENTIFIER.test(name) && name !== "default")
+    .toSorted();
+  return [
+    `import whole from ${JSON.stringify(specifier)};`,
+    `export default whole;`,
+    `const { ${names.map((name, index) => `${name}: n${index}`).join(", ")} } = whole;`,
+    `export { ${names.map((name, index) => `n${index} as ${name}`).join(", ")} };`,
+  ].join("\n");
+}
+
+function toSingleText(files: readonly OutputFile[], specifier: string): string {
+  const [file] = files;
+  if (file === undefined || files.length !== 1) {
+    throw new Error(`${specifier} should bundle to one file, not ${files.length}`);
+  }
+  return file.text;
+}

@@ -1,0 +1,58 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { requireToken } from "./access.ts";
+import type { ApiEnv } from "./api-env.ts";
+import type { ApiDeps } from "./deps.ts";
+import { renderDocs } from "./docs/page.ts";
+import { createDocument, type ApiDocument } from "./document.ts";
+import { toFieldErrors } from "./invalid-input.ts";
+import { checkJson, limitBody } from "./json-body.ts";
+import { invalidInput, notFound, renderProblem } from "./problem.ts";
+import { createEndpointRoutes } from "./routes/endpoints.ts";
+import { createFunctionRoutes } from "./routes/functions.ts";
+import { createInvocationRoutes } from "./routes/invocations.ts";
+import { createKvsRoutes } from "./routes/kvs.ts";
+import { createSecretRoutes } from "./routes/secrets.ts";
+import { createTestRunRoutes } from "./routes/test-run.ts";
+import { createTokenRoutes } from "./routes/tokens.ts";
+import { createVersionRoutes } from "./routes/versions.ts";
+
+const BASE = "/api/v1";
+
+/**
+ * The management API: everything under `/api/`. A request passes the token, the scope, the body's
+ * cap and syntax and the schema of its route, in this order; whatever fails becomes a problem.
+ */
+export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
+  const app = new OpenAPIHono<ApiEnv>({
+    defaultHook: (result) => {
+      if (!result.success) {
+        throw invalidInput(toFieldErrors(result.error.issues));
+      }
+    },
+  });
+  // Made when first asked for: describing every route is slow beside answering one.
+  let made: ApiDocument | undefined;
+  const document = () => (made ??= createDocument(app));
+
+  app.onError(renderProblem);
+  app.get(`${BASE}/openapi.json`, (c) => c.json(document()));
+  app.get("/api/docs", (c) => renderDocs(c, document()));
+
+  app.use(`${BASE}/*`, requireToken(deps), async (c, next) => {
+    c.header("cache-control", "no-store");
+    await next();
+  });
+  app.use(`${BASE}/*`, limitBody, checkJson);
+  app.route(BASE, createFunctionRoutes(deps));
+  app.route(BASE, createVersionRoutes(deps));
+  app.route(BASE, createTestRunRoutes(deps));
+  app.route(BASE, createEndpointRoutes(deps));
+  app.route(BASE, createSecretRoutes(deps));
+  app.route(BASE, createKvsRoutes(deps));
+  app.route(BASE, createInvocationRoutes(deps));
+  app.route(BASE, createTokenRoutes(deps));
+  app.all("/api/*", (c) => {
+    throw notFound(`route ${c.req.method} ${c.req.path}`);
+  });
+  return app;
+}

@@ -1,0 +1,88 @@
+import type { CodeBundle, DialectName, Variable } from "../core/contract.ts";
+import { parseImports } from "../core/imports.ts";
+import { CODE_LIMIT_BYTES } from "../core/limits.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import { resolveModules } from "../sandbox/shelf/resolve.ts";
+import type { CodeFault } from "./deps.ts";
+import { measureReplaced, toSourcePlace } from "./placeholders.ts";
+import { ApiProblem, type FieldError } from "./problem.ts";
+
+/** Code as an author hands it in. */
+export interface CodeDraft {
+  dialect: DialectName;
+  code: string;
+  modules: Record<string, string>;
+  variables: Variable[];
+}
+
+/** What a version holds beside its code, so that its row stays under the database's 2,000,000 bytes. */
+const EXTRAS_LIMIT_BYTES = 256 * 1024;
+
+const encoder = new TextEncoder();
+
+/**
+ * Checks code as far as that goes without running it, and makes of it what an isolate is assembled
+ * from. Throws a 413 for what is too large, and a 422 with every place that is wrong.
+ */
+export function toCodeBundle(draft: CodeDraft): CodeBundle {
+  const { dialect, code, modules, variables } = draft;
+  assertSize(
+    "the code with its modules",
+    CODE_LIMIT_BYTES,
+    code,
+    Object.keys(modules).length > 0 ? modules : "",
+  );
+  assertSize("the variables", EXTRAS_LIMIT_BYTES, variables);
+  const bundle: CodeBundle = { dialect, code, modules, variables, imports: [] };
+  const text = toLoadedText(bundle);
+
+  const parsed = parseImports(text);
+  if (!parsed.ok) {
+    throw invalidCode([toCodeError(draft, parsed.error)]);
+  }
+  const resolved = resolveModules(parsed.imports, modules);
+  const errors = resolved.ok ? [] : resolved.errors.map((error) => toCodeError(draft, error));
+  if (!parsed.exportsDefault) {
+    const message =
+      "the code has no default export: write `export default async function (data, { MODULES }) { … }`";
+    errors.push({ path: "code", message, line: 1, column: 1 });
+  }
+  if (errors.length > 0) {
+    throw invalidCode(errors);
+  }
+  return { ...bundle, imports: [...new Set(parsed.imports.map(({ specifier }) => specifier))] };
+}
+
+/** The refusal of code that cannot be run. */
+export function invalidCode(errors: FieldError[]): ApiProblem {
+  return new ApiProblem(422, "the code cannot be run; nothing was saved", { errors });
+}
+
+/** Says of a fault where it is in the author's own code. */
+export function toCodeError(draft: CodeDraft, fault: CodeFault): FieldError {
+  const { message, line, column } = fault;
+  return line === undefined
+    ? { path: "code", message }
+    : { path: "code", message, ...toSourcePlace(draft.code, draft.variables, { line, column: column ?? 1 }) };
+}
+
+/** Refuses settings, or the like, that would not fit into a version's row. */
+export function assertSize(what: string, limitBytes: number, ...parts: unknown[]): void {
+  const texts = parts.map((part) => (typeof part === "string" ? part : JSON.stringify(part)));
+  const bytes = texts.reduce((sum, text) => sum + encoder.encode(text).byteLength, 0);
+  if (bytes > limitBytes) {
+    throw new ApiProblem(413, `${what} must not be larger than ${limitBytes} bytes: ${bytes} were given`);
+  }
+}
+
+/** The text that is loaded; values of variables must not blow it up either. */
+function toLoadedText(bundle: CodeBundle): string {
+  const what = "the code with its variables put in";
+  const length = measureReplaced(bundle.code, bundle.variables);
+  if (length > CODE_LIMIT_BYTES) {
+    throw new ApiProblem(413, `${what} must not be larger than ${CODE_LIMIT_BYTES} bytes`);
+  }
+  const text = dialectOf(bundle.dialect).toUserModule(bundle);
+  assertSize(what, CODE_LIMIT_BYTES, text);
+  return text;
+}

@@ -1,0 +1,58 @@
+import type { CodeBundle, Outcome, VersionRef } from "../core/contract.ts";
+import type { SealingKey } from "../core/crypto.ts";
+import type { Answer } from "../core/hook.ts";
+import type { Db } from "../storage/database.ts";
+
+/** Where code failed to load, in the text that the isolate got; line and column are 1-based. */
+export interface CodeFault {
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+/** A run without an endpoint. `request` is turned into the dialect's input; without it `input` is the input. */
+export interface TestRun {
+  workspaceId: string;
+  functionId: string;
+  version: VersionRef;
+  code: CodeBundle;
+  settings: Record<string, unknown>;
+  request: TestRequest | null;
+  input: unknown;
+}
+
+/** The request that a test pretends to be; `search` has its `?`, or is empty. */
+export interface TestRequest {
+  method: string;
+  headers: Record<string, string>;
+  search: string;
+  body: Uint8Array<ArrayBuffer>;
+  ip: string;
+}
+
+export interface TestRunResult {
+  outcome: Outcome;
+  /** What the function gave back, as a person would write it. */
+  returned: unknown;
+  /** The HTTP answer an endpoint would give for this outcome. */
+  answer: Answer;
+}
+
+/** What the management API stands on; the wiring gives it. */
+export interface ApiDeps {
+  db: Db;
+  /** Where endpoints are reached from outside; null: the origin of the request. */
+  publicUrl: string | null;
+  /** The setting `ADMIN_TOKEN`: every scope in the default workspace. */
+  adminToken: string | null;
+  /** Throws when the setting `ENCRYPTION_KEY` is missing. */
+  sealing(): Promise<SealingKey>;
+  /** Epoch ms. */
+  now(): number;
+  /** Loads the code once in the sandbox; null when it is fine. */
+  checkCode(functionId: string, contentHash: string, code: CodeBundle): Promise<CodeFault | null>;
+  /** Runs a function without an endpoint and without a record; the code may be unsaved. */
+  testRun(run: TestRun): Promise<TestRunResult>;
+  /** Called after a write that changes what a hit would find. */
+  dropEndpointCache(): void;
+}

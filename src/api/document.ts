@@ -1,0 +1,33 @@
+import type { OpenAPIHono } from "@hono/zod-openapi";
+import { SCOPES } from "../auth/api-tokens.ts";
+import type { ApiEnv } from "./api-env.ts";
+
+export type ApiDocument = ReturnType<OpenAPIHono<ApiEnv>["getOpenAPI31Document"]>;
+
+const DESCRIPTION = `JSON in and out. A single resource comes bare; a list is \`{ items, nextCursor }\` and goes on with \`?cursor=\`.
+Times are ISO 8601 texts. Errors are RFC 9457 problems whose \`errors\` name every bad field. Unknown fields are refused.`;
+
+const TAGS = [
+  { name: "functions", description: "Stored code" },
+  { name: "versions", description: "What a function was at each save; one is active" },
+  { name: "endpoints", description: "Public URLs of functions, each with its policy" },
+  { name: "secrets", description: "Encrypted values that functions read by name" },
+  { name: "kvs", description: "The key-value store that functions share" },
+  { name: "invocations", description: "What was run" },
+  { name: "tokens", description: "Who may call this API" },
+];
+
+/** Describes the routes of an app as OpenAPI 3.1, from the schemas that check requests. */
+export function createDocument(app: OpenAPIHono<ApiEnv>): ApiDocument {
+  const scopes = Object.entries(SCOPES).map(([name, meaning]) => `- \`${name}\`: ${meaning}`);
+  app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
+    type: "http",
+    scheme: "bearer",
+    description: `An API token, or the setting \`ADMIN_TOKEN\`. Scopes:\n${scopes.join("\n")}`,
+  });
+  return app.getOpenAPI31Document({
+    openapi: "3.1.0",
+    info: { title: "Hookwright management API", version: "1", description: DESCRIPTION },
+    tags: TAGS,
+  });
+}

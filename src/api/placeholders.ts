@@ -1,0 +1,73 @@
+import type { Variable } from "../core/contract.ts";
+import { replaceVariables } from "../dialects/craft/variables.ts";
+
+/** The same form as in `replaceVariables`. */
+const PLACEHOLDER = /<%\s*[A-Za-z_][A-Za-z0-9_]*\s*%>/g;
+const LINE_END = /\r\n?|[\n\u2028\u2029]/g;
+
+/** A place in code; line and column are 1-based. */
+export interface Place {
+  line: number;
+  column: number;
+}
+
+/** The length that code gets once its variables are put in; found without making that text, which may be huge. */
+export function measureReplaced(code: string, variables: readonly Variable[]): number {
+  let length = code.length;
+  for (const [placeholder] of code.matchAll(PLACEHOLDER)) {
+    length += replaceVariables(placeholder, variables).length - placeholder.length;
+  }
+  return length;
+}
+
+/**
+ * Finds where in the author's code a place is that was told for the code with variables put in:
+ * they differ behind a placeholder. A place inside a value is the beginning of its placeholder.
+ */
+export function toSourcePlace(code: string, variables: readonly Variable[], place: Place): Place {
+  if (variables.length === 0) {
+    return place;
+  }
+  const offset = toOffset(replaceVariables(code, variables), place);
+  let put = 0;
+  let source = 0;
+  for (const { 0: placeholder, index } of code.matchAll(PLACEHOLDER)) {
+    const value = replaceVariables(placeholder, variables);
+    const start = put + (index - source);
+    if (offset < start) {
+      break;
+    }
+    if (offset < start + value.length) {
+      return toPlace(code, index);
+    }
+    put = start + value.length;
+    source = index + placeholder.length;
+  }
+  return toPlace(code, source + (offset - put));
+}
+
+function toOffset(text: string, place: Place): number {
+  let start = 0;
+  let line = 1;
+  for (const end of text.matchAll(LINE_END)) {
+    if (line === place.line) {
+      break;
+    }
+    start = end.index + end[0].length;
+    line += 1;
+  }
+  return start + place.column - 1;
+}
+
+function toPlace(text: string, offset: number): Place {
+  let start = 0;
+  let line = 1;
+  for (const end of text.matchAll(LINE_END)) {
+    if (end.index + end[0].length > offset) {
+      break;
+    }
+    start = end.index + end[0].length;
+    line += 1;
+  }
+  return { line, column: offset - start + 1 };
+}

@@ -1,0 +1,86 @@
+import type { Context } from "hono";
+import { HTTPException } from "hono/http-exception";
+import type { ContentfulStatusCode } from "hono/utils/http-status";
+import { HostError } from "../core/host-error.ts";
+
+/** What is wrong with one field; `path` is dotted, as in `variables.0.name`. */
+export interface FieldError {
+  path: string;
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+const TITLES: Partial<Record<number, string>> = {
+  400: "Bad Request",
+  401: "Unauthorized",
+  403: "Forbidden",
+  404: "Not Found",
+  409: "Conflict",
+  413: "Content Too Large",
+  415: "Unsupported Media Type",
+  422: "Unprocessable Content",
+  500: "Internal Server Error",
+  503: "Service Unavailable",
+};
+
+/** A refusal of the management API, as RFC 9457 describes it; thrown anywhere below the routes. */
+export class ApiProblem extends Error {
+  readonly status: ContentfulStatusCode;
+  readonly errors: FieldError[];
+  readonly headers: Record<string, string>;
+
+  constructor(
+    status: ContentfulStatusCode,
+    detail: string,
+    more: { errors?: FieldError[]; headers?: Record<string, string> } = {},
+  ) {
+    super(detail);
+    this.name = "ApiProblem";
+    this.status = status;
+    this.errors = more.errors ?? [];
+    this.headers = more.headers ?? {};
+  }
+}
+
+/** The refusal for something that is not there, or belongs to another workspace. */
+export function notFound(what: string): ApiProblem {
+  return new ApiProblem(404, `there is no ${what}`);
+}
+
+/** The refusal of a request whose fields are wrong. */
+export function invalidInput(errors: FieldError[]): ApiProblem {
+  const paths = [...new Set(errors.map(({ path }) => path || "the body"))];
+  return new ApiProblem(422, `not accepted: ${paths.join(", ")}`, { errors });
+}
+
+/** Renders every error of the API; nothing else makes an error answer. */
+export function renderProblem(error: Error, c: Context): Response {
+  const problem = toProblem(error) ?? toUnexpected(error, c);
+  const { status, message: detail, errors, headers } = problem;
+  const body = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, errors };
+  return c.body(JSON.stringify(body), status, { ...headers, "content-type": "application/problem+json" });
+}
+
+function toProblem(error: Error): ApiProblem | null {
+  if (error instanceof ApiProblem) {
+    return error;
+  }
+  if (error instanceof HostError) {
+    // To user code a bad argument is a 400; here every bad field is a 422.
+    return new ApiProblem(error.status === 400 ? 422 : (error.status as ContentfulStatusCode), error.message);
+  }
+  if (error instanceof HTTPException) {
+    const detail = error.status === 415 ? "the body must be application/json" : error.message;
+    return new ApiProblem(error.status, detail);
+  }
+  return null;
+}
+
+function toUnexpected(error: Error, c: Context): ApiProblem {
+  const { name, message, stack } = error;
+  const line = { level: "ERROR", at: "api", method: c.req.method, path: c.req.path, name, message, stack };
+  // oxlint-disable-next-line no-console -- the operator's log is the only place for what went wrong here
+  console.error(JSON.stringify(line));
+  return new ApiProblem(500, "something went wrong inside the gateway; its log says what");
+}

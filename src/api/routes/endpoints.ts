@@ -1,0 +1,155 @@
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
+import { createRandomText } from "../../core/ids.ts";
+import { mergePolicy } from "../../core/policy/resolve.ts";
+import {
+  createEndpoint,
+  deleteEndpoint,
+  listEndpoints,
+  readEndpoint,
+  updateEndpoint,
+} from "../../storage/endpoints.ts";
+import { needs } from "../access.ts";
+import type { ApiEnv } from "../api-env.ts";
+import { json, jsonBody, jsonList, problems } from "../content.ts";
+import type { ApiDeps } from "../deps.ts";
+import { ApiProblem, notFound } from "../problem.ts";
+import {
+  endpointCreateSchema,
+  endpointParams,
+  endpointPatchSchema,
+  endpointSchema,
+} from "../schemas/endpoints.ts";
+import { functionParams } from "../schemas/functions.ts";
+import { pageQuery } from "../schemas/shared.ts";
+import { parsePolicy, toEndpointResource } from "./endpoint-resource.ts";
+import { findFunction } from "./functions.ts";
+
+const tags = ["endpoints"];
+
+const createOne = createRoute({
+  method: "post",
+  path: "/functions/{id}/endpoints",
+  operationId: "createEndpoint",
+  summary: "Give a function a public URL",
+  tags,
+  ...needs("functions:write"),
+  request: { params: functionParams, body: jsonBody(endpointCreateSchema) },
+  responses: { 201: json("The endpoint", endpointSchema), ...problems(400, 404, 409, 415, 422) },
+});
+
+const listAll = createRoute({
+  method: "get",
+  path: "/functions/{id}/endpoints",
+  operationId: "listEndpoints",
+  summary: "List the endpoints of a function",
+  tags,
+  ...needs("functions:read"),
+  request: { params: functionParams, query: pageQuery },
+  responses: { 200: jsonList("A page of endpoints", endpointSchema), ...problems(404, 422) },
+});
+
+const getOne = createRoute({
+  method: "get",
+  path: "/endpoints/{suffix}",
+  operationId: "getEndpoint",
+  summary: "Read an endpoint",
+  tags,
+  ...needs("functions:read"),
+  request: { params: endpointParams },
+  responses: { 200: json("The endpoint", endpointSchema), ...problems(404) },
+});
+
+const patchOne = createRoute({
+  method: "patch",
+  path: "/endpoints/{suffix}",
+  operationId: "updateEndpoint",
+  summary: "Switch an endpoint off or on, or change its policy",
+  tags,
+  ...needs("functions:write"),
+  request: { params: endpointParams, body: jsonBody(endpointPatchSchema) },
+  responses: { 200: json("The endpoint", endpointSchema), ...problems(400, 404, 415, 422) },
+});
+
+const deleteOne = createRoute({
+  method: "delete",
+  path: "/endpoints/{suffix}",
+  operationId: "deleteEndpoint",
+  summary: "Delete an endpoint",
+  tags,
+  ...needs("functions:write"),
+  request: { params: endpointParams },
+  responses: { 204: { description: "Deleted" }, ...problems(404) },
+});
+
+const SUFFIX_CHARS = 32;
+
+/** `/functions/:id/endpoints` and `/endpoints`. */
+export function createEndpointRoutes(deps: ApiDeps) {
+  const { db } = deps;
+  const originOf = (c: Context) => deps.publicUrl ?? new URL(c.req.url).origin;
+
+  return new OpenAPIHono<ApiEnv>()
+    .openapi(createOne, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { id: functionId } = c.req.valid("param");
+      const { suffix = createRandomText(SUFFIX_CHARS), ...policy } = c.req.valid("json");
+      await findFunction(deps, workspaceId, functionId);
+      const now = deps.now();
+      const row = {
+        suffix,
+        workspaceId,
+        functionId,
+        active: true,
+        policy: JSON.stringify(mergePolicy({}, policy)),
+        createdAt: now,
+        updatedAt: now,
+      };
+      if (!(await createEndpoint(db, row))) {
+        throw new ApiProblem(409, `the suffix ${suffix} is taken`, {
+          errors: [{ path: "suffix", message: "is taken" }],
+        });
+      }
+      deps.dropEndpointCache();
+      return c.json(toEndpointResource(row, originOf(c)), 201);
+    })
+    .openapi(listAll, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { id } = c.req.valid("param");
+      await findFunction(deps, workspaceId, id);
+      const { items, nextCursor } = await listEndpoints(db, workspaceId, id, c.req.valid("query"));
+      return c.json({ items: items.map((row) => toEndpointResource(row, originOf(c))), nextCursor }, 200);
+    })
+    .openapi(getOne, async (c) => {
+      const { suffix } = c.req.valid("param");
+      const row = await readEndpoint(db, c.var.caller.workspaceId, suffix);
+      if (row === null) {
+        throw notFound(`endpoint ${suffix}`);
+      }
+      return c.json(toEndpointResource(row, originOf(c)), 200);
+    })
+    .openapi(patchOne, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { suffix } = c.req.valid("param");
+      const { active, ...policy } = c.req.valid("json");
+      const row = await readEndpoint(db, workspaceId, suffix);
+      const change = row && {
+        active: active ?? row.active,
+        policy: JSON.stringify(mergePolicy(parsePolicy(row), policy)),
+      };
+      const changed = change && (await updateEndpoint(db, workspaceId, suffix, change, deps.now()));
+      if (changed === null) {
+        throw notFound(`endpoint ${suffix}`);
+      }
+      deps.dropEndpointCache();
+      return c.json(toEndpointResource(changed, originOf(c)), 200);
+    })
+    .openapi(deleteOne, async (c) => {
+      const { suffix } = c.req.valid("param");
+      if (!(await deleteEndpoint(db, c.var.caller.workspaceId, suffix))) {
+        throw notFound(`endpoint ${suffix}`);
+      }
+      deps.dropEndpointCache();
+      return c.body(null, 204);
+    });
+}

@@ -1,0 +1,154 @@
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import {
+  deleteFunction,
+  listFunctions,
+  readFunction,
+  updateFunction,
+  type StoredFunction,
+} from "../../storage/functions.ts";
+import { activateVersion, readVersion } from "../../storage/versions.ts";
+import { needs } from "../access.ts";
+import type { ApiEnv } from "../api-env.ts";
+import { json, jsonBody, jsonList, problems } from "../content.ts";
+import type { ApiDeps } from "../deps.ts";
+import { notFound } from "../problem.ts";
+import { saveFunction } from "../save-version.ts";
+import {
+  activateSchema,
+  functionCreateSchema,
+  functionListQuery,
+  functionParams,
+  functionPatchSchema,
+  functionSchema,
+} from "../schemas/functions.ts";
+import { toFunctionResource } from "./function-resource.ts";
+
+const tags = ["functions"];
+
+const createOne = createRoute({
+  method: "post",
+  path: "/functions",
+  operationId: "createFunction",
+  summary: "Make a function with its first version",
+  tags,
+  ...needs("functions:write"),
+  request: { body: jsonBody(functionCreateSchema) },
+  responses: { 201: json("The function", functionSchema), ...problems(400, 413, 415, 422) },
+});
+
+const listAll = createRoute({
+  method: "get",
+  path: "/functions",
+  operationId: "listFunctions",
+  summary: "List functions, newest first",
+  tags,
+  ...needs("functions:read"),
+  request: { query: functionListQuery },
+  responses: { 200: jsonList("A page of functions, without their code", functionSchema), ...problems(422) },
+});
+
+const getOne = createRoute({
+  method: "get",
+  path: "/functions/{id}",
+  operationId: "getFunction",
+  summary: "Read a function with the code of its active version",
+  tags,
+  ...needs("functions:read"),
+  request: { params: functionParams },
+  responses: { 200: json("The function", functionSchema), ...problems(404) },
+});
+
+const patchOne = createRoute({
+  method: "patch",
+  path: "/functions/{id}",
+  operationId: "updateFunction",
+  summary: "Rename a function, describe it, switch it off or on",
+  tags,
+  ...needs("functions:write"),
+  request: { params: functionParams, body: jsonBody(functionPatchSchema) },
+  responses: { 200: json("The function", functionSchema), ...problems(400, 404, 415, 422) },
+});
+
+const deleteOne = createRoute({
+  method: "delete",
+  path: "/functions/{id}",
+  operationId: "deleteFunction",
+  summary: "Delete a function with its versions and endpoints",
+  tags,
+  ...needs("functions:write"),
+  request: { params: functionParams },
+  responses: { 204: { description: "Deleted" }, ...problems(404) },
+});
+
+const activateOne = createRoute({
+  method: "post",
+  path: "/functions/{id}/activate",
+  operationId: "activateVersion",
+  summary: "Make a version the active one; an earlier number rolls back",
+  tags,
+  ...needs("functions:write"),
+  request: { params: functionParams, body: jsonBody(activateSchema) },
+  responses: { 200: json("The function", functionSchema), ...problems(400, 404, 415, 422) },
+});
+
+/** `/functions`. */
+export function createFunctionRoutes(deps: ApiDeps) {
+  const { db } = deps;
+
+  async function readWhole(workspaceId: string, id: string) {
+    const fn = await findFunction(deps, workspaceId, id);
+    const version = await readVersion(db, workspaceId, id, fn.active.number);
+    return toFunctionResource(fn, version?.code ?? "");
+  }
+
+  return new OpenAPIHono<ApiEnv>()
+    .openapi(createOne, async (c) => {
+      const { name, description, ...draft } = c.req.valid("json");
+      const id = await saveFunction(deps, c.var.caller, { name, description }, draft);
+      return c.json(await readWhole(c.var.caller.workspaceId, id), 201);
+    })
+    .openapi(listAll, async (c) => {
+      const { items, nextCursor } = await listFunctions(db, c.var.caller.workspaceId, c.req.valid("query"));
+      return c.json({ items: items.map((fn) => toFunctionResource(fn)), nextCursor }, 200);
+    })
+    .openapi(getOne, async (c) =>
+      c.json(await readWhole(c.var.caller.workspaceId, c.req.valid("param").id), 200),
+    )
+    .openapi(patchOne, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { id } = c.req.valid("param");
+      await updateFunction(db, workspaceId, id, c.req.valid("json"), deps.now());
+      deps.dropEndpointCache();
+      return c.json(await readWhole(workspaceId, id), 200);
+    })
+    .openapi(deleteOne, async (c) => {
+      const { id } = c.req.valid("param");
+      if (!(await deleteFunction(db, c.var.caller.workspaceId, id))) {
+        throw notFound(`function ${id}`);
+      }
+      deps.dropEndpointCache();
+      return c.body(null, 204);
+    })
+    .openapi(activateOne, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { id } = c.req.valid("param");
+      const { version: number } = c.req.valid("json");
+      await findFunction(deps, workspaceId, id);
+      const version = await readVersion(db, workspaceId, id, number);
+      if (version === null) {
+        throw notFound(`version ${number} of the function ${id}`);
+      }
+      await activateVersion(db, workspaceId, id, version.id, deps.now());
+      deps.dropEndpointCache();
+      return c.json(await readWhole(workspaceId, id), 200);
+    });
+}
+
+/** Reads a function of the workspace, or refuses with a 404. */
+export async function findFunction(deps: ApiDeps, workspaceId: string, id: string): Promise<StoredFunction> {
+  const fn = await readFunction(deps.db, workspaceId, id);
+  if (fn === null) {
+    throw notFound(`function ${id}`);
+  }
+  return fn;
+}

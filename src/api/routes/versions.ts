@@ -1,0 +1,102 @@
+import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { listVersions, readVersion } from "../../storage/versions.ts";
+import { needs } from "../access.ts";
+import type { ApiEnv } from "../api-env.ts";
+import { json, jsonBody, jsonList, problems } from "../content.ts";
+import type { ApiDeps } from "../deps.ts";
+import { notFound } from "../problem.ts";
+import { saveVersion } from "../save-version.ts";
+import { functionParams } from "../schemas/functions.ts";
+import { versionCreateSchema, versionListQuery, versionParams, versionSchema } from "../schemas/versions.ts";
+import { parseParts, toDialect, toVersionResource } from "./function-resource.ts";
+import { findFunction } from "./functions.ts";
+
+const tags = ["versions"];
+
+const createOne = createRoute({
+  method: "post",
+  path: "/functions/{id}/versions",
+  operationId: "createVersion",
+  summary: "Save a version; it is loaded once before it is accepted",
+  tags,
+  ...needs("functions:write"),
+  request: { params: functionParams, body: jsonBody(versionCreateSchema) },
+  responses: { 201: json("The version", versionSchema), ...problems(400, 404, 413, 415, 422) },
+});
+
+const listAll = createRoute({
+  method: "get",
+  path: "/functions/{id}/versions",
+  operationId: "listVersions",
+  summary: "List the versions of a function, newest first",
+  tags,
+  ...needs("functions:read"),
+  request: { params: functionParams, query: versionListQuery },
+  responses: {
+    200: jsonList("A page of versions, without their code", versionSchema),
+    ...problems(404, 422),
+  },
+});
+
+const getOne = createRoute({
+  method: "get",
+  path: "/functions/{id}/versions/{number}",
+  operationId: "getVersion",
+  summary: "Read a version with its code",
+  tags,
+  ...needs("functions:read"),
+  request: { params: versionParams },
+  responses: { 200: json("The version", versionSchema), ...problems(404, 422) },
+});
+
+/** `/functions/:id/versions`. */
+export function createVersionRoutes(deps: ApiDeps) {
+  const { db } = deps;
+
+  async function findVersion(workspaceId: string, id: string, number: number) {
+    const version = await readVersion(db, workspaceId, id, number);
+    if (version === null) {
+      throw notFound(`version ${number} of the function ${id}`);
+    }
+    return version;
+  }
+
+  return new OpenAPIHono<ApiEnv>()
+    .openapi(createOne, async (c) => {
+      const { caller } = c.var;
+      const { id } = c.req.valid("param");
+      const { activate, ...given } = c.req.valid("json");
+      const fn = await findFunction(deps, caller.workspaceId, id);
+      const active = await findVersion(caller.workspaceId, id, fn.active.number);
+      const parts = parseParts(active);
+      const draft = {
+        dialect: toDialect(fn.dialect),
+        code: given.code ?? active.code,
+        modules: given.modules ?? parts.modules,
+        variables: given.variables ?? parts.variables,
+        settings: given.settings ?? parts.settings,
+      };
+      const version = await saveVersion(deps, caller, id, draft, activate);
+      const activeId = activate ? version.id : fn.activeVersionId;
+      return c.json(toVersionResource(version, activeId, version.code), 201);
+    })
+    .openapi(listAll, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { id } = c.req.valid("param");
+      const { limit, cursor } = c.req.valid("query");
+      const fn = await findFunction(deps, workspaceId, id);
+      const before = cursor === undefined ? undefined : Number(cursor);
+      const { items, nextCursor } = await listVersions(db, workspaceId, id, { before, limit });
+      return c.json(
+        { items: items.map((row) => toVersionResource(row, fn.activeVersionId)), nextCursor },
+        200,
+      );
+    })
+    .openapi(getOne, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { id, number } = c.req.valid("param");
+      const fn = await findFunction(deps, workspaceId, id);
+      const version = await findVersion(workspaceId, id, number);
+      return c.json(toVersionResource(version, fn.activeVersionId, version.code), 200);
+    });
+}

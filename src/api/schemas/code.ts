@@ -1,0 +1,44 @@
+import { z } from "@hono/zod-openapi";
+
+/** Of each kind of name far more than a function has, and few enough for a row of the database. */
+const LIST_MAX = 200;
+
+export const codeSchema = z.string().min(1).openapi({
+  example: "export default async function (data, { MODULES }) { return { ok: true }; }",
+});
+
+export const modulesSchema = z
+  .record(z.string().min(1).max(214), z.string().max(100))
+  .refine((modules) => Object.keys(modules).length <= LIST_MAX, `must name at most ${LIST_MAX} modules`)
+  .openapi({ description: "npm modules to pin: name to version", example: { lodash: "4.17.21" } });
+
+const variableSchema = z
+  .strictObject({
+    name: z
+      .string()
+      .max(128)
+      .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be letters, digits and _, and not begin with a digit"),
+    value: z.union([z.string().max(8_192), z.number(), z.boolean()]),
+    type: z.enum(["string", "number", "boolean"]).optional(),
+  })
+  .superRefine(({ value, type }, context) => {
+    if (type !== undefined && typeof value !== type) {
+      context.addIssue({ code: "custom", path: ["value"], message: `must be a ${type}, as its type says` });
+    }
+  });
+
+export const variablesSchema = z
+  .array(variableSchema)
+  .max(LIST_MAX)
+  .superRefine((variables, context) => {
+    const names = variables.map(({ name }) => name);
+    for (const [index, name] of names.entries()) {
+      if (names.indexOf(name) < index) {
+        context.addIssue({ code: "custom", path: [index, "name"], message: "stands in the list twice" });
+      }
+    }
+  })
+  .openapi({ description: "Plain texts put into the code for `<% NAME %>`" });
+
+/** Definitions are kept as they are given; the dialects that use them know their further fields. */
+export const settingsSchema = z.array(z.looseObject({ name: z.string().min(1).max(128) })).max(LIST_MAX);

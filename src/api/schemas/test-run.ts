@@ -1,0 +1,80 @@
+import { z } from "@hono/zod-openapi";
+import { OUTCOME_KINDS } from "../../core/contract.ts";
+import { ENDPOINT_METHODS } from "../../core/policy.ts";
+import { isHeaderName, isHeaderValue } from "../../core/policy/header-names.ts";
+import { codeSchema } from "./code.ts";
+import { logLineSchema } from "./shared.ts";
+
+const headersSchema = z.record(z.string(), z.string()).superRefine((headers, context) => {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!isHeaderName(name) || !isHeaderValue(value)) {
+      context.addIssue({
+        code: "custom",
+        path: [name],
+        message: "must be a header name with a value it can carry",
+      });
+    }
+  }
+});
+
+const queryValueSchema = z.union([z.string(), z.number(), z.boolean()]);
+
+const requestSchema = z.strictObject({
+  method: z.enum(ENDPOINT_METHODS).default("POST"),
+  headers: headersSchema.default({}),
+  query: z
+    .record(z.string(), z.union([queryValueSchema, z.array(queryValueSchema)]))
+    .default({})
+    .openapi({ description: "A list repeats its key" }),
+  body: z
+    .unknown()
+    .optional()
+    .openapi({ description: "A text is sent as it is, any other value as JSON; none when left out" }),
+});
+
+export const testRunSchema = z
+  .strictObject({
+    request: requestSchema.optional(),
+    input: z
+      .unknown()
+      .optional()
+      .openapi({ description: "What the function gets, as it is, in place of a request" }),
+    code: codeSchema.optional().openapi({ description: "Code to try without saving it" }),
+  })
+  .superRefine(({ request, input }, context) => {
+    if ((request === undefined) === (input === undefined)) {
+      const message =
+        request === undefined ? "a request or an input is needed" : "not together with a request";
+      context.addIssue({ code: "custom", path: [request === undefined ? "request" : "input"], message });
+    }
+  })
+  .openapi("TestRun");
+
+export const testResultSchema = z
+  .object({
+    outcome: z.object({
+      kind: z.enum(OUTCOME_KINDS),
+      value: z.unknown().optional().openapi({ description: "What the function returned" }),
+      error: z
+        .object({
+          name: z.string().optional(),
+          message: z.string(),
+          stack: z.string().optional(),
+          line: z.int().optional(),
+          column: z.int().optional(),
+        })
+        .optional(),
+      afterMs: z.number().optional(),
+      reason: z.string().optional(),
+      coldStart: z.boolean(),
+    }),
+    response: z.object({
+      status: z.int(),
+      headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
+      body: z.string().optional(),
+      bodyBase64: z.string().optional().openapi({ description: "In place of `body` when it is no text" }),
+    }),
+    logs: z.array(logLineSchema),
+    durationMs: z.number(),
+  })
+  .openapi("TestResult");

@@ -1,0 +1,112 @@
+import { isSameText, sha256Hex } from "../core/crypto.ts";
+import { createId, createRandomText } from "../core/ids.ts";
+import type { Db } from "../storage/database.ts";
+import { createToken, findToken, touchToken, type StoredToken } from "../storage/tokens.ts";
+import { DEFAULT_WORKSPACE } from "../storage/workspaces.ts";
+
+/** What a token may be allowed to do, with the words the API's document explains it in. */
+export const SCOPES = {
+  "functions:read": "read functions, their versions and their endpoints",
+  "functions:write":
+    "change functions and endpoints, save, activate and test versions; stored code can read every secret and record of the workspace, so this scope reaches them too",
+  "secrets:read": "list the names of secrets",
+  "secrets:write": "set and delete secrets",
+  "kvs:read": "read records of the key-value store",
+  "kvs:write": "write and delete records of the key-value store",
+  "invocations:read": "read what was run, with requests, answers and logs",
+  "tokens:read": "list API tokens, without their values",
+  "tokens:write": "make and delete API tokens; a token grants only scopes that it has itself",
+  admin: "everything, later scopes included",
+} as const;
+export type Scope = keyof typeof SCOPES;
+export const SCOPE_NAMES = Object.keys(SCOPES) as [Scope, ...Scope[]];
+
+/** Who makes a call, and what they may do. */
+export interface Caller {
+  workspaceId: string;
+  /** The token's name, or `admin` for the setting `ADMIN_TOKEN`; versions carry it as their author. */
+  name: string;
+  scopes: readonly string[];
+}
+
+export type Authentication =
+  | {
+      ok: true;
+      caller: Caller;
+      /** Notes the use of the token; null when none is due. */
+      noteUse: (() => Promise<void>) | null;
+    }
+  | { ok: false; reason: "missing" | "unknown" | "expired" };
+
+/** The last use is for people who look for dead tokens: once a minute is enough, and spares writes. */
+const LAST_USE_MS = 60_000;
+
+const BEARER = /^bearer +(.+)$/i;
+const TOKEN = /^hw_(tok_[0-9a-z]+)_[A-Za-z0-9]+$/;
+/** Letters and digits of a token's secret part: about 256 bits. */
+const SECRET_CHARS = 43;
+
+/**
+ * Finds the caller of a request by its `Authorization` header. Only hashes are stored and compared,
+ * in constant time, so neither the database nor a clock gives a token away.
+ */
+export async function authenticate(
+  source: { db: Db; adminToken: string | null },
+  authorization: string | undefined,
+  now: number,
+): Promise<Authentication> {
+  const text = BEARER.exec(authorization ?? "")?.[1]?.trim();
+  if (!text) {
+    return { ok: false, reason: "missing" };
+  }
+  if (source.adminToken !== null && (await isSameText(text, source.adminToken))) {
+    const caller = { workspaceId: DEFAULT_WORKSPACE, name: "admin", scopes: ["admin"] };
+    return { ok: true, caller, noteUse: null };
+  }
+  const id = TOKEN.exec(text)?.[1];
+  const row = id === undefined ? null : await findToken(source.db, id);
+  if (row === null || !(await isSameText(await sha256Hex(text), row.hash))) {
+    return { ok: false, reason: "unknown" };
+  }
+  if (row.expiresAt !== null && row.expiresAt <= now) {
+    return { ok: false, reason: "expired" };
+  }
+  const isDue = row.lastUsedAt === null || now - row.lastUsedAt >= LAST_USE_MS;
+  return {
+    ok: true,
+    caller: { workspaceId: row.workspaceId, name: row.name, scopes: readScopes(row) },
+    noteUse: isDue ? () => touchToken(source.db, row.id, now) : null,
+  };
+}
+
+/** Tells whether a caller may do what the scope stands for. */
+export function hasScope(caller: Caller, scope: Scope): boolean {
+  return caller.scopes.includes(scope) || caller.scopes.includes("admin");
+}
+
+/** The scopes of a stored token. */
+export function readScopes(row: StoredToken): string[] {
+  return JSON.parse(row.scopes) as string[];
+}
+
+/** Makes and stores a token; `text` is its value, known only to whoever gets it from here. */
+export async function createApiToken(
+  db: Db,
+  token: { workspaceId: string; name: string; scopes: readonly Scope[]; expiresAt: number | null },
+  now: number,
+): Promise<{ row: StoredToken; text: string }> {
+  const id = createId("tok", now);
+  const text = `hw_${id}_${createRandomText(SECRET_CHARS)}`;
+  const row: StoredToken = {
+    id,
+    workspaceId: token.workspaceId,
+    name: token.name,
+    hash: await sha256Hex(text),
+    scopes: JSON.stringify(token.scopes),
+    expiresAt: token.expiresAt,
+    lastUsedAt: null,
+    createdAt: now,
+  };
+  await createToken(db, row);
+  return { row, text };
+}

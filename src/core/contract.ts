@@ -1,0 +1,141 @@
+/**
+ * The contract between the gateway, the sandbox and the dialects: what goes into a run and what
+ * comes out of it. Everything here crosses an RPC boundary, so it is plain cloneable data.
+ */
+
+export const DIALECT_NAMES = ["craft"] as const;
+export type DialectName = (typeof DIALECT_NAMES)[number];
+
+/** Tells whether a text names a dialect. */
+export function isDialectName(value: string): value is DialectName {
+  return (DIALECT_NAMES as readonly string[]).includes(value);
+}
+
+/** Names one immutable version and the code an isolate is made of. */
+export interface VersionRef {
+  id: string;
+  number: number;
+  dialect: DialectName;
+  /** SHA-256 over everything of the version that goes into the isolate; see `core/content-hash.ts`. */
+  contentHash: string;
+}
+
+/** One run to be made. `deadline` is epoch ms. */
+export interface Invocation {
+  id: string;
+  workspaceId: string;
+  functionId: string;
+  version: VersionRef;
+  handler: string;
+  input: unknown;
+  settings: Record<string, unknown>;
+  deadline: number;
+}
+
+export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** One line of a run's log; `time` is epoch ms. */
+export interface LogLine {
+  time: number;
+  level: LogLevel;
+  message: string;
+}
+
+/** What a function threw. `retryMaxAgeMs` is there when it asked to be run again (RetryableError). */
+export interface RunError {
+  name: string;
+  message: string;
+  stack?: string;
+  retryMaxAgeMs?: number;
+}
+
+/** How a run ended, without what was measured around it. */
+export type OutcomeKind =
+  | { kind: "returned"; value: unknown }
+  | { kind: "threw"; error: RunError }
+  | { kind: "timed-out"; afterMs: number }
+  | { kind: "failed-to-start"; error: { message: string; line?: number; column?: number } }
+  | { kind: "sandbox-lost"; reason: string };
+
+/** How a run ended: always a value, never an exception. */
+export type Outcome = OutcomeKind & { logs: LogLine[]; durationMs: number; coldStart: boolean };
+
+/** What the isolate is told of one run; tenant and version stay outside. */
+export interface IsolateCall {
+  id: string;
+  handler: string;
+  input: unknown;
+  settings: Record<string, unknown>;
+  deadline: number;
+}
+
+/** What a bootstrap gives back. It comes out of user code's isolate: check it before use. */
+export type IsolateOutcome =
+  | { kind: "returned"; value: unknown; logs: LogLine[] }
+  | { kind: "threw"; error: RunError; logs: LogLine[] };
+
+export const OUTCOME_KINDS = ["returned", "threw", "timed-out", "failed-to-start", "sandbox-lost"] as const;
+
+/** A variable of a version: plain text put into the code for `<% NAME %>`. */
+export interface Variable {
+  name: string;
+  value: string | number | boolean;
+  type?: "string" | "number" | "boolean";
+}
+
+/** The code an isolate is assembled from, as it is stored with the version. */
+export interface CodeBundle {
+  dialect: DialectName;
+  code: string;
+  /** The names the code imports. */
+  imports: string[];
+  /** npm modules the author pinned: name to version. */
+  modules: Record<string, string>;
+  variables: Variable[];
+}
+
+/** One stored kvs record as user code sees it; times are epoch ms. */
+export interface KvsRecord {
+  value: unknown;
+  created_at: number;
+  expired_at: number;
+}
+
+export type KvsOperator = "<" | ">" | "=" | "<=" | ">=";
+
+/**
+ * The capabilities of one run. An object with these methods travels with the call and ends with it;
+ * it knows its workspace and function, so no method takes either from the caller.
+ */
+export interface RunHost {
+  /** The version's code, asked for only when an isolate has to be made. */
+  code(): Promise<CodeBundle>;
+  /** Log lines written so far, sent while a run goes on so that a time-out keeps them. */
+  log(lines: LogLine[]): Promise<void>;
+  secretGet(names: string[]): Promise<Record<string, string>>;
+  kvsGet(keys: string[]): Promise<Record<string, KvsRecord>>;
+  kvsWrite(entry: { key: string; value: unknown; minutesToExpire?: number }): Promise<void>;
+  kvsCheckAndWrite(entry: {
+    key: string;
+    value: unknown;
+    operator: KvsOperator;
+    unixtimeMs: number;
+    minutesToExpire?: number;
+  }): Promise<void>;
+  kvsDelete(key: string): Promise<void>;
+  kvsList(
+    page: KvsPage,
+  ): Promise<{ item: Record<string, KvsRecord>; endCursor: string | null; isMoreResults: boolean }>;
+  counterSet(entry: { key: string; value: number; secondsToExpire?: number }): Promise<void>;
+  counterIncrement(entry: { key: string; changeAmount?: number; secondsToExpire?: number }): Promise<number>;
+  counterGet(keys: string[]): Promise<number[]>;
+  invoke(target: { functionId: string; data: unknown }): Promise<{ requestId: string }>;
+}
+
+export interface KvsPage {
+  startCursor?: string;
+  pageSize?: number;
+  startKey?: string;
+  stopKey?: string;
+}

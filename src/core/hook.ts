@@ -1,0 +1,39 @@
+/** A request to an endpoint after it was read once: what dialects make their input from. */
+export interface HookRequest {
+  method: string;
+  suffix: string;
+  /** The path behind the suffix, with its leading slash, or empty. */
+  rest: string;
+  /** The query string with its `?`, or empty. */
+  search: string;
+  headers: Headers;
+  body: Uint8Array<ArrayBuffer>;
+  /** The client's address as the platform vouches for it. */
+  ip: string;
+}
+
+/** An HTTP answer as a value; the gateway adds CORS and its own headers and makes the Response. */
+export interface Answer {
+  status: number;
+  headers: [name: string, value: string][];
+  body: string | Uint8Array<ArrayBuffer> | null;
+  /** What the author should know of how their value was understood; goes to the run's log. */
+  warnings?: string[];
+}
+
+/** Codes of answers that the platform gives instead of the function (header `hookwright-error`). */
+export type ErrorCode =
+  | "endpoint_not_found"
+  | "method_not_allowed"
+  | "unauthorized"
+  | "forbidden"
+  | "body_too_large"
+  | "rate_limited"
+  | "loop_detected"
+  | "conflict"
+  | "function_error"
+  | "function_retryable"
+  | "function_timeout"
+  | "function_unavailable"
+  | "function_invalid"
+  | "internal_error";

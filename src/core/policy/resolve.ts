@@ -1,0 +1,120 @@
+import { BODY_LIMIT_BYTES, RUN_TIMEOUT_MS } from "../limits.ts";
+import { IDEMPOTENCY_TTL_SECONDS, RATE_LIMIT_PERIOD_SECONDS, SIGNATURE_TOLERANCE_SECONDS } from "./bounds.ts";
+import type {
+  CorsPolicy,
+  EndpointAuth,
+  EndpointAuthInput,
+  EndpointMethod,
+  EndpointPolicy,
+  EndpointPolicyInput,
+} from "../policy.ts";
+
+/** What an endpoint takes unless its policy or dialect says otherwise. */
+export const DEFAULT_METHODS: readonly EndpointMethod[] = ["GET", "POST"];
+
+/** Any origin, echoed, with credentials: a widget works from any page without a setting. */
+export const DEFAULT_CORS: CorsPolicy = {
+  origins: null,
+  allowHeaders: [],
+  exposeHeaders: [],
+  maxAgeSeconds: null,
+  credentials: true,
+};
+
+/**
+ * Puts the defaults in. The input has passed the API's schema before it was stored, so nothing is
+ * checked again; header names come out in lower case.
+ */
+export function resolvePolicy(
+  input: EndpointPolicyInput,
+  defaultMethods: readonly EndpointMethod[] = DEFAULT_METHODS,
+): EndpointPolicy {
+  return {
+    cors: resolveCors(input.cors),
+    auth: resolveAuth(input.auth),
+    ipAllow: input.ipAllow ?? null,
+    methods: input.methods ?? defaultMethods,
+    bodyLimitBytes: input.bodyLimitBytes ?? BODY_LIMIT_BYTES,
+    timeoutMs: input.timeoutMs ?? RUN_TIMEOUT_MS,
+    passHeaders: (input.passHeaders ?? []).map((name) => name.toLowerCase()),
+    rawBody: input.rawBody ?? false,
+    responseHeaders: toLowerCaseNames(input.responseHeaders ?? {}),
+    rateLimit: resolveRateLimit(input.rateLimit),
+    idempotency: resolveIdempotency(input.idempotency),
+    mode: input.mode ?? "sync",
+  };
+}
+
+/**
+ * Applies a change to a stored policy: a field that is given replaces the stored one whole, null
+ * takes it back to its default. Only what differs from "not set" is kept.
+ */
+export function mergePolicy(stored: EndpointPolicyInput, patch: EndpointPolicyInput): EndpointPolicyInput {
+  const given = Object.entries(patch).filter(([, value]) => value !== undefined);
+  const merged = { ...stored, ...Object.fromEntries(given) };
+  return Object.fromEntries(
+    Object.entries(merged).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+function resolveCors(input: EndpointPolicyInput["cors"]): CorsPolicy {
+  if (!input) {
+    return DEFAULT_CORS;
+  }
+  return {
+    origins: input.origins ?? DEFAULT_CORS.origins,
+    allowHeaders: input.allowHeaders ?? DEFAULT_CORS.allowHeaders,
+    exposeHeaders: input.exposeHeaders ?? DEFAULT_CORS.exposeHeaders,
+    maxAgeSeconds: input.maxAgeSeconds ?? DEFAULT_CORS.maxAgeSeconds,
+    credentials: input.credentials ?? DEFAULT_CORS.credentials,
+  };
+}
+
+function resolveAuth(input: EndpointAuthInput | null | undefined): EndpointAuth {
+  if (!input) {
+    return { type: "none" };
+  }
+  if (input.type !== "signature") {
+    return input;
+  }
+  const toleranceSeconds = input.toleranceSeconds ?? SIGNATURE_TOLERANCE_SECONDS;
+  if (input.scheme !== "hmac") {
+    return { type: "signature", scheme: input.scheme, secrets: input.secrets, toleranceSeconds };
+  }
+  return {
+    type: "signature",
+    scheme: "hmac",
+    secrets: input.secrets,
+    toleranceSeconds,
+    header: input.header.toLowerCase(),
+    algorithm: input.algorithm ?? "SHA-256",
+    encoding: input.encoding ?? "hex",
+    prefix: input.prefix ?? "",
+  };
+}
+
+function resolveRateLimit(input: EndpointPolicyInput["rateLimit"]): EndpointPolicy["rateLimit"] {
+  if (!input) {
+    return null;
+  }
+  return {
+    limit: input.limit,
+    periodSeconds: input.periodSeconds ?? RATE_LIMIT_PERIOD_SECONDS,
+    by: input.by ?? "client",
+  };
+}
+
+function resolveIdempotency(input: EndpointPolicyInput["idempotency"]): EndpointPolicy["idempotency"] {
+  if (!input) {
+    return null;
+  }
+  return {
+    header: input.header?.toLowerCase() ?? null,
+    pointer: input.pointer ?? null,
+    ttlSeconds: input.ttlSeconds ?? IDEMPOTENCY_TTL_SECONDS,
+  };
+}
+
+function toLowerCaseNames(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

@@ -1,0 +1,171 @@
+import { findHeaderFault } from "../../core/answer-headers.ts";
+import { fromBase64 } from "../../core/crypto.ts";
+import type { Answer } from "../../core/hook.ts";
+
+/** What the bootstrap makes of a returned value; `reserved` holds the `craft_*` members as sent. */
+interface EncodedValue {
+  type: "empty" | "text" | "json";
+  text?: string;
+  reserved?: Record<string, unknown>;
+}
+
+const TEXT = "text/plain; charset=utf-8";
+const NO_BODY = new Set([204, 205, 304]);
+
+/**
+ * Makes the answer of a returned value: the table "outcome" of the Craft contract. The value comes
+ * out of user code's isolate; null means that it is not what our bootstrap sends.
+ */
+export function toCraftAnswer(value: unknown): Answer | null {
+  const encoded = parseEncoded(value);
+  if (encoded === null) {
+    return null;
+  }
+  if (encoded.type === "empty") {
+    return { status: 200, headers: [], body: "" };
+  }
+  const type = encoded.type === "text" ? TEXT : "application/json";
+  const answer: Answer = { status: 200, headers: [["content-type", type]], body: encoded.text ?? "" };
+  return encoded.reserved === undefined ? answer : applyReserved(answer, encoded.reserved);
+}
+
+/** Gives back what the function returned, for a person to read: a test run, a record. */
+export function toReturnedValue(value: unknown): unknown {
+  const encoded = parseEncoded(value);
+  if (encoded === null || encoded.type === "empty") {
+    return undefined;
+  }
+  return encoded.type === "text" ? encoded.text : (JSON.parse(encoded.text ?? "null") as unknown);
+}
+
+function parseEncoded(value: unknown): EncodedValue | null {
+  if (typeof value !== "object" || value === null) {
+    return null;
+  }
+  const { type, text, reserved } = value as Record<string, unknown>;
+  if (type === "empty") {
+    return { type };
+  }
+  if ((type !== "text" && type !== "json") || typeof text !== "string") {
+    return null;
+  }
+  if (typeof reserved !== "object" || reserved === null) {
+    return { type, text };
+  }
+  return { type, text, reserved: reserved as Record<string, unknown> };
+}
+
+function applyReserved(answer: Answer, reserved: Record<string, unknown>): Answer {
+  const warnings: string[] = [];
+  applyHeaders(answer, reserved["headers"], warnings);
+  applyBody(answer, reserved, warnings);
+  applyStatus(answer, reserved, warnings);
+  if (NO_BODY.has(answer.status)) {
+    answer.body = null;
+    answer.headers = answer.headers.filter(([name]) => name !== "content-type");
+  }
+  return warnings.length === 0 ? answer : { ...answer, warnings };
+}
+
+function applyStatus(answer: Answer, reserved: Record<string, unknown>, warnings: string[]): void {
+  const { statusCode, redirectUrl } = reserved;
+  const isStatus =
+    typeof statusCode === "number" && Number.isInteger(statusCode) && statusCode >= 200 && statusCode <= 599;
+  if (statusCode !== undefined && !isStatus) {
+    warnings.push(
+      `craft_status_code ${toShown(statusCode)} was ignored: it must be an integer from 200 to 599`,
+    );
+  }
+  const location = redirectUrl === undefined ? null : toLocation(redirectUrl);
+  if (location !== null) {
+    answer.status = isStatus && statusCode >= 300 && statusCode <= 399 ? statusCode : 302;
+    setHeader(answer, "location", location);
+    return;
+  }
+  if (redirectUrl !== undefined) {
+    warnings.push(
+      `craft_redirect_url ${toShown(redirectUrl)} was ignored: it must be an http(s) URL or a relative one`,
+    );
+  }
+  if (isStatus) {
+    answer.status = statusCode;
+  }
+}
+
+/** The Location value of a redirect, or null when the URL cannot be one. */
+function toLocation(url: unknown): string | null {
+  if (typeof url !== "string" || url.trim() === "") {
+    return null;
+  }
+  const base = "http://relative.invalid/";
+  const parsed = URL.parse(url, base);
+  if (parsed === null || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) {
+    return null;
+  }
+  // A plain URL goes out as the author wrote it; one with other characters in its escaped form.
+  if (/^[\x21-\x7e]+$/.test(url)) {
+    return url;
+  }
+  return parsed.href.startsWith(base) ? parsed.href.slice(base.length - 1) : parsed.href;
+}
+
+function applyHeaders(answer: Answer, headers: unknown, warnings: string[]): void {
+  if (headers === undefined) {
+    return;
+  }
+  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
+    warnings.push("craft_headers was ignored: it must be an object of texts or arrays of texts");
+    return;
+  }
+  for (const [name, value] of Object.entries(headers as Record<string, unknown>)) {
+    const values = Array.isArray(value) ? (value as unknown[]) : [value];
+    for (const [index, one] of values.entries()) {
+      if (typeof one !== "string") {
+        warnings.push(`craft_headers: ${name} was ignored: its value must be a text`);
+        continue;
+      }
+      const fault = findHeaderFault(name, one);
+      if (fault !== null) {
+        warnings.push(`craft_headers: ${fault}`);
+      } else if (index === 0) {
+        setHeader(answer, name.toLowerCase(), one);
+      } else {
+        answer.headers.push([name.toLowerCase(), one]);
+      }
+    }
+  }
+}
+
+function setHeader(answer: Answer, name: string, value: string): void {
+  answer.headers = answer.headers.filter(([present]) => present !== name);
+  answer.headers.push([name, value]);
+}
+
+function applyBody(answer: Answer, reserved: Record<string, unknown>, warnings: string[]): void {
+  const { body, bodyBase64 } = reserved;
+  const ownType = (reserved["headers"] as Record<string, unknown> | null | undefined) ?? {};
+  const hasOwnType = Object.keys(ownType).some((name) => name.toLowerCase() === "content-type");
+  if (typeof body === "string") {
+    answer.body = body;
+    if (!hasOwnType) {
+      setHeader(answer, "content-type", TEXT);
+    }
+  } else if (body !== undefined) {
+    warnings.push("craft_body was ignored: it must be a text");
+  }
+  if (bodyBase64 === undefined) {
+    return;
+  }
+  try {
+    answer.body = fromBase64(String(bodyBase64));
+    if (!hasOwnType) {
+      setHeader(answer, "content-type", "application/octet-stream");
+    }
+  } catch {
+    warnings.push("craft_body_base64 was ignored: it is not base64");
+  }
+}
+
+function toShown(value: unknown): string {
+  return JSON.stringify(value).slice(0, 100);
+}

@@ -1,0 +1,105 @@
+import { toBase64 } from "../../core/crypto.ts";
+import { addField } from "./query.ts";
+
+/** The request body as the function gets it. */
+export interface HookBody {
+  value: unknown;
+  isBase64: boolean;
+}
+
+const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Content types whose bytes are never text, whatever they happen to decode to. */
+const BINARY =
+  /^(?:image\/(?!svg\+xml)|audio\/|video\/|font\/|application\/(?:octet-stream|pdf|zip|gzip|x-gzip|wasm|protobuf|x-protobuf|msgpack|vnd\.ms-|vnd\.openxmlformats))/;
+
+/** A file of a multipart form as the function gets it. */
+interface FormFile {
+  filename: string;
+  type: string;
+  size: number;
+  base64: string;
+}
+
+/**
+ * Turns the bytes of a body into the value a Craft function expects (the table "input" of the
+ * contract): JSON and text that is a JSON object or array become that value with their key order,
+ * forms become objects, other text stays as it is, binary becomes base64.
+ */
+export async function parseHookBody(
+  bytes: Uint8Array<ArrayBuffer>,
+  contentType: string | null,
+): Promise<HookBody> {
+  if (bytes.byteLength === 0) {
+    // Never null: guards such as `typeof body !== "object"` let null pass and destructuring throws.
+    return { value: {}, isBase64: false };
+  }
+  const type = (contentType ?? "").toLowerCase();
+  if (type.startsWith("multipart/form-data")) {
+    const form = await parseMultipart(bytes, contentType ?? "");
+    if (form) {
+      return { value: form, isBase64: false };
+    }
+  }
+  const text = BINARY.test(type) ? undefined : decodeText(bytes, type);
+  if (text === undefined) {
+    return { value: toBase64(bytes), isBase64: true };
+  }
+  return { value: parseText(text, type), isBase64: false };
+}
+
+function parseText(text: string, type: string): unknown {
+  if (type.startsWith("application/x-www-form-urlencoded")) {
+    const fields: Record<string, string | string[]> = {};
+    for (const [key, value] of new URLSearchParams(text)) {
+      addField(fields, key, value);
+    }
+    return fields;
+  }
+  const isJson = /^[^;]*[/+]json\s*(?:;|$)/.test(type);
+  if (!isJson && !/^\s*[{[]/.test(text)) {
+    return text;
+  }
+  try {
+    return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+  } catch {
+    // What does not parse arrives as it was sent: functions tell it by its type.
+    return text;
+  }
+}
+
+/** Decodes by the charset named; undefined when the bytes are not text in it. */
+function decodeText(bytes: Uint8Array<ArrayBuffer>, type: string): string | undefined {
+  const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/.exec(type)?.[1];
+  try {
+    const decoder =
+      charset === undefined || charset === "utf-8" || charset === "utf8"
+        ? utf8
+        : new TextDecoder(charset, { fatal: true, ignoreBOM: true });
+    return decoder.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+async function parseMultipart(
+  bytes: Uint8Array<ArrayBuffer>,
+  contentType: string,
+): Promise<Record<string, unknown> | undefined> {
+  let form: FormData;
+  try {
+    form = await new Response(bytes, { headers: { "content-type": contentType } }).formData();
+  } catch {
+    return undefined;
+  }
+  const fields: Record<string, string | FormFile | (string | FormFile)[]> = {};
+  for (const [key, value] of form) {
+    addField<string | FormFile>(fields, key, typeof value === "string" ? value : await toFile(value));
+  }
+  return fields;
+}
+
+async function toFile(file: File): Promise<FormFile> {
+  const bytes = new Uint8Array(await file.arrayBuffer());
+  return { filename: file.name, type: file.type, size: bytes.byteLength, base64: toBase64(bytes) };
+}

@@ -1,0 +1,41 @@
+import { toBase64 } from "../../core/crypto.ts";
+import type { Dialect } from "../dialect.ts";
+import runtime from "../runtime.sandbox.js";
+import { toCraftAnswer, toReturnedValue } from "./answer.ts";
+import { parseHookBody } from "./body.ts";
+import main from "./craft.sandbox.js";
+import modules from "./modules.sandbox.js";
+import { toCraftPayload } from "./payload.ts";
+import { replaceVariables } from "./variables.ts";
+
+/** `export default async function (data, { MODULES })`: KARTE Craft's event-driven functions. */
+export const craft: Dialect = {
+  name: "craft",
+  handlers: ["default"],
+  bootstrap: {
+    "hookwright-main.js": main,
+    "hookwright-runtime.js": runtime,
+    "hookwright-craft-modules.js": modules,
+  },
+  toUserModule: (bundle) => replaceVariables(bundle.code, bundle.variables),
+  async toInput(request, { requestId, now, policy }) {
+    const hasBody = request.method !== "GET" && request.method !== "HEAD";
+    const body = hasBody
+      ? await parseHookBody(request.body, request.headers.get("content-type"))
+      : { value: {}, isBase64: false };
+    return toCraftPayload(request, body, {
+      id: requestId,
+      now,
+      extraHeaders: policy.passHeaders,
+      rawBody: policy.rawBody ? toBase64(request.body) : undefined,
+    });
+  },
+  toInvokeInput: ({ requestId, now, callerId, data }) => ({
+    id: requestId,
+    kind: "karte/invokeEventDrivenFunction",
+    timestamp: new Date(now).toISOString(),
+    jsonPayload: { functionId: callerId, data },
+  }),
+  toAnswer: toCraftAnswer,
+  toReturnedValue,
+};

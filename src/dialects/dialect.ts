@@ -1,0 +1,29 @@
+import type { CodeBundle, DialectName } from "../core/contract.ts";
+import type { EndpointPolicy } from "../core/policy.ts";
+import type { Answer, HookRequest } from "../core/hook.ts";
+
+/** What a dialect needs to know of a call besides the request; ids and clock are arguments. */
+export interface InputContext {
+  requestId: string;
+  now: number;
+  policy: EndpointPolicy;
+}
+
+/** The contract of a dialect: what its functions get, and what becomes of what they give back. */
+export interface Dialect {
+  readonly name: DialectName;
+  /** Handlers that a run may name; the first is the one an endpoint calls. */
+  readonly handlers: readonly [string, ...string[]];
+  /** Our modules of the isolate by name; `hookwright-main.js` is the main module. */
+  readonly bootstrap: Readonly<Record<string, string>>;
+  /** The author's code as the isolate gets it. */
+  toUserModule(bundle: CodeBundle): string;
+  /** Makes the handler's input from a request to an endpoint. */
+  toInput(request: HookRequest, context: InputContext): Promise<unknown>;
+  /** Makes the handler's input for a run that another function or a schedule asked for. */
+  toInvokeInput(request: { requestId: string; now: number; callerId: string; data: unknown }): unknown;
+  /** Makes the HTTP answer of a returned value; null when the value is not the bootstrap's. */
+  toAnswer(value: unknown): Answer | null;
+  /** What the function returned, as a person would write it. */
+  toReturnedValue(value: unknown): unknown;
+}

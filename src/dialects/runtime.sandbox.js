@@ -1,0 +1,198 @@
+// @ts-check
+/**
+ * What every dialect's bootstrap shares inside the isolate: the run's log, how a thrown value is
+ * told, and the frame around one run. It is evaluated before the user's module, so what it takes
+ * from the global scope here is the original even if that module replaces it later.
+ */
+import { AsyncLocalStorage } from "node:async_hooks";
+import { format } from "node:util";
+
+const { setTimeout, clearTimeout, Date, JSON, Error, Object, String } = globalThis;
+const stringify = JSON.stringify;
+const now = Date.now;
+
+/** Lines are sent this often while a run goes on, so that a time-out or a crash keeps them. */
+const FLUSH_MS = 100;
+/** The last sending before the deadline: early enough to arrive before the gateway stops waiting. */
+const FLUSH_BEFORE_DEADLINE_MS = 20;
+const MESSAGE_LIMIT = 65_536;
+const LINES_LIMIT = 1_000;
+
+/** @type {AsyncLocalStorage<RunLog>} */
+const currentLog = new AsyncLocalStorage();
+
+/**
+ * The log of one run. Lines wait here until they are sent: either through `host.log` while the run
+ * goes on, or with its outcome.
+ */
+export class RunLog {
+  /** @type {LogLine[]} */
+  #lines = [];
+  #bytes = 0;
+  #count = 0;
+  #cut = false;
+  /** @type {unknown} */
+  #timer = undefined;
+  #host;
+  #deadline;
+
+  /** @param {RunHost} host @param {number} deadline epoch ms */
+  constructor(host, deadline) {
+    this.#host = host;
+    this.#deadline = deadline;
+  }
+
+  /** @param {LogLevel} level @param {string} message */
+  add(level, message) {
+    if (this.#cut) {
+      return;
+    }
+    const room = MESSAGE_LIMIT - this.#bytes;
+    if (message.length > room || this.#count >= LINES_LIMIT) {
+      this.#cut = true;
+      this.#lines.push({
+        time: now(),
+        level,
+        message: `${message.slice(0, room)} [log cut here: limit reached]`,
+      });
+    } else {
+      this.#lines.push({ time: now(), level, message });
+    }
+    this.#bytes += message.length;
+    this.#count++;
+    this.#arm();
+  }
+
+  /** Takes the lines that were not sent yet and stops sending. @returns {LogLine[]} */
+  end() {
+    if (this.#timer !== undefined) {
+      clearTimeout(/** @type {never} */ (this.#timer));
+      this.#timer = undefined;
+    }
+    const lines = this.#lines;
+    this.#lines = [];
+    return lines;
+  }
+
+  #arm() {
+    if (this.#timer === undefined) {
+      const left = this.#deadline - now() - FLUSH_BEFORE_DEADLINE_MS;
+      this.#timer = setTimeout(() => this.#flush(), left > 0 && left < FLUSH_MS ? left : FLUSH_MS);
+    }
+  }
+
+  #flush() {
+    this.#timer = undefined;
+    const lines = this.#lines;
+    if (lines.length > 0) {
+      this.#lines = [];
+      // A host that is gone means that nobody waits for this run any more.
+      this.#host.log(lines).catch(() => undefined);
+    }
+  }
+}
+
+/** @param {unknown[]} args */
+function toText(args) {
+  try {
+    return format(...args);
+  } catch (error) {
+    return `[unprintable: ${String(error)}]`;
+  }
+}
+
+/** @type {LogLine[]} */
+const startupLines = [];
+
+/** @param {LogLevel} level */
+function consoleMethod(level) {
+  return (/** @type {unknown[]} */ ...args) => {
+    const log = currentLog.getStore();
+    if (log) {
+      log.add(level, toText(args));
+    } else if (startupLines.length < 100) {
+      startupLines.push({ time: now(), level, message: toText(args) });
+    }
+  };
+}
+
+Object.assign(globalThis.console, {
+  debug: consoleMethod("DEBUG"),
+  trace: consoleMethod("DEBUG"),
+  log: consoleMethod("INFO"),
+  info: consoleMethod("INFO"),
+  dir: consoleMethod("INFO"),
+  table: consoleMethod("INFO"),
+  warn: consoleMethod("WARN"),
+  error: consoleMethod("ERROR"),
+});
+
+/**
+ * Tells a thrown value as plain data; a thrown non-Error has only its text.
+ * @param {unknown} thrown
+ * @returns {RunError}
+ */
+export function toRunError(thrown) {
+  if (!(thrown instanceof Error)) {
+    return { name: "Error", message: toText([thrown]) };
+  }
+  /** @type {RunError} */
+  const error = { name: String(thrown.name), message: String(thrown.message) };
+  if (typeof thrown.stack === "string") {
+    error.stack = thrown.stack;
+  }
+  if (thrown instanceof RetryableError) {
+    error.retryMaxAgeMs = thrown.retryThresholdAge * 1_000;
+  }
+  return error;
+}
+
+const RETRY_AGE_MAX_SECONDS = 86_400;
+
+/**
+ * Thrown by a function that wants to be run again. The age limit is in seconds from the first
+ * start; larger values are clamped (Craft, RetryableError).
+ */
+export class RetryableError extends Error {
+  /** @param {string} [message] @param {number} [retryThresholdAge] seconds */
+  constructor(message, retryThresholdAge) {
+    super(message);
+    this.name = "RetryableError";
+    const age = Number(retryThresholdAge ?? RETRY_AGE_MAX_SECONDS);
+    this.retryThresholdAge = age >= 0 && age <= RETRY_AGE_MAX_SECONDS ? age : RETRY_AGE_MAX_SECONDS;
+  }
+}
+
+/**
+ * Runs `body` as one run of the function: with its log current for `console`, and with whatever it
+ * gives or throws turned into data.
+ * @param {Call} call
+ * @param {RunHost} host
+ * @param {(log: RunLog) => unknown} body
+ * @param {(value: unknown, log: RunLog) => unknown} encode
+ * @returns {Promise<IsolateOutcome>}
+ */
+export async function runAsData(call, host, body, encode) {
+  const log = new RunLog(host, call.deadline);
+  try {
+    const value = encode(await currentLog.run(log, body, log), log);
+    return { kind: "returned", value, logs: takeLines(log) };
+  } catch (thrown) {
+    return { kind: "threw", error: toRunError(thrown), logs: takeLines(log) };
+  }
+}
+
+/** @param {RunLog} log */
+function takeLines(log) {
+  const lines = log.end();
+  return startupLines.length === 0 ? lines : [...startupLines.splice(0), ...lines];
+}
+
+/**
+ * Writes a value as JSON text, as the function's author would see `JSON.stringify` do it.
+ * @param {unknown} value
+ * @returns {string | undefined}
+ */
+export function toJson(value) {
+  return stringify(value);
+}

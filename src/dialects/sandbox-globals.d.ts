@@ -1,0 +1,18 @@
+/** Types that the `*.sandbox.js` files use by name; they mirror `core/contract.ts`. */
+type RunHost = import("../core/contract.ts").RunHost;
+type RunError = import("../core/contract.ts").RunError;
+type LogLine = import("../core/contract.ts").LogLine;
+type LogLevel = import("../core/contract.ts").LogLevel;
+type KvsPage = import("../core/contract.ts").KvsPage;
+type KvsEntry = Parameters<RunHost["kvsWrite"]>[0];
+type KvsCheckedEntry = Parameters<RunHost["kvsCheckAndWrite"]>[0];
+type CounterEntry = Parameters<RunHost["counterSet"]>[0];
+type CounterChange = Parameters<RunHost["counterIncrement"]>[0];
+type RunLog = import("./runtime.sandbox.js").RunLog;
+type Call = import("../core/contract.ts").IsolateCall;
+type IsolateOutcome = import("../core/contract.ts").IsolateOutcome;
+
+declare module "user-function.js" {
+  const entry: (...args: unknown[]) => unknown;
+  export default entry;
+}

@@ -1,0 +1,103 @@
+import { ENDPOINT_CACHE_SECONDS, LOG_RETENTION_DAYS, LOG_RETENTION_MIN_DAYS } from "./core/limits.ts";
+import type { AddressSource } from "./gateway/client-address.ts";
+import type { RemoteDatabase } from "./storage/remote-d1.ts";
+import type { SandboxService } from "./sandbox/sandbox-entrypoint.ts";
+
+/**
+ * The bindings as `wrangler.toml` and the one-machine server declare them. A process has those of
+ * its role: a deployed Worker has `DB` and `LOADER`, a gateway process of one machine reaches both
+ * in other processes.
+ */
+export interface Env {
+  DB?: D1Database;
+  LOADER?: WorkerLoader;
+  /** D1 in the control process, with the key that opens it. */
+  DATABASE?: RemoteDatabase;
+  DATABASE_KEY?: string;
+  /** The control process: whatever is not a hook goes there. */
+  CONTROL?: Fetcher;
+  /** Sandbox processes: `SANDBOX_0`, `SANDBOX_1`, … */
+  [sandbox: `SANDBOX_${number}`]: SandboxService;
+
+  ADMIN_TOKEN?: string;
+  ENCRYPTION_KEY?: string;
+  PUBLIC_URL?: string;
+  CLIENT_ADDRESS?: string;
+  TRUST_PROXY_HEADER?: string;
+  ENDPOINT_CACHE_SECONDS?: string;
+  LOG_RETENTION_DAYS?: string;
+  GATEWAY_ID?: string;
+}
+
+/** Every setting, defaulted and checked once. */
+export interface Config {
+  adminToken: string | null;
+  encryptionKey: string | null;
+  /** Without a trailing slash; null: the host of the request is used for URLs that are shown. */
+  publicUrl: string | null;
+  clientAddress: AddressSource;
+  endpointCacheMs: number;
+  logRetentionDays: number;
+  /** How this gateway calls itself in `CDN-Loop` (RFC 8586). */
+  gatewayId: string;
+}
+
+/** Reads the settings; throws with the name of the first one that is wrong. */
+export function readConfig(env: Env): Config {
+  return {
+    adminToken: env.ADMIN_TOKEN ? env.ADMIN_TOKEN : null,
+    encryptionKey: env.ENCRYPTION_KEY ? readEncryptionKey(env.ENCRYPTION_KEY) : null,
+    publicUrl: env.PUBLIC_URL ? readUrl("PUBLIC_URL", env.PUBLIC_URL) : null,
+    clientAddress: readAddressSource(env),
+    endpointCacheMs:
+      readNumber("ENDPOINT_CACHE_SECONDS", env.ENDPOINT_CACHE_SECONDS, ENDPOINT_CACHE_SECONDS, 0, 300) *
+      1_000,
+    logRetentionDays: readNumber(
+      "LOG_RETENTION_DAYS",
+      env.LOG_RETENTION_DAYS,
+      LOG_RETENTION_DAYS,
+      LOG_RETENTION_MIN_DAYS,
+      3_650,
+    ),
+    gatewayId: env.GATEWAY_ID ?? "hookwright",
+  };
+}
+
+function readAddressSource(env: Env): AddressSource {
+  if (env.TRUST_PROXY_HEADER) {
+    return { type: "header", name: env.TRUST_PROXY_HEADER.toLowerCase() };
+  }
+  return { type: env.CLIENT_ADDRESS === "socket" ? "socket" : "cloudflare" };
+}
+
+function readEncryptionKey(value: string): string {
+  if (!/^[A-Za-z0-9+/]{43}=$/.test(value)) {
+    throw new Error("ENCRYPTION_KEY must be 32 bytes in base64");
+  }
+  return value;
+}
+
+function readUrl(name: string, value: string): string {
+  const url = URL.parse(value);
+  if (url === null || (url.protocol !== "http:" && url.protocol !== "https:")) {
+    throw new Error(`${name} must be an http(s) URL`);
+  }
+  return url.href.replace(/\/$/, "");
+}
+
+function readNumber(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  if (text === undefined || text === "") {
+    return fallback;
+  }
+  const value = Number(text);
+  if (!Number.isFinite(value) || value < min || value > max) {
+    throw new Error(`${name} must be a number from ${min} to ${max}`);
+  }
+  return value;
+}

@@ -1,0 +1,34 @@
+/** What a hook URL names. */
+export interface HookPath {
+  suffix: string;
+  /** What follows the suffix, with its leading slash, or empty. */
+  rest: string;
+  search: string;
+}
+
+const SUFFIX = /^[A-Za-z0-9_-]{1,64}$/;
+
+/**
+ * Reads `/hook/<suffix>` and `/hook/<project>/craft/<suffix>`, which lets a client of the older
+ * product move by changing the host. Null when the URL names no endpoint. Works on the text: a URL
+ * object for each hit costs more than the rest of the way to the cache.
+ */
+export function parseHookPath(url: string): HookPath | null {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const question = url.indexOf("?", start);
+  const path = question === -1 ? url.slice(start) : url.slice(start, question);
+  const search = question === -1 ? "" : url.slice(question);
+  const [, , first = "", second, third, ...others] = path.split("/");
+  if (second === "craft" && third !== undefined) {
+    return toPath(third, others, search);
+  }
+  const rest = [second, third, ...others].filter((part) => part !== undefined);
+  return toPath(first, rest, search);
+}
+
+function toPath(suffix: string, rest: string[], search: string): HookPath | null {
+  if (!SUFFIX.test(suffix)) {
+    return null;
+  }
+  return { suffix, rest: rest.length === 0 ? "" : `/${rest.join("/")}`, search };
+}

@@ -1,0 +1,41 @@
+/** Signals a body over the cap; nothing of it is kept. */
+export const BODY_TOO_LARGE = Symbol("body too large");
+
+/**
+ * Reads a request's body once, and never more of it than the cap. A declared length over the cap
+ * is refused before a byte is read; one that lies or is missing is counted while reading.
+ */
+export async function readBody(
+  request: Request,
+  limitBytes: number,
+): Promise<Uint8Array<ArrayBuffer> | typeof BODY_TOO_LARGE> {
+  const { body } = request;
+  if (body === null) {
+    return new Uint8Array(0);
+  }
+  const declared = request.headers.get("content-length");
+  if (declared !== null) {
+    // The HTTP parser ends the body at the declared length, so this one check is enough.
+    return Number(declared) > limitBytes ? BODY_TOO_LARGE : new Uint8Array(await request.arrayBuffer());
+  }
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of body) {
+    length += chunk.byteLength;
+    if (length > limitBytes) {
+      return BODY_TOO_LARGE;
+    }
+    chunks.push(chunk);
+  }
+  return joinChunks(chunks, length);
+}
+
+function joinChunks(chunks: Uint8Array[], length: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  let offset = 0;
+  for (const chunk of chunks) {
+    bytes.set(chunk, offset);
+    offset += chunk.byteLength;
+  }
+  return bytes;
+}

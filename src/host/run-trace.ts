@@ -1,0 +1,12 @@
+import { LogSink } from "./log-sink.ts";
+
+/** What is gathered about one run while it goes on, for its record. */
+export interface RunTrace {
+  log: LogSink;
+  /** Values of secrets that the run was given: they are taken out of what is recorded. */
+  secrets: Set<string>;
+}
+
+export function createRunTrace(): RunTrace {
+  return { log: new LogSink(), secrets: new Set() };
+}

@@ -1,0 +1,120 @@
+import { parseArgs } from "node:util";
+
+/** A mistake of the person who starts the server: shown as one line, without a stack. */
+export class StartError extends Error {
+  override name = "StartError";
+}
+
+/** Settings of the one-machine server, from flags first and the environment second. */
+export interface ServerOptions {
+  host: string;
+  port: number;
+  dataDir: string;
+  sandboxes: number;
+  adminToken: string | null;
+  encryptionKey: string | null;
+  /** Lets functions reach private addresses: for development against local targets. */
+  allowPrivateEgress: boolean;
+  /** A sandbox process that holds more than this is replaced; in MiB. */
+  sandboxMemoryMiB: number;
+  /** Settings passed on to the Worker as they are; it checks them itself. */
+  worker: Record<string, string>;
+}
+
+/** Environment names that are the Worker's own settings; see `readConfig` in `src/env.ts`. */
+const WORKER_SETTINGS = ["PUBLIC_URL", "TRUST_PROXY_HEADER", "ENDPOINT_CACHE_SECONDS", "LOG_RETENTION_DAYS"];
+
+export const USAGE = `Usage: npm start -- [options]
+
+  --port <number>            port of the public address   (PORT, 8787)
+  --host <address>           address to listen on         (HOST, 127.0.0.1)
+  --data <folder>            where everything is kept     (DATA_DIR, .hookwright)
+  --sandboxes <number>       processes that run functions (SANDBOXES, 2)
+  --allow-private-egress     let functions call private addresses (EGRESS_ALLOW_PRIVATE=1)
+  --help                     this text
+
+ADMIN_TOKEN and ENCRYPTION_KEY (32 bytes, base64) are made on the first start when they are not set.
+Other settings from the environment: ${WORKER_SETTINGS.join(", ")}, SANDBOX_MEMORY_MIB.`;
+
+/** Reads flags and environment; throws a StartError that names the first bad one. Null: help is wanted. */
+export function parseOptions(argv: string[], env: Record<string, string | undefined>): ServerOptions | null {
+  const flags = parseFlags(argv);
+  if (flags.help) {
+    return null;
+  }
+  const worker: Record<string, string> = {};
+  for (const name of WORKER_SETTINGS) {
+    const value = env[name];
+    if (value) {
+      worker[name] = value;
+    }
+  }
+  return {
+    host: toHost(flags.host ?? env["HOST"]),
+    port: toInteger("--port", flags.port ?? env["PORT"], 8787, 0, 65_535),
+    dataDir: flags.data ?? env["DATA_DIR"] ?? ".hookwright",
+    sandboxes: toInteger("--sandboxes", flags.sandboxes ?? env["SANDBOXES"], 2, 1, 64),
+    adminToken: toAdminToken(env["ADMIN_TOKEN"]),
+    encryptionKey: toEncryptionKey(env["ENCRYPTION_KEY"]),
+    allowPrivateEgress: flags["allow-private-egress"] ?? env["EGRESS_ALLOW_PRIVATE"] === "1",
+    sandboxMemoryMiB: toInteger("SANDBOX_MEMORY_MIB", env["SANDBOX_MEMORY_MIB"], 1_536, 256, 1_048_576),
+    worker,
+  };
+}
+
+function parseFlags(argv: string[]) {
+  try {
+    return parseArgs({
+      args: argv,
+      options: {
+        host: { type: "string" },
+        port: { type: "string" },
+        data: { type: "string" },
+        sandboxes: { type: "string" },
+        "allow-private-egress": { type: "boolean" },
+        help: { type: "boolean" },
+      },
+    }).values;
+  } catch (error) {
+    throw new StartError(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function toInteger(
+  name: string,
+  text: string | undefined,
+  fallback: number,
+  min: number,
+  max: number,
+): number {
+  if (text === undefined || text === "") {
+    return fallback;
+  }
+  const value = /^\d+$/.test(text) ? Number(text) : Number.NaN;
+  if (!(value >= min && value <= max)) {
+    throw new StartError(`${name} must be a whole number from ${min} to ${max}, not "${text}"`);
+  }
+  return value;
+}
+
+function toHost(host: string | undefined): string {
+  const value = host ?? "127.0.0.1";
+  if (!/^[A-Za-z0-9.:-]+$/.test(value)) {
+    throw new StartError(`--host must be an address or a host name, not "${value}"`);
+  }
+  return value;
+}
+
+function toAdminToken(token: string | undefined): string | null {
+  if (token !== undefined && token !== "" && !/^[\x21-\x7e]{16,}$/.test(token)) {
+    throw new StartError("ADMIN_TOKEN must be at least 16 characters, without blanks");
+  }
+  return token ? token : null;
+}
+
+function toEncryptionKey(key: string | undefined): string | null {
+  if (key !== undefined && key !== "" && !/^[A-Za-z0-9+/]{43}=$/.test(key)) {
+    throw new StartError("ENCRYPTION_KEY must be 32 bytes in base64");
+  }
+  return key ? key : null;
+}

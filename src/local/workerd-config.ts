@@ -1,0 +1,92 @@
+/** The compatibility settings of our own Worker; `wrangler.toml` says the same (a test compares). */
+export const COMPATIBILITY_DATE = "2026-11-01";
+export const COMPATIBILITY_FLAGS = ["global_fetch_strictly_public"];
+
+/** The host name under which processes of ours accept RPC instead of HTTP. */
+export const RPC_HOST = "hookwright-rpc";
+
+/** A service in another process: an address, and whether it speaks RPC (its host name) or HTTP. */
+export interface External {
+  name: string;
+  address: string;
+  rpcHost?: string;
+}
+
+export type Binding =
+  | { name: string; text: string }
+  | { name: string; fromEnvironment: string }
+  | { name: string; service: string }
+  | { name: string; workerLoader: true };
+
+export interface Socket {
+  name: string;
+  address: string;
+  /** Null: the Worker's default handler. */
+  entrypoint: string | null;
+  acceptsRpc: boolean;
+}
+
+/** What differs between the processes that run bare workerd. */
+export interface ProcessConfig {
+  /** Path of the bundle, relative to the config file. */
+  bundle: string;
+  bindings: Binding[];
+  externals: External[];
+  sockets: Socket[];
+  /** What `fetch` may reach: the public internet, or private addresses as well. */
+  network: "public" | "all";
+}
+
+/** Writes a config file of `workerd serve`, in the text form of Cap'n Proto. */
+export function toWorkerdConfig(config: ProcessConfig): string {
+  const flags = COMPATIBILITY_FLAGS.map(quote).join(", ");
+  const services = [
+    `(name = "main", worker = (
+        modules = [(name = "worker.js", esModule = embed ${quote(config.bundle)})],
+        compatibilityDate = ${quote(COMPATIBILITY_DATE)}, compatibilityFlags = [${flags}],
+        bindings = [${config.bindings.map(toBinding).join(", ")}]))`,
+    ...config.externals.map(toExternal),
+    `(name = "internet", network = (allow = [${config.network === "all" ? '"public", "private"' : '"public"'}],
+        tlsOptions = (trustBrowserCas = true)))`,
+  ];
+  return `using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    ${services.join(",\n    ")}
+  ],
+  sockets = [
+    ${config.sockets.map(toSocket).join(",\n    ")}
+  ]
+);
+`;
+}
+
+function toBinding(binding: Binding): string {
+  const name = `name = ${quote(binding.name)}`;
+  if ("text" in binding) {
+    return `(${name}, text = ${quote(binding.text)})`;
+  }
+  if ("fromEnvironment" in binding) {
+    return `(${name}, fromEnvironment = ${quote(binding.fromEnvironment)})`;
+  }
+  if ("service" in binding) {
+    return `(${name}, service = ${quote(binding.service)})`;
+  }
+  return `(${name}, workerLoader = (id = "functions"))`;
+}
+
+function toExternal({ name, address, rpcHost }: External): string {
+  const http = rpcHost === undefined ? "" : `capnpConnectHost = ${quote(rpcHost)}`;
+  return `(name = ${quote(name)}, external = (address = ${quote(address)}, http = (${http})))`;
+}
+
+function toSocket({ name, address, entrypoint, acceptsRpc }: Socket): string {
+  const http = acceptsRpc ? `capnpConnectHost = ${quote(RPC_HOST)}` : "";
+  const service = entrypoint === null ? '"main"' : `(name = "main", entrypoint = ${quote(entrypoint)})`;
+  return `(name = ${quote(name)}, address = ${quote(address)}, http = (${http}), service = ${service})`;
+}
+
+/** Cap'n Proto's text literals follow C's rules, of which JSON's are a part. */
+function quote(text: string): string {
+  return JSON.stringify(text);
+}

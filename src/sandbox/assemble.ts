@@ -1,0 +1,68 @@
+import { createHash } from "node:crypto";
+import type { CodeBundle, DialectName } from "../core/contract.ts";
+import { RUN_CPU_MS, RUN_SUBREQUESTS } from "../core/limits.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import { shelfFingerprint } from "./shelf/catalog.ts";
+import { resolveModules } from "./shelf/resolve.ts";
+
+/** The runtime behaviour every stored function is run with. */
+const COMPATIBILITY_DATE = "2026-11-01";
+const COMPATIBILITY_FLAGS: string[] = [];
+const LIMITS = { cpuMs: RUN_CPU_MS, subRequests: RUN_SUBREQUESTS };
+
+const buildHashes = new Map<DialectName, string>();
+
+/** A hash of our own part of a dialect's isolates: bootstrap, shelf and loader options. */
+function buildHashOf(dialect: DialectName): string {
+  let hash = buildHashes.get(dialect);
+  if (hash === undefined) {
+    const parts = [
+      dialectOf(dialect).bootstrap,
+      COMPATIBILITY_DATE,
+      COMPATIBILITY_FLAGS,
+      LIMITS,
+      shelfFingerprint,
+    ];
+    hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
+    buildHashes.set(dialect, hash);
+  }
+  return hash;
+}
+
+/**
+ * The loader id of a version: same id, same code, always. The function is in it, so that no two
+ * functions share an isolate and the first caller's egress serves nobody else.
+ */
+export function toLoaderId(functionId: string, dialect: DialectName, contentHash: string): string {
+  return `${functionId}:${contentHash}:${buildHashOf(dialect)}`;
+}
+
+/**
+ * Assembles what the Worker Loader is given. Every option is set here and nowhere else: the loader
+ * does not check names, and a misspelt `globalOutbound` would leave the network open.
+ */
+export function assembleWorker(bundle: CodeBundle, egress: Fetcher): WorkerLoaderWorkerCode {
+  const dialect = dialectOf(bundle.dialect);
+  const shelf = resolveModules(
+    bundle.imports.map((specifier) => ({ specifier, line: 1, column: 1, dynamic: false })),
+    bundle.modules,
+  );
+  const texts: Record<string, string> = {
+    ...(shelf.ok ? shelf.modules : {}),
+    ...dialect.bootstrap,
+    "user-function.js": dialect.toUserModule(bundle),
+  };
+  const modules: Record<string, { js: string }> = {};
+  for (const [name, text] of Object.entries(texts)) {
+    modules[name] = { js: text };
+  }
+  return {
+    compatibilityDate: COMPATIBILITY_DATE,
+    compatibilityFlags: COMPATIBILITY_FLAGS,
+    limits: LIMITS,
+    mainModule: "hookwright-main.js",
+    modules,
+    env: {},
+    globalOutbound: egress,
+  };
+}

@@ -1,0 +1,119 @@
+import type {
+  CodeBundle,
+  Invocation,
+  IsolateCall,
+  IsolateOutcome,
+  OutcomeKind,
+  LogLine,
+  RunHost,
+} from "../core/contract.ts";
+import { RUN_SUBREQUESTS } from "../core/limits.ts";
+import { assembleWorker, toLoaderId } from "./assemble.ts";
+import type { CodeCache } from "./code-cache.ts";
+import { beginRun, endRun } from "./egress-budget.ts";
+import { isCloneSkew, toPlatformOutcome } from "./platform-errors.ts";
+
+/** What a place that can run isolates has. */
+export interface Sandboxing {
+  loader: WorkerLoader;
+  /** Makes the way out for one isolate. */
+  egressFor(loaderId: string): Fetcher;
+  codes: CodeCache;
+}
+
+/** How a run ended, as the sandbox tells it; the gateway measures and checks. */
+export type SandboxReport = OutcomeKind & { logs: LogLine[]; coldStart: boolean };
+
+interface BootstrapEntrypoint extends Rpc.WorkerEntrypointBranded {
+  run(call: IsolateCall, host: RunHost): Promise<IsolateOutcome>;
+  check(): Promise<{ message: string } | null>;
+}
+
+/** Retries after the runtime's clone skew; each one makes a billed isolate, so few. */
+const SKEW_RETRIES = 3;
+
+/**
+ * Runs one invocation in the isolate of its version, loading it if need be. Never throws for what
+ * user code or the isolate does.
+ */
+export async function runInIsolate(
+  sandboxing: Sandboxing,
+  invocation: Invocation,
+  host: RunHost,
+): Promise<SandboxReport> {
+  const { version } = invocation;
+  const loaderId = toLoaderId(invocation.functionId, version.dialect, version.contentHash);
+  const code = sandboxing.codes.get(loaderId) ?? (await readCode(sandboxing.codes, loaderId, host));
+  const call: IsolateCall = {
+    id: invocation.id,
+    handler: invocation.handler,
+    input: invocation.input,
+    settings: invocation.settings,
+    deadline: invocation.deadline,
+  };
+  beginRun(loaderId, RUN_SUBREQUESTS);
+  try {
+    for (let attempt = 0; ; attempt++) {
+      // The skew comes before user code runs, so trying again under a fresh id runs nothing twice.
+      const id = attempt === 0 ? loaderId : `${loaderId}~${attempt}`;
+      let coldStart = false;
+      try {
+        const entrypoint = loadEntrypoint(sandboxing, id, loaderId, code, () => (coldStart = true));
+        const outcome = await entrypoint.run(call, host);
+        return toReport(outcome, coldStart);
+      } catch (error) {
+        if (!isCloneSkew(error) || attempt >= SKEW_RETRIES) {
+          return { ...toPlatformOutcome(error), logs: [], coldStart };
+        }
+      }
+    }
+  } finally {
+    endRun(loaderId);
+  }
+}
+
+/** Takes from an isolate's answer what a bootstrap may say, and nothing else. */
+function toReport(outcome: IsolateOutcome, coldStart: boolean): SandboxReport {
+  const { logs } = outcome;
+  return outcome.kind === "returned"
+    ? { kind: "returned", value: outcome.value, logs, coldStart }
+    : { kind: "threw", error: outcome.error, logs, coldStart };
+}
+
+/** Loads a version's isolate once, before it is saved; tells what is wrong with the code, or null. */
+export async function checkInIsolate(
+  sandboxing: Sandboxing,
+  functionId: string,
+  contentHash: string,
+  code: CodeBundle,
+): Promise<{ message: string; line?: number; column?: number } | null> {
+  const loaderId = toLoaderId(functionId, code.dialect, contentHash);
+  sandboxing.codes.set(loaderId, code);
+  try {
+    return await loadEntrypoint(sandboxing, loaderId, loaderId, code, () => undefined).check();
+  } catch (error) {
+    const outcome = toPlatformOutcome(error);
+    return outcome.kind === "failed-to-start" ? outcome.error : { message: String(error) };
+  }
+}
+
+function loadEntrypoint(
+  sandboxing: Sandboxing,
+  id: string,
+  loaderId: string,
+  code: CodeBundle,
+  onLoad: () => void,
+) {
+  return sandboxing.loader
+    .get(id, () => {
+      onLoad();
+      return assembleWorker(code, sandboxing.egressFor(loaderId));
+    })
+    .getEntrypoint<BootstrapEntrypoint>();
+}
+
+async function readCode(codes: CodeCache, loaderId: string, host: RunHost): Promise<CodeBundle> {
+  const code = await host.code();
+  codes.set(loaderId, code);
+  return code;
+}

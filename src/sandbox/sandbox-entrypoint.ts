@@ -1,0 +1,51 @@
+import { WorkerEntrypoint, exports } from "cloudflare:workers";
+import type { CodeBundle, Invocation, RunHost } from "../core/contract.ts";
+import { createCodeCache } from "./code-cache.ts";
+import { checkInIsolate, runInIsolate, type Sandboxing, type SandboxReport } from "./run.ts";
+
+interface SandboxEnv {
+  LOADER: WorkerLoader;
+}
+
+/** The sandbox as its clients see it, in this process or across to another. */
+export interface SandboxService {
+  /** Answers when the process can still run JavaScript. */
+  ping(): Promise<void>;
+  run(invocation: Invocation, host: RunHost): Promise<SandboxReport>;
+  check(
+    functionId: string,
+    contentHash: string,
+    code: CodeBundle,
+  ): Promise<{ message: string; line?: number; column?: number } | null>;
+}
+
+const codes = createCodeCache();
+
+/** What is needed to run isolates in this process. */
+export function createSandboxing(loader: WorkerLoader): Sandboxing {
+  return {
+    loader,
+    codes,
+    egressFor: (loaderId) => exports.Egress({ props: { loaderId } }),
+  };
+}
+
+/** Loads and calls isolates for other processes of the machine. It has no database and no secret. */
+export class Sandbox extends WorkerEntrypoint<SandboxEnv> implements SandboxService {
+  /** The watchdog's question over HTTP; the same as `ping`. */
+  override async fetch(): Promise<Response> {
+    return new Response(null, { status: 204 });
+  }
+
+  async ping(): Promise<void> {
+    // An answer is all that is asked for.
+  }
+
+  run(invocation: Invocation, host: RunHost): Promise<SandboxReport> {
+    return runInIsolate(createSandboxing(this.env.LOADER), invocation, host);
+  }
+
+  check(functionId: string, contentHash: string, code: CodeBundle) {
+    return checkInIsolate(createSandboxing(this.env.LOADER), functionId, contentHash, code);
+  }
+}

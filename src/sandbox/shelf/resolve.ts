@@ -1,0 +1,130 @@
+import type { ImportReference } from "../../core/imports.ts";
+import { SHELF, type ShelfPackage } from "./catalog.ts";
+import { isAvailableBuiltin } from "./node-builtins.ts";
+import { toPin } from "./pins.ts";
+import { toSubpathModules } from "./subpaths.ts";
+
+/** Why an import cannot be met, and where it stands. */
+export interface ImportError {
+  specifier: string;
+  line: number;
+  column: number;
+  message: string;
+}
+
+/** `modules` maps the names that the code imports, and what those need, to ES module texts. */
+export type ResolvedModules =
+  | { ok: true; modules: Record<string, string> }
+  | { ok: false; errors: ImportError[] };
+
+type Resolution = { modules: Record<string, string> } | { refused: string };
+
+/** Our own modules in an isolate; user code may not reach them. */
+const OWN_PREFIX = "hookwright/";
+
+/**
+ * Finds the module texts for everything that a function imports: packages of the shelf and Node built-ins. Module
+ * names are those of the imports, so they resolve only from a module at the top of the isolate's module tree.
+ * `pinned` is the function's modules tab, package name to version; what is pinned but not imported is left out.
+ */
+export function resolveModules(
+  imports: readonly ImportReference[],
+  pinned: Readonly<Record<string, string>>,
+): ResolvedModules {
+  const modules: Record<string, string> = {};
+  const errors: ImportError[] = [];
+  for (const { specifier, line, column } of imports) {
+    const resolution = resolve(specifier, pinned);
+    if ("refused" in resolution) {
+      errors.push({ specifier, line, column, message: resolution.refused });
+    } else {
+      Object.assign(modules, resolution.modules);
+    }
+  }
+  return errors.length === 0 ? { ok: true, modules } : { ok: false, errors };
+}
+
+/** The shelf for people to read: each name with its versions, the one that is used without a pin last. */
+export function describeShelf(): { name: string; versions: string[] }[] {
+  return Array.from(SHELF, ([name, packages]) => ({
+    name,
+    versions: packages.map(({ version }) => version),
+  }));
+}
+
+function resolve(specifier: string, pinned: Readonly<Record<string, string>>): Resolution {
+  if (isAvailableBuiltin(specifier)) {
+    return { modules: toBuiltinModules(specifier) };
+  }
+  if (specifier.startsWith("node:")) {
+    return refuse(`the Node built-in "${specifier}" is not available to functions`);
+  }
+  if (specifier.startsWith("cloudflare:") || specifier.startsWith("workerd:")) {
+    return refuse(`"${specifier}" belongs to the runtime and is closed to functions`);
+  }
+  if (specifier.startsWith(OWN_PREFIX)) {
+    return refuse(`"${specifier}" is one of the gateway's own modules and is closed to functions`);
+  }
+  if (/^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..") {
+    return refuse(`"${specifier}" is a file, and a function is a single file: put the code into it`);
+  }
+  if (/^[a-z][a-z\d+.-]*:/i.test(specifier)) {
+    return refuse(`"${specifier}" is a URL: modules come from the shelf (${listShelf()})`);
+  }
+  return resolveFromShelf(specifier, pinned);
+}
+
+function resolveFromShelf(specifier: string, pinned: Readonly<Record<string, string>>): Resolution {
+  const name = toPackageName(specifier);
+  const versions = SHELF.get(name);
+  if (versions === undefined) {
+    return refuse(`module "${specifier}" is not on the shelf (it has: ${listShelf()})`);
+  }
+  const wanted = Object.hasOwn(pinned, name) ? pinned[name] : undefined;
+  const shelfPackage = pick(versions, wanted);
+  if (shelfPackage === undefined) {
+    return refuse(`module "${name}" is pinned to "${wanted}", but the shelf has ${listVersions(versions)}`);
+  }
+  if (specifier === name) {
+    return { modules: { [name]: shelfPackage.text } };
+  }
+  const modules = toSubpathModules(shelfPackage, specifier.slice(name.length + 1));
+  return modules === undefined
+    ? refuse(`"${specifier}" is not on the shelf: its ${name} ${shelfPackage.version} has no such sub-path`)
+    : { modules };
+}
+
+function pick(versions: readonly ShelfPackage[], wanted: string | undefined): ShelfPackage | undefined {
+  const pin = toPin(wanted);
+  if (pin.kind === "current") {
+    return versions.at(-1);
+  }
+  return pin.kind === "major" ? versions.find(({ major }) => major === pin.major) : undefined;
+}
+
+/** With the prefix the runtime knows the name itself; without it a module of that very name leads there. */
+function toBuiltinModules(specifier: string): Record<string, string> {
+  return specifier.startsWith("node:")
+    ? {}
+    : { [specifier]: `export * from "node:${specifier}"; export { default } from "node:${specifier}";` };
+}
+
+/** `lodash` of `lodash/get`, `@scope/name` of `@scope/name/path`. */
+function toPackageName(specifier: string): string {
+  return specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function refuse(message: string): Resolution {
+  return { refused: message };
+}
+
+function listShelf(): string {
+  return Array.from(SHELF, ([name, versions]) => `${name} ${listVersions(versions)}`).join(", ");
+}
+
+function listVersions(versions: readonly ShelfPackage[]): string {
+  return versions.map(({ version }) => version).join(" and ");
+}

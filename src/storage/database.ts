@@ -1,0 +1,22 @@
+import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
+import * as schema from "./schema.ts";
+
+export type Db = DrizzleD1Database<typeof schema>;
+
+/** Opens drizzle over a D1 binding, or over anything of its shape (see `remote-d1.ts`). */
+export function openDatabase(d1: D1Database): Db {
+  return drizzle(d1, { schema });
+}
+
+/** A page of a list ordered by descending id: newest first. `nextCursor` is the last id, or null. */
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+/** Cuts rows that were read with `limit + 1` to a page. */
+export function toPage<T>(rows: T[], limit: number, cursorOf: (row: T) => string): Page<T> {
+  const items = rows.slice(0, limit);
+  const last = items.at(-1);
+  return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}

@@ -1,0 +1,110 @@
+import { and, desc, eq, lt } from "drizzle-orm";
+import { toPage, type Db, type Page } from "./database.ts";
+import { endpoints, functions, versions } from "./schema.ts";
+
+export type StoredEndpoint = typeof endpoints.$inferSelect;
+
+/** What a hit needs to know, read in one statement; `policy` and `settings` are JSON texts. */
+export interface EndpointRow {
+  suffix: string;
+  workspaceId: string;
+  functionId: string;
+  policy: string;
+  dialect: string;
+  versionId: string;
+  versionNumber: number;
+  contentHash: string;
+  settings: string;
+}
+
+/** Finds an endpoint that may be called: active, of an enabled function. Null for every other. */
+export async function findCallableEndpoint(db: Db, suffix: string): Promise<EndpointRow | null> {
+  const row = await db
+    .select({
+      suffix: endpoints.suffix,
+      workspaceId: endpoints.workspaceId,
+      functionId: endpoints.functionId,
+      policy: endpoints.policy,
+      dialect: functions.dialect,
+      versionId: versions.id,
+      versionNumber: versions.number,
+      contentHash: versions.contentHash,
+      settings: versions.settings,
+    })
+    .from(endpoints)
+    .innerJoin(functions, eq(functions.id, endpoints.functionId))
+    .innerJoin(versions, eq(versions.id, functions.activeVersionId))
+    .where(and(eq(endpoints.suffix, suffix), eq(endpoints.active, true), eq(functions.enabled, true)))
+    .get();
+  return row ?? null;
+}
+
+/** Stores an endpoint; tells false when the suffix is taken. */
+export async function createEndpoint(db: Db, endpoint: StoredEndpoint): Promise<boolean> {
+  const rows = await db
+    .insert(endpoints)
+    .values(endpoint)
+    .onConflictDoNothing()
+    .returning({ suffix: endpoints.suffix });
+  return rows.length > 0;
+}
+
+export async function readEndpoint(
+  db: Db,
+  workspaceId: string,
+  suffix: string,
+): Promise<StoredEndpoint | null> {
+  const row = await db
+    .select()
+    .from(endpoints)
+    .where(and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.suffix, suffix)))
+    .get();
+  return row ?? null;
+}
+
+/** Lists the endpoints of a function by descending suffix. */
+export async function listEndpoints(
+  db: Db,
+  workspaceId: string,
+  functionId: string,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<Page<StoredEndpoint>> {
+  const rows = await db
+    .select()
+    .from(endpoints)
+    .where(
+      and(
+        eq(endpoints.workspaceId, workspaceId),
+        eq(endpoints.functionId, functionId),
+        query.cursor === undefined ? undefined : lt(endpoints.suffix, query.cursor),
+      ),
+    )
+    .orderBy(desc(endpoints.suffix))
+    .limit(query.limit + 1);
+  return toPage(rows, query.limit, (row) => row.suffix);
+}
+
+/** Changes the switch or the policy; gives the row as it is then, or null when there is none. */
+export async function updateEndpoint(
+  db: Db,
+  workspaceId: string,
+  suffix: string,
+  change: Partial<Pick<StoredEndpoint, "active" | "policy">>,
+  now: number,
+): Promise<StoredEndpoint | null> {
+  const rows = await db
+    .update(endpoints)
+    .set({ ...change, updatedAt: now })
+    .where(and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.suffix, suffix)))
+    .returning();
+  return rows[0] ?? null;
+}
+
+/** Deletes an endpoint; tells whether it was there. */
+export async function deleteEndpoint(db: Db, workspaceId: string, suffix: string): Promise<boolean> {
+  const rows = await db
+    .delete(endpoints)
+    .where(and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.suffix, suffix)))
+    .returning({ suffix: endpoints.suffix });
+  return rows.length > 0;
+}

@@ -1,0 +1,99 @@
+import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { toPage, type Db, type Page } from "./database.ts";
+import { invocations } from "./schema.ts";
+
+export type StoredInvocation = typeof invocations.$inferSelect;
+export type InvocationSummary = Omit<StoredInvocation, "detail">;
+
+/** A statement's text parameter may hold 2,000,000 bytes; half leaves room for escapes. */
+const CHUNK_CHARS = 900_000;
+
+/**
+ * Writes many records with one statement for every chunk: the rows travel as one JSON parameter,
+ * because a list of values would meet D1's limit of 100 parameters after ten rows.
+ */
+export async function insertInvocations(db: Db, rows: StoredInvocation[]): Promise<void> {
+  for (const chunk of toChunks(rows.map((row) => JSON.stringify(row)))) {
+    await db.run(sql`
+      insert or ignore into ${invocations}
+        (id, workspace_id, function_id, version, endpoint, outcome, status, duration_ms, cold_start, started_at, detail)
+      select value ->> 'id', value ->> 'workspaceId', value ->> 'functionId', value ->> 'version', value ->> 'endpoint',
+        value ->> 'outcome', value ->> 'status', value ->> 'durationMs', value ->> 'coldStart', value ->> 'startedAt', value ->> 'detail'
+      from json_each(${`[${chunk.join(",")}]`})`);
+  }
+}
+
+function toChunks(texts: string[]): string[][] {
+  const chunks: string[][] = [];
+  let room = 0;
+  for (const text of texts) {
+    const current = chunks.at(-1);
+    if (current === undefined || text.length > room) {
+      chunks.push([text]);
+      room = CHUNK_CHARS - text.length;
+    } else {
+      current.push(text);
+      room -= text.length;
+    }
+  }
+  return chunks;
+}
+
+export interface InvocationFilter {
+  functionId?: string | undefined;
+  endpoint?: string | undefined;
+  outcome?: string | undefined;
+  since?: number | undefined;
+  until?: number | undefined;
+}
+
+/** Lists records, newest first, without their details. */
+export async function listInvocations(
+  db: Db,
+  workspaceId: string,
+  query: InvocationFilter & { cursor?: string | undefined; limit: number },
+): Promise<Page<InvocationSummary>> {
+  const rows = await db
+    .select(summaryColumns)
+    .from(invocations)
+    .where(
+      and(
+        eq(invocations.workspaceId, workspaceId),
+        query.functionId === undefined ? undefined : eq(invocations.functionId, query.functionId),
+        query.endpoint === undefined ? undefined : eq(invocations.endpoint, query.endpoint),
+        query.outcome === undefined ? undefined : eq(invocations.outcome, query.outcome),
+        query.since === undefined ? undefined : gte(invocations.startedAt, query.since),
+        query.until === undefined ? undefined : lt(invocations.startedAt, query.until),
+        query.cursor === undefined ? undefined : lt(invocations.id, query.cursor),
+      ),
+    )
+    .orderBy(desc(invocations.id))
+    .limit(query.limit + 1);
+  return toPage(rows, query.limit, (row) => row.id);
+}
+
+export async function readInvocation(
+  db: Db,
+  workspaceId: string,
+  id: string,
+): Promise<StoredInvocation | null> {
+  const row = await db
+    .select()
+    .from(invocations)
+    .where(and(eq(invocations.workspaceId, workspaceId), eq(invocations.id, id)))
+    .get();
+  return row ?? null;
+}
+
+const summaryColumns = {
+  id: invocations.id,
+  workspaceId: invocations.workspaceId,
+  functionId: invocations.functionId,
+  version: invocations.version,
+  endpoint: invocations.endpoint,
+  outcome: invocations.outcome,
+  status: invocations.status,
+  durationMs: invocations.durationMs,
+  coldStart: invocations.coldStart,
+  startedAt: invocations.startedAt,
+};

@@ -1,0 +1,100 @@
+import { and, asc, eq, gt, gte, inArray, lt, sql } from "drizzle-orm";
+import type { KvsOperator } from "../core/contract.ts";
+import type { Db } from "./database.ts";
+import { kvs } from "./schema.ts";
+
+/** A live record; `value` is JSON text. */
+export interface KvsRow {
+  key: string;
+  value: string;
+  createdAt: number;
+  expiresAt: number;
+}
+
+/** Reads live records by key. Expired ones are hidden, whether or not they were removed yet. */
+export async function readKvs(db: Db, workspaceId: string, keys: string[], now: number): Promise<KvsRow[]> {
+  if (keys.length === 0) {
+    return [];
+  }
+  return db
+    .select()
+    .from(kvs)
+    .where(and(eq(kvs.workspaceId, workspaceId), inArray(kvs.key, keys), gt(kvs.expiresAt, now)));
+}
+
+/** Writes a record, whatever was there. */
+export async function writeKvs(db: Db, workspaceId: string, row: KvsRow): Promise<void> {
+  const { key, ...set } = row;
+  await db
+    .insert(kvs)
+    .values({ workspaceId, key, ...set })
+    .onConflictDoUpdate({ target: [kvs.workspaceId, kvs.key], set });
+}
+
+// A closed list: the operator becomes SQL text, so it must never be the caller's own string.
+const RELATIONS = { "<": sql`<`, ">": sql`>`, "=": sql`=`, "<=": sql`<=`, ">=": sql`>=` } as const;
+
+/**
+ * Writes a record if there is no live one, or if its write time stands in the given relation to
+ * `unixtimeMs`; one statement, so that of several callers at once one wins. Tells whether it wrote.
+ */
+export async function checkAndWriteKvs(
+  db: Db,
+  workspaceId: string,
+  row: KvsRow,
+  check: { operator: KvsOperator; unixtimeMs: number },
+): Promise<boolean> {
+  const { key, ...set } = row;
+  const written = await db
+    .insert(kvs)
+    .values({ workspaceId, key, ...set })
+    .onConflictDoUpdate({
+      target: [kvs.workspaceId, kvs.key],
+      set,
+      setWhere: sql`${kvs.createdAt} ${RELATIONS[check.operator]} ${check.unixtimeMs} or ${kvs.expiresAt} <= ${row.createdAt}`,
+    })
+    .returning({ key: kvs.key });
+  return written.length > 0;
+}
+
+/** Deletes a record; tells whether it was there. */
+export async function deleteKvs(db: Db, workspaceId: string, key: string): Promise<boolean> {
+  const rows = await db
+    .delete(kvs)
+    .where(and(eq(kvs.workspaceId, workspaceId), eq(kvs.key, key)))
+    .returning({ key: kvs.key });
+  return rows.length > 0;
+}
+
+/** Lists live records in order of key: from `startKey` on, up to but without `stopKey`. */
+export async function listKvs(
+  db: Db,
+  workspaceId: string,
+  query: {
+    startKey?: string | undefined;
+    stopKey?: string | undefined;
+    after?: string | undefined;
+    prefix?: string | undefined;
+    limit: number;
+  },
+  now: number,
+): Promise<KvsRow[]> {
+  return db
+    .select()
+    .from(kvs)
+    .where(
+      and(
+        eq(kvs.workspaceId, workspaceId),
+        gt(kvs.expiresAt, now),
+        query.startKey === undefined ? undefined : gte(kvs.key, query.startKey),
+        query.stopKey === undefined ? undefined : lt(kvs.key, query.stopKey),
+        query.after === undefined ? undefined : gt(kvs.key, query.after),
+        // A comparison of the leading characters: LIKE would read `%` and `_` and is capped at 50 bytes.
+        query.prefix === undefined
+          ? undefined
+          : sql`substr(${kvs.key}, 1, ${query.prefix.length}) = ${query.prefix}`,
+      ),
+    )
+    .orderBy(asc(kvs.key))
+    .limit(query.limit);
+}

@@ -1,0 +1,142 @@
+import { blob, index, integer, primaryKey, sqliteTable, text, uniqueIndex } from "drizzle-orm/sqlite-core";
+
+/**
+ * The tables. Times are integer epoch milliseconds written by our own clock; no foreign key
+ * cascades, since a generated table rebuild on D1 would then wipe the children without an error.
+ */
+
+export const workspaces = sqliteTable("workspaces", {
+  id: text("id").primaryKey(),
+  name: text("name").notNull(),
+  createdAt: integer("created_at").notNull(),
+});
+
+export const functions = sqliteTable(
+  "functions",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id").notNull(),
+    name: text("name").notNull(),
+    description: text("description").notNull(),
+    dialect: text("dialect").notNull(),
+    enabled: integer("enabled", { mode: "boolean" }).notNull(),
+    activeVersionId: text("active_version_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [index("functions_by_workspace").on(t.workspaceId, t.id)],
+);
+
+export const versions = sqliteTable(
+  "versions",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id").notNull(),
+    functionId: text("function_id").notNull(),
+    number: integer("number").notNull(),
+    /** The source as the author wrote it; variables are put in when an isolate is made from it. */
+    code: text("code").notNull(),
+    /** JSON: npm module name to version. */
+    modules: text("modules").notNull(),
+    /** JSON: array of `{ name, value, type }`. */
+    variables: text("variables").notNull(),
+    /** JSON: array of setting definitions. */
+    settings: text("settings").notNull(),
+    /** JSON: the module names the code imports, so that an isolate is made without parsing it again. */
+    imports: text("imports").notNull(),
+    contentHash: text("content_hash").notNull(),
+    author: text("author").notNull(),
+    createdAt: integer("created_at").notNull(),
+  },
+  (t) => [uniqueIndex("versions_by_number").on(t.functionId, t.number)],
+);
+
+export const endpoints = sqliteTable(
+  "endpoints",
+  {
+    suffix: text("suffix").primaryKey(),
+    workspaceId: text("workspace_id").notNull(),
+    functionId: text("function_id").notNull(),
+    active: integer("active", { mode: "boolean" }).notNull(),
+    /** JSON: the policy fields that differ from the defaults. */
+    policy: text("policy").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [index("endpoints_by_function").on(t.functionId)],
+);
+
+export const secrets = sqliteTable(
+  "secrets",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    name: text("name").notNull(),
+    /** AES-GCM over the value; workspace and name are the additional data. */
+    ciphertext: blob("ciphertext", { mode: "buffer" }).notNull(),
+    iv: blob("iv", { mode: "buffer" }).notNull(),
+    keyId: text("key_id").notNull(),
+    createdAt: integer("created_at").notNull(),
+    updatedAt: integer("updated_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.name] })],
+);
+
+export const kvs = sqliteTable(
+  "kvs",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    key: text("key").notNull(),
+    value: text("value").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.key] }), index("kvs_by_expiry").on(t.expiresAt)],
+);
+
+export const counters = sqliteTable(
+  "counters",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    key: text("key").notNull(),
+    value: integer("value").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.workspaceId, t.key] }), index("counters_by_expiry").on(t.expiresAt)],
+);
+
+export const apiTokens = sqliteTable("api_tokens", {
+  id: text("id").primaryKey(),
+  workspaceId: text("workspace_id").notNull(),
+  name: text("name").notNull(),
+  /** SHA-256 of the whole token, hex; the token itself is shown once and never stored. */
+  hash: text("hash").notNull(),
+  /** JSON: array of scope names. */
+  scopes: text("scopes").notNull(),
+  expiresAt: integer("expires_at"),
+  lastUsedAt: integer("last_used_at"),
+  createdAt: integer("created_at").notNull(),
+});
+
+export const invocations = sqliteTable(
+  "invocations",
+  {
+    id: text("id").primaryKey(),
+    workspaceId: text("workspace_id").notNull(),
+    functionId: text("function_id").notNull(),
+    version: integer("version").notNull(),
+    endpoint: text("endpoint"),
+    outcome: text("outcome").notNull(),
+    status: integer("status"),
+    durationMs: integer("duration_ms").notNull(),
+    coldStart: integer("cold_start", { mode: "boolean" }).notNull(),
+    startedAt: integer("started_at").notNull(),
+    /** JSON: request, response, error and logs, read only for one record at a time. */
+    detail: text("detail").notNull(),
+  },
+  (t) => [
+    index("invocations_by_workspace").on(t.workspaceId, t.id),
+    index("invocations_by_function").on(t.functionId, t.id),
+    index("invocations_by_endpoint").on(t.endpoint, t.id),
+    index("invocations_by_start").on(t.startedAt),
+  ],
+);

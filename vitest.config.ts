@@ -1,0 +1,78 @@
+import { readFile } from "node:fs/promises";
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+/** Loads what runs inside an isolate as text, as wrangler and the one-machine server do. */
+const textModules = {
+  name: "text-modules",
+  enforce: "pre" as const,
+  async load(id: string) {
+    return /\.(?:shelf|sandbox)\.js$/.test(id)
+      ? `export default ${JSON.stringify(await readFile(id, "utf8"))};`
+      : undefined;
+  },
+};
+
+// Without it miniflare asks the network for a sample of `request.cf` at every start.
+process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
+
+const migrations = await readD1Migrations("migrations");
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        plugins: [textModules],
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node" },
+      },
+      {
+        plugins: [
+          textModules,
+          cloudflareTest({
+            wrangler: { configPath: "./wrangler.toml" },
+            miniflare: {
+              bindings: {
+                TEST_MIGRATIONS: migrations,
+                ADMIN_TOKEN: "admin-token-of-the-tests",
+                ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+              },
+              serviceBindings: { UPSTREAM: "upstream" },
+              workers: [
+                {
+                  name: "upstream",
+                  modules: true,
+                  scriptPath: "test/support/worker/upstream.js",
+                  compatibilityDate: "2026-11-01",
+                },
+              ],
+            },
+          }),
+        ],
+        test: {
+          name: "worker",
+          include: ["test/worker/**/*.test.ts"],
+          setupFiles: ["test/support/worker/setup.ts"],
+        },
+      },
+      {
+        test: {
+          name: "conformance",
+          include: ["test/conformance/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["test/support/conformance-server.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
+          name: "e2e",
+          include: ["test/e2e/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+});
