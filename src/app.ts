@@ -1,39 +1,39 @@
+import { Hono } from "hono";
+import { createApi } from "./api/api.ts";
 import type { Env } from "./env.ts";
+import { runUnbound } from "./gateway/test-run.ts";
 import type { Services } from "./services.ts";
-
-/** Answers whatever is not a hook; a gateway process of one machine passes it on to control. */
-export async function handleApp(
-  request: Request,
-  env: Env,
-  services: Services,
-  _ctx: ExecutionContext,
-): Promise<Response> {
-  if (env.CONTROL !== undefined) {
-    return passToControl(request, env.CONTROL, services);
-  }
-  return Response.json({ error: { code: "not_found", message: "nothing is here" } }, { status: 404 });
-}
-
-const OUTSIDE_HEADERS = /^(?:cf-|mf-)/;
-const READ_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
+import { isDatabaseReady } from "./storage/workspaces.ts";
 
 /**
- * Headers in which Cloudflare and Miniflare speak to a Worker are taken off, since from outside
- * they are a client's invention. After a write that passed, what this process remembers is dropped.
+ * Everything that is not a hook: health, and the management API with its documentation.
+ * One-machine gateways pass it on to the control process, which has the database.
  */
-async function passToControl(request: Request, control: Fetcher, services: Services): Promise<Response> {
-  if (new URL(request.url).pathname.startsWith("/cdn-cgi/")) {
-    return Response.json({ error: { code: "not_found", message: "nothing is here" } }, { status: 404 });
-  }
-  const headers = new Headers(request.headers);
-  for (const name of [...headers.keys()]) {
-    if (OUTSIDE_HEADERS.test(name)) {
-      headers.delete(name);
-    }
-  }
-  const response = await control.fetch(new Request(request, { headers, redirect: "manual" }));
-  if (!READ_METHODS.has(request.method)) {
-    services.endpoints.drop();
-  }
-  return response;
+export function createApp(services: Services): Hono<{ Bindings: Env }> {
+  const { config, db, runner, endpoints, sealing, run } = services;
+  const app = new Hono<{ Bindings: Env }>();
+  app.get("/healthz", async (c) => {
+    const [database, sandbox] = await Promise.all([isDatabaseReady(db), runner.isReady()]);
+    const isReady = database && sandbox;
+    const state = (isUp: boolean) => (isUp ? "ok" : "not answering");
+    return c.json(
+      { status: isReady ? "ok" : "unavailable", database: state(database), sandbox: state(sandbox) },
+      isReady ? 200 : 503,
+    );
+  });
+  app.route(
+    "/",
+    createApi({
+      db,
+      publicUrl: config.publicUrl,
+      adminToken: config.adminToken,
+      sealing,
+      now: Date.now,
+      checkCode: runner.check,
+      testRun: (test) => runUnbound(test, run),
+      dropEndpointCache: endpoints.drop,
+    }),
+  );
+  app.notFound((c) => c.json({ error: { code: "not_found", message: "nothing is here" } }, 404));
+  return app;
 }

@@ -1,4 +1,9 @@
-import { ENDPOINT_CACHE_SECONDS, LOG_RETENTION_DAYS, LOG_RETENTION_MIN_DAYS } from "./core/limits.ts";
+import {
+  ENDPOINT_CACHE_SECONDS,
+  LOG_RETENTION_DAYS,
+  LOG_RETENTION_MIN_DAYS,
+  RECORDS_PER_MINUTE,
+} from "./core/limits.ts";
 import type { AddressSource } from "./gateway/client-address.ts";
 import type { RemoteDatabase } from "./storage/remote-d1.ts";
 import type { SandboxService } from "./sandbox/sandbox-entrypoint.ts";
@@ -26,6 +31,8 @@ export interface Env {
   TRUST_PROXY_HEADER?: string;
   ENDPOINT_CACHE_SECONDS?: string;
   LOG_RETENTION_DAYS?: string;
+  RECORDS_PER_MINUTE?: string;
+  REDACT_FIELDS?: string;
   GATEWAY_ID?: string;
 }
 
@@ -38,6 +45,10 @@ export interface Config {
   clientAddress: AddressSource;
   endpointCacheMs: number;
   logRetentionDays: number;
+  /** Successes of one endpoint that are recorded whole, in the long run. */
+  recordsPerMinute: number;
+  /** Names of fields, headers and parameters that never reach a record; lower case. */
+  redactedNames: ReadonlySet<string>;
   /** How this gateway calls itself in `CDN-Loop` (RFC 8586). */
   gatewayId: string;
 }
@@ -58,6 +69,19 @@ export function readConfig(env: Env): Config {
       LOG_RETENTION_DAYS,
       LOG_RETENTION_MIN_DAYS,
       3_650,
+    ),
+    recordsPerMinute: readNumber(
+      "RECORDS_PER_MINUTE",
+      env.RECORDS_PER_MINUTE,
+      RECORDS_PER_MINUTE,
+      0,
+      100_000,
+    ),
+    redactedNames: new Set(
+      (env.REDACT_FIELDS ?? "")
+        .split(",")
+        .map((name) => name.trim().toLowerCase())
+        .filter((name) => name !== ""),
     ),
     gatewayId: env.GATEWAY_ID ?? "hookwright",
   };

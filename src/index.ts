@@ -1,7 +1,7 @@
-import { handleApp } from "./app.ts";
 import type { Env } from "./env.ts";
 import { handleHook } from "./gateway/hook.ts";
-import { servicesOf } from "./process.ts";
+import { passToControl } from "./gateway/pass-to-control.ts";
+import { appOf, servicesOf } from "./process.ts";
 
 export { Maintenance } from "./maintenance.ts";
 export { Egress } from "./sandbox/egress.ts";
@@ -13,11 +13,13 @@ const SCHEME_CHARS = "http://".length;
 
 export default {
   async fetch(request, env, ctx) {
-    const services = servicesOf(env);
     const { url } = request;
     if (!url.startsWith("/hook/", url.indexOf("/", SCHEME_CHARS + 1))) {
-      return handleApp(request, env, services, ctx);
+      return env.CONTROL === undefined
+        ? appOf(env).fetch(request, env, ctx)
+        : passToControl(request, env.CONTROL, servicesOf(env).endpoints.drop);
     }
+    const services = servicesOf(env);
     services.hits.running++;
     try {
       return await handleHook(request, services.hook, (promise) => ctx.waitUntil(promise));

@@ -1,5 +1,6 @@
 import type { CodeBundle, Invocation, Outcome } from "./core/contract.ts";
 import { importSealingKey, type SealingKey } from "./core/crypto.ts";
+import { RECORD_BURST } from "./core/limits.ts";
 import { HostError } from "./core/host-error.ts";
 import { readConfig, type Config, type Env } from "./env.ts";
 import { createEndpointResolver, type EndpointResolver } from "./gateway/resolve.ts";
@@ -7,6 +8,7 @@ import type { HookDeps } from "./gateway/hook.ts";
 import { Host, type HostDeps } from "./host/run-host.ts";
 import type { RunTrace } from "./host/run-trace.ts";
 import { createRecorder, type Recorder } from "./observe/recorder.ts";
+import { createSampler } from "./observe/sampler.ts";
 import { createDirectRunner, createPoolRunner, dispatch, type Runner } from "./sandbox/dispatch.ts";
 import { createSandboxPool, type SandboxPool } from "./sandbox/pool.ts";
 import { createSandboxing } from "./sandbox/sandbox-entrypoint.ts";
@@ -38,7 +40,13 @@ export function createServices(env: Env): Services {
   const pool = openPool(env);
   const runner = createRunner(env, pool);
   const endpoints = createEndpointResolver(db, config.endpointCacheMs);
-  const recorder = createRecorder(db);
+  const recorder = createRecorder(
+    db,
+    createSampler({ burst: RECORD_BURST, perMinute: config.recordsPerMinute }),
+    {
+      redactedNames: config.redactedNames,
+    },
+  );
 
   let sealingKey: Promise<SealingKey> | undefined;
   const sealing = () => (sealingKey ??= readSealingKey(config));

@@ -12,7 +12,7 @@ const REASONS = {
 
 /** Lets a request in only with a valid token, and puts its caller into the context. */
 export function requireToken(deps: ApiDeps) {
-  return createMiddleware<ApiEnv>(async function requireToken(c, next) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
     const found = await authenticate(deps, c.req.header("authorization"), deps.now());
     if (!found.ok) {
       // RFC 6750, 3: without a token the challenge carries no error code.
@@ -29,7 +29,7 @@ export function requireToken(deps: ApiDeps) {
 
 /** The part of a route that says which scope it takes: in the document, and before its handler. */
 export function needs(scope: Scope) {
-  const requireScope = createMiddleware<ApiEnv>(async function requireScope(c, next) {
+  const requireScope = createMiddleware<ApiEnv>(async (c, next) => {
     if (!hasScope(c.var.caller, scope)) {
       throw new ApiProblem(403, `the token lacks the scope ${scope}`, {
         headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}"` },

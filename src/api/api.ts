@@ -19,8 +19,8 @@ import { createVersionRoutes } from "./routes/versions.ts";
 const BASE = "/api/v1";
 
 /**
- * The management API: everything under `/api/`. A request passes the token, the scope, the body's
- * cap and syntax and the schema of its route, in this order; whatever fails becomes a problem.
+ * The management API: everything under `/api/`. A request passes the token, the body's cap and
+ * syntax, then the scope and the schemas of its route, in this order; what fails becomes a problem.
  */
 export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   const app = new OpenAPIHono<ApiEnv>({

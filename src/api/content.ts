@@ -31,15 +31,11 @@ type ProblemStatus = keyof typeof MEANINGS;
 
 /** The refusals of a route; every route has 401 and 403 beside those named. */
 export function problems<S extends ProblemStatus>(...statuses: S[]) {
-  const entries = ([401, 403, ...statuses] as const).map((status) => [
-    status,
-    {
-      description: MEANINGS[status],
-      content: { "application/problem+json": { schema: problemSchema } },
-    },
-  ]);
-  return Object.fromEntries(entries) as Record<
-    S | 401 | 403,
-    { description: string; content: { "application/problem+json": { schema: typeof problemSchema } } }
-  >;
+  const all: (S | 401 | 403)[] = [401, 403, ...statuses];
+  const entries = all.map((status) => [status, problemResponse(MEANINGS[status])] as const);
+  return Object.fromEntries(entries) as Record<S | 401 | 403, ReturnType<typeof problemResponse>>;
+}
+
+function problemResponse(description: string) {
+  return { description, content: { "application/problem+json": { schema: problemSchema } } };
 }

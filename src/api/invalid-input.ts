@@ -7,14 +7,12 @@ type Issue = z.core.$ZodIssue;
 export function toFieldErrors(issues: readonly Issue[], parent: readonly PropertyKey[] = []): FieldError[] {
   return issues.flatMap((issue) => {
     const path = [...parent, ...issue.path];
-    switch (issue.code) {
-      case "unrecognized_keys":
-        return issue.keys.map((key) => ({ path: toDotted([...path, key]), message: "unknown field" }));
-      case "invalid_union":
-        return toUnionErrors(issue.message, issue.errors, path);
-      default:
-        return [{ path: toDotted(path), message: issue.message }];
+    if (issue.code === "unrecognized_keys") {
+      return issue.keys.map((key) => ({ path: toDotted([...path, key]), message: "unknown field" }));
     }
+    return issue.code === "invalid_union"
+      ? toUnionErrors(issue.message, issue.errors, path)
+      : [{ path: toDotted(path), message: issue.message }];
   });
 }
 

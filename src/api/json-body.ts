@@ -20,7 +20,7 @@ const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:;|$)/i;
 const POSITION = /^(.*?) in JSON at position \d+ \(line (\d+) column (\d+)\)$/s;
 
 /** Refuses a body that is not JSON and says where; the text stays with the request for its validator. */
-export const checkJson = createMiddleware<ApiEnv>(async function checkJson(c, next) {
+export const checkJson = createMiddleware<ApiEnv>(async (c, next) => {
   if (JSON_TYPE.test(c.req.header("content-type") ?? "") && c.req.raw.body !== null) {
     const text = await c.req.text();
     try {

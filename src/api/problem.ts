@@ -67,14 +67,25 @@ function toProblem(error: Error): ApiProblem | null {
     return error;
   }
   if (error instanceof HostError) {
-    // To user code a bad argument is a 400; here every bad field is a 422.
-    return new ApiProblem(error.status === 400 ? 422 : (error.status as ContentfulStatusCode), error.message);
+    return new ApiProblem(toStatus(error.status), error.message);
   }
   if (error instanceof HTTPException) {
     const detail = error.status === 415 ? "the body must be application/json" : error.message;
     return new ApiProblem(error.status, detail);
   }
   return null;
+}
+
+/** To user code a bad argument is a 400; here every bad field is a 422. */
+function toStatus(status: number): ContentfulStatusCode {
+  switch (status) {
+    case 404:
+    case 409:
+    case 503:
+      return status;
+    default:
+      return 422;
+  }
 }
 
 function toUnexpected(error: Error, c: Context): ApiProblem {

@@ -4,8 +4,22 @@ import type { Db } from "../storage/database.ts";
 import { createToken, findToken, touchToken, type StoredToken } from "../storage/tokens.ts";
 import { DEFAULT_WORKSPACE } from "../storage/workspaces.ts";
 
-/** What a token may be allowed to do, with the words the API's document explains it in. */
-export const SCOPES = {
+export const SCOPE_NAMES = [
+  "functions:read",
+  "functions:write",
+  "secrets:read",
+  "secrets:write",
+  "kvs:read",
+  "kvs:write",
+  "invocations:read",
+  "tokens:read",
+  "tokens:write",
+  "admin",
+] as const;
+export type Scope = (typeof SCOPE_NAMES)[number];
+
+/** What a token may be allowed to do, in the words the API's document explains it with. */
+export const SCOPES: Record<Scope, string> = {
   "functions:read": "read functions, their versions and their endpoints",
   "functions:write":
     "change functions and endpoints, save, activate and test versions; stored code can read every secret and record of the workspace, so this scope reaches them too",
@@ -17,9 +31,7 @@ export const SCOPES = {
   "tokens:read": "list API tokens, without their values",
   "tokens:write": "make and delete API tokens; a token grants only scopes that it has itself",
   admin: "everything, later scopes included",
-} as const;
-export type Scope = keyof typeof SCOPES;
-export const SCOPE_NAMES = Object.keys(SCOPES) as [Scope, ...Scope[]];
+};
 
 /** Who makes a call, and what they may do. */
 export interface Caller {
@@ -86,7 +98,8 @@ export function hasScope(caller: Caller, scope: Scope): boolean {
 
 /** The scopes of a stored token. */
 export function readScopes(row: StoredToken): string[] {
-  return JSON.parse(row.scopes) as string[];
+  const scopes: string[] = JSON.parse(row.scopes);
+  return scopes;
 }
 
 /** Makes and stores a token; `text` is its value, known only to whoever gets it from here. */

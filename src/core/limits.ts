@@ -36,6 +36,10 @@ export const ANSWER_LIMIT_BYTES = 10 * MIB;
 /** Bodies kept in an invocation record; a longer one is cut and marked. */
 export const RECORD_BODY_BYTES = 64 * KIB;
 
+/** Full records of an endpoint's successes: so many at once, and so many a minute in the long run. */
+export const RECORD_BURST = 60;
+export const RECORDS_PER_MINUTE = 10;
+
 /** Resolved endpoints held in memory; a probe of random suffixes must not grow it without end. */
 export const ENDPOINT_CACHE_ENTRIES = 10_000;
 /** How long a resolved endpoint is served before it is read again. */

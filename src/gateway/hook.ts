@@ -14,6 +14,7 @@ import { parseHookPath } from "./path.ts";
 import { BODY_TOO_LARGE, readBody } from "./read-body.ts";
 import type { EndpointResolver, WaitUntil } from "./resolve.ts";
 import { toResponse } from "./respond.ts";
+import { addWarnings } from "./test-run.ts";
 
 /** What the way of a hit stands on. */
 export interface HookDeps {
@@ -108,9 +109,7 @@ async function runHit(
   const trace = createRunTrace();
   const outcome = await deps.run(invocation, trace);
   const answer = toOutcomeAnswer(dialect, outcome, invocation.id);
-  for (const warning of answer.warnings ?? []) {
-    trace.log.add([{ time: Date.now(), level: "WARN", message: warning }]);
-  }
+  addWarnings(trace, answer);
   deps.recorder.record(
     { invocation, endpoint: endpoint.suffix, startedAt: now, hook, outcome, answer, trace },
     waitUntil,

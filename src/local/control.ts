@@ -1,4 +1,4 @@
-import { convertV4MiniflareOptions, HOST_CAPNP_CONNECT, Log, LogLevel, Miniflare } from "miniflare";
+import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS, RPC_HOST } from "./workerd-config.ts";
 
 /** The control process: D1 on disk, the management API, and the database for the gateway. */
@@ -9,9 +9,6 @@ export interface Control {
   /** Host and port of the `Database` entrypoint, over RPC. */
   readonly databaseAddress: string;
 }
-
-/** The host name under which Miniflare's direct sockets accept RPC. */
-export const CONTROL_RPC_HOST = HOST_CAPNP_CONNECT;
 
 const NAME = "control";
 

@@ -23,7 +23,6 @@ export interface GatewayOptions {
   bundleFile: string;
   controlAddress: string;
   databaseAddress: string;
-  databaseRpcHost: string;
   sandboxAddresses: string[];
   settings: Record<string, string>;
   /** Given through the environment, so that they stand in no file and on no command line. */
@@ -137,7 +136,7 @@ function toConfig(options: GatewayOptions, port: number, maintenancePath: string
     ],
     externals: [
       { name: "control", address: options.controlAddress },
-      { name: "database", address: options.databaseAddress, rpcHost: options.databaseRpcHost },
+      { name: "database", address: options.databaseAddress, rpcHost: RPC_HOST },
       ...sandboxes,
     ],
     sockets: [

@@ -5,7 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { bundleWorker } from "./bundle.ts";
-import { CONTROL_RPC_HOST, startControl, type Control } from "./control.ts";
+import { startControl, type Control } from "./control.ts";
 import { openDataDir, openKeys, type ServerKeys } from "./data-dir.ts";
 import { installDemo } from "./demo.ts";
 import { startGateway, type GatewayProcess } from "./gateway.ts";
@@ -130,7 +130,6 @@ async function startParts(context: {
     bundleFile,
     controlAddress: control.httpAddress,
     databaseAddress: control.databaseAddress,
-    databaseRpcHost: CONTROL_RPC_HOST,
     sandboxAddresses,
     settings: { ...settings, CLIENT_ADDRESS: "socket" },
     secrets,

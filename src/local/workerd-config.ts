@@ -1,9 +1,14 @@
+import { HOST_CAPNP_CONNECT } from "miniflare";
+
 /** The compatibility settings of our own Worker; `wrangler.toml` says the same (a test compares). */
 export const COMPATIBILITY_DATE = "2026-11-01";
 export const COMPATIBILITY_FLAGS = ["global_fetch_strictly_public"];
 
-/** The host name under which processes of ours accept RPC instead of HTTP. */
-export const RPC_HOST = "hookwright-rpc";
+/**
+ * The host name under which processes of ours accept RPC instead of HTTP. It is Miniflare's, which
+ * uses no other for the services it binds, whatever its options say.
+ */
+export const RPC_HOST = HOST_CAPNP_CONNECT;
 
 /** A service in another process: an address, and whether it speaks RPC (its host name) or HTTP. */
 export interface External {

@@ -16,6 +16,12 @@ export interface FinishedRun {
   trace: RunTrace;
 }
 
+/** What the operator wants kept out of records, beside credentials. */
+export interface RecordPolicy {
+  /** Names of fields, headers and query parameters, in lower case. */
+  redactedNames: ReadonlySet<string>;
+}
+
 /** A body in a record: text where it is text, base64 otherwise, cut at the cap. */
 interface RecordedBody {
   body?: string;
@@ -28,7 +34,7 @@ const HIDDEN_HEADERS = new Set(["authorization", "cookie", "set-cookie", "proxy-
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Makes the row of a run. Credentials and the values of secrets do not get into it. */
-export function toRecord(run: FinishedRun): StoredInvocation {
+export function toRecord(run: FinishedRun, _policy: RecordPolicy): StoredInvocation {
   const { invocation, outcome, answer } = run;
   const detail = {
     request: run.hook === null ? undefined : toRecordedRequest(run.hook),

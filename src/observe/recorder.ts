@@ -1,32 +1,40 @@
 import type { Db } from "../storage/database.ts";
 import { insertInvocations, type StoredInvocation } from "../storage/invocations.ts";
-import { toRecord, type FinishedRun } from "./record.ts";
+import { addMetrics } from "../storage/metrics.ts";
+import { toRecord, type FinishedRun, type RecordPolicy } from "./record.ts";
+import type { Sampler } from "./sampler.ts";
+import { createTally } from "./tally.ts";
 
-/** Rows wait this long for company before they are written. */
-const FLUSH_AFTER_MS = 500;
-/** A timer that has not fired by then died with its request; the next hit starts another. */
-const OVERDUE_MS = 5 * FLUSH_AFTER_MS;
-/** So many are written at once without waiting further. */
+/** Records wait this long for company before they are written: soon enough to look at a call. */
+const RECORDS_AFTER_MS = 500;
+/** Counts wait longer: a bucket is written again and again while its minute lasts. */
+const COUNTS_AFTER_MS = 5_000;
+/** A timer that is this late died with the request that kept it; the next hit starts another. */
+const OVERDUE_MS = 5_000;
+/** So many records are written at once without waiting further. */
 const FLUSH_AT_ROWS = 500;
-/** Rows kept while the database cannot take them; beyond that the oldest are given up. */
+/** Records kept while the database cannot take them; beyond that the oldest are given up. */
 const BACKLOG_ROWS = 5_000;
+
+export type WaitUntil = (promise: Promise<unknown>) => void;
 
 export interface Recorder {
   /** Notes a finished run; it is written after the answer, together with others. */
-  record(run: FinishedRun, waitUntil: (promise: Promise<unknown>) => void): void;
+  record(run: FinishedRun, waitUntil: WaitUntil): void;
   /** Writes what is waiting. */
   flush(): Promise<void>;
 }
 
 /**
- * Gathers records in memory and writes them in batches, so that a hit costs no statement of its
- * own. The first hit of a batch keeps the timer: a request may only wait for its own I/O.
+ * Counts every run and keeps a full record of every failure and of successes as far as the sampler
+ * lets them. Both are gathered in memory and written in batches, so that a hit costs no statement
+ * of its own. The first hit of a batch keeps the timer: a request may only wait for its own I/O.
  */
-export function createRecorder(db: Db): Recorder {
+export function createRecorder(db: Db, sampler: Sampler, policy: RecordPolicy): Recorder {
+  const tally = createTally();
   let waiting: StoredInvocation[] = [];
-  let scheduledAt = 0;
 
-  async function flush(): Promise<void> {
+  async function flushRecords(): Promise<void> {
     const rows = waiting;
     waiting = [];
     if (rows.length === 0) {
@@ -40,21 +48,60 @@ export function createRecorder(db: Db): Recorder {
     }
   }
 
+  async function flushCounts(): Promise<void> {
+    const rows = tally.take();
+    try {
+      await addMetrics(db, rows);
+    } catch (error) {
+      tally.restore(rows);
+      throw error;
+    }
+  }
+
+  const recordsTimer = createTimer(RECORDS_AFTER_MS, flushRecords);
+  const countsTimer = createTimer(COUNTS_AFTER_MS, flushCounts);
+
   return {
     record(run, waitUntil) {
-      waiting.push(toRecord(run));
+      const now = run.startedAt + run.outcome.durationMs;
+      const isKept =
+        run.outcome.kind !== "returned" || sampler.keep(run.endpoint ?? run.invocation.functionId, now);
+      const { workspaceId, functionId } = run.invocation;
+      const { endpoint, startedAt, outcome } = run;
+      tally.add({ workspaceId, functionId, endpoint, startedAt, outcome, isKept });
+      countsTimer.arm(waitUntil, now);
+      if (!isKept) {
+        return;
+      }
+      waiting.push(toRecord(run, policy));
       if (waiting.length >= FLUSH_AT_ROWS) {
-        waitUntil(flush());
-      } else if (Date.now() - scheduledAt > OVERDUE_MS) {
-        scheduledAt = Date.now();
-        waitUntil(
-          scheduler.wait(FLUSH_AFTER_MS).then(() => {
-            scheduledAt = 0;
-            return flush();
-          }),
-        );
+        waitUntil(flushRecords());
+      } else {
+        recordsTimer.arm(waitUntil, now);
       }
     },
-    flush,
+    async flush() {
+      await flushRecords();
+      await flushCounts();
+    },
+  };
+}
+
+/** A timer that is armed at most once at a time, and lives in the request that armed it. */
+function createTimer(afterMs: number, run: () => Promise<void>) {
+  let dueAt = 0;
+  return {
+    arm(waitUntil: WaitUntil, now: number): void {
+      if (now < dueAt + OVERDUE_MS) {
+        return;
+      }
+      dueAt = now + afterMs;
+      waitUntil(
+        scheduler.wait(afterMs).then(() => {
+          dueAt = 0;
+          return run();
+        }),
+      );
+    },
   };
 }

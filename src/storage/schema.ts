@@ -140,3 +140,32 @@ export const invocations = sqliteTable(
     index("invocations_by_start").on(t.startedAt),
   ],
 );
+
+/** Columns of the latency classes: `l0` … one for each class of `observe/histogram.ts`. */
+export const LATENCY_COLUMNS = Array.from({ length: 23 }, (_, index) => `l${index}`);
+
+const count = (name: string) => integer(name).notNull().default(0);
+
+export const metricBuckets = sqliteTable(
+  "metric_buckets",
+  {
+    workspaceId: text("workspace_id").notNull(),
+    functionId: text("function_id").notNull(),
+    /** Empty for runs that no endpoint asked for. */
+    endpoint: text("endpoint").notNull(),
+    minute: integer("minute").notNull(),
+    calls: count("calls"),
+    kept: count("kept"),
+    coldStarts: count("cold_starts"),
+    durationMs: count("duration_ms"),
+    threw: count("threw"),
+    timedOut: count("timed_out"),
+    failedToStart: count("failed_to_start"),
+    sandboxLost: count("sandbox_lost"),
+    ...Object.fromEntries(LATENCY_COLUMNS.map((name) => [name, count(name)])),
+  },
+  (t) => [
+    primaryKey({ columns: [t.functionId, t.endpoint, t.minute] }),
+    index("metric_buckets_by_time").on(t.workspaceId, t.minute),
+  ],
+);

@@ -1,4 +1,4 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
 import { apiTokens } from "./schema.ts";
 
@@ -44,5 +44,8 @@ export async function deleteToken(db: Db, workspaceId: string, id: string): Prom
 
 /** Notes the last use, unless an equal or later one is noted. */
 export async function touchToken(db: Db, id: string, now: number): Promise<void> {
-  await db.update(apiTokens).set({ lastUsedAt: now }).where(eq(apiTokens.id, id));
+  await db
+    .update(apiTokens)
+    .set({ lastUsedAt: now })
+    .where(and(eq(apiTokens.id, id), or(isNull(apiTokens.lastUsedAt), lt(apiTokens.lastUsedAt, now))));
 }

@@ -11,3 +11,13 @@ export async function ensureDefaultWorkspace(db: Db, now: number): Promise<void>
     .values({ id: DEFAULT_WORKSPACE, name: "default", createdAt: now })
     .onConflictDoNothing();
 }
+
+/** Tells whether the database answers and has the tables. */
+export async function isDatabaseReady(db: Db): Promise<boolean> {
+  try {
+    await db.select({ id: workspaces.id }).from(workspaces).limit(1);
+    return true;
+  } catch {
+    return false;
+  }
+}

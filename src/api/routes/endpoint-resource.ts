@@ -19,5 +19,6 @@ export function toEndpointResource(row: StoredEndpoint, origin: string): z.infer
 
 /** The stored policy, which passed the API's schema. */
 export function parsePolicy(row: StoredEndpoint): EndpointPolicyInput {
-  return JSON.parse(row.policy) as EndpointPolicyInput;
+  const policy: EndpointPolicyInput = JSON.parse(row.policy);
+  return policy;
 }

@@ -1,6 +1,5 @@
 import type { z } from "@hono/zod-openapi";
-import type { DialectName } from "../../core/contract.ts";
-import { isDialectName } from "../../core/contract.ts";
+import { isDialectName, type DialectName } from "../../core/contract.ts";
 import type { StoredFunction } from "../../storage/functions.ts";
 import type { StoredVersion } from "../../storage/versions.ts";
 import type { functionSchema } from "../schemas/functions.ts";
@@ -47,11 +46,10 @@ export function toVersionResource(
 
 /** The JSON columns of a version, which passed the API's schema before they were stored. */
 export function parseParts(row: { modules: string; variables: string; settings: string }): Parts {
-  return {
-    modules: JSON.parse(row.modules) as Parts["modules"],
-    variables: JSON.parse(row.variables) as Parts["variables"],
-    settings: JSON.parse(row.settings) as Parts["settings"],
-  };
+  const modules: Parts["modules"] = JSON.parse(row.modules);
+  const variables: Parts["variables"] = JSON.parse(row.variables);
+  const settings: Parts["settings"] = JSON.parse(row.settings);
+  return { modules, variables, settings };
 }
 
 /** The dialect of a stored function. */

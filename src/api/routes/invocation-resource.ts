@@ -25,7 +25,7 @@ export function toInvocationResource(row: InvocationSummary): z.infer<typeof inv
 
 /** A record with what went in, what came out and what was logged. */
 export function toInvocationDetail(row: StoredInvocation): InvocationDetail {
-  const { logs, ...detail } = JSON.parse(row.detail) as StoredDetail;
+  const { logs, ...detail }: StoredDetail = JSON.parse(row.detail);
   return {
     ...toInvocationResource(row),
     ...detail,

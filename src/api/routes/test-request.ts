@@ -16,7 +16,7 @@ export function toTestRequest(given: GivenRequest): TestRequest {
     Object.entries(given.headers).map(([name, value]) => [name.toLowerCase(), value]),
   );
   const { type, text } = toBody(given.body);
-  const body = new TextEncoder().encode(text);
+  const body = Uint8Array.from(new TextEncoder().encode(text));
   if (type !== null) {
     headers["content-type"] ??= type;
     headers["content-length"] = String(body.byteLength);

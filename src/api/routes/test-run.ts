@@ -63,7 +63,7 @@ async function toTried(
 ): Promise<Pick<TestRun, "version" | "code">> {
   const { modules, variables } = parseParts(active);
   if (given === undefined) {
-    const imports = JSON.parse(active.imports) as string[];
+    const imports: string[] = JSON.parse(active.imports);
     const { id, number, contentHash } = active;
     return {
       version: { id, number, dialect, contentHash },

@@ -19,7 +19,7 @@ const variableSchema = z
       .max(128)
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be letters, digits and _, and not begin with a digit"),
     value: z.union([z.string().max(8_192), z.number(), z.boolean()]),
-    type: z.enum(["string", "number", "boolean"]).optional(),
+    type: z.enum(["string", "number", "boolean"]).exactOptional(),
   })
   .superRefine(({ value, type }, context) => {
     if (type !== undefined && typeof value !== type) {

@@ -1,0 +1,67 @@
+import type { CodeBundle, Invocation, Outcome, VersionRef } from "../core/contract.ts";
+import type { Answer } from "../core/hook.ts";
+import { createId } from "../core/ids.ts";
+import { RUN_TIMEOUT_MS } from "../core/limits.ts";
+import { resolvePolicy } from "../core/policy/resolve.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import { createRunTrace, type RunTrace } from "../host/run-trace.ts";
+import { toOutcomeAnswer } from "./outcome-answer.ts";
+
+/** A run that no endpoint asked for: it is answered like a hit and leaves no record. */
+export interface UnboundRun {
+  workspaceId: string;
+  functionId: string;
+  version: VersionRef;
+  code: CodeBundle;
+  settings: Record<string, unknown>;
+  request: {
+    method: string;
+    headers: Record<string, string>;
+    search: string;
+    body: Uint8Array<ArrayBuffer>;
+    ip: string;
+  } | null;
+  input: unknown;
+}
+
+const TEST_SUFFIX = "test";
+
+/** Runs a function as an endpoint with the default policy would. */
+export async function runUnbound(
+  test: UnboundRun,
+  run: (invocation: Invocation, trace: RunTrace, code: CodeBundle) => Promise<Outcome>,
+): Promise<{ outcome: Outcome; returned: unknown; answer: Answer }> {
+  const now = Date.now();
+  const dialect = dialectOf(test.version.dialect);
+  const policy = resolvePolicy({});
+  const input =
+    test.request === null
+      ? test.input
+      : await dialect.toInput(
+          { ...test.request, suffix: TEST_SUFFIX, rest: "", headers: new Headers(test.request.headers) },
+          { requestId: crypto.randomUUID(), now, policy },
+        );
+  const invocation: Invocation = {
+    id: createId("inv", now),
+    workspaceId: test.workspaceId,
+    functionId: test.functionId,
+    version: test.version,
+    handler: dialect.handlers[0],
+    input,
+    settings: test.settings,
+    deadline: now + RUN_TIMEOUT_MS,
+  };
+  const trace = createRunTrace();
+  const outcome = await run(invocation, trace, test.code);
+  const answer = toOutcomeAnswer(dialect, outcome, invocation.id);
+  addWarnings(trace, answer);
+  const returned = outcome.kind === "returned" ? dialect.toReturnedValue(outcome.value) : undefined;
+  return { outcome, returned, answer };
+}
+
+/** Puts what the author should know of how their value was understood into the run's log. */
+export function addWarnings(trace: RunTrace, answer: Answer): void {
+  for (const message of answer.warnings ?? []) {
+    trace.log.add([{ time: Date.now(), level: "WARN", message }]);
+  }
+}
