@@ -1,7 +1,9 @@
+import { waitUntil } from "cloudflare:workers";
 import { Hono } from "hono";
 import { createApi } from "./api/api.ts";
 import type { Env } from "./env.ts";
 import { runUnbound } from "./gateway/test-run.ts";
+import { replayInvocations } from "./pipeline/replay.ts";
 import type { Services } from "./services.ts";
 import { isDatabaseReady } from "./storage/workspaces.ts";
 
@@ -10,7 +12,7 @@ import { isDatabaseReady } from "./storage/workspaces.ts";
  * One-machine gateways pass it on to the control process, which has the database.
  */
 export function createApp(services: Services): Hono<{ Bindings: Env }> {
-  const { config, db, runner, endpoints, sealing, run } = services;
+  const { config, db, runner, sealing, run, outbox, dropCaches } = services;
   const app = new Hono<{ Bindings: Env }>();
   app.get("/healthz", async (c) => {
     const [database, sandbox] = await Promise.all([isDatabaseReady(db), runner.isReady()]);
@@ -31,7 +33,8 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
       now: Date.now,
       checkCode: runner.check,
       testRun: (test) => runUnbound(test, run),
-      dropEndpointCache: endpoints.drop,
+      replay: (replay) => replayInvocations({ db, outbox }, replay, waitUntil),
+      dropEndpointCache: dropCaches,
     }),
   );
   app.notFound((c) => c.json({ error: { code: "not_found", message: "nothing is here" } }, 404));

@@ -5,8 +5,14 @@ import {
   RECORDS_PER_MINUTE,
 } from "./core/limits.ts";
 import type { AddressSource } from "./gateway/client-address.ts";
+import type { RateLimit } from "./gateway/rate-limit-object.ts";
 import type { RemoteDatabase } from "./storage/remote-d1.ts";
 import type { SandboxService } from "./sandbox/sandbox-entrypoint.ts";
+
+/** A message of the queue: the id of a job, which is read from the database when it comes. */
+export interface JobMessage {
+  id: string;
+}
 
 /**
  * The bindings as `wrangler.toml` and the one-machine server declare them. A process has those of
@@ -21,6 +27,10 @@ export interface Env {
   DATABASE_KEY?: string;
   /** The control process: whatever is not a hook goes there. */
   CONTROL?: Fetcher;
+  /** The control process's `Maintenance` entrypoint. */
+  MAINTENANCE?: Fetcher;
+  QUEUE?: Queue<JobMessage>;
+  RATE_LIMIT?: DurableObjectNamespace<RateLimit>;
   /** Sandbox processes: `SANDBOX_0`, `SANDBOX_1`, … */
   [sandbox: `SANDBOX_${number}`]: SandboxService;
 

@@ -1,8 +1,12 @@
-import type { Env } from "./env.ts";
+import { exports } from "cloudflare:workers";
+import type { Env, JobMessage } from "./env.ts";
 import { handleHook } from "./gateway/hook.ts";
 import { passToControl } from "./gateway/pass-to-control.ts";
+import { runTick } from "./pipeline/tick.ts";
 import { appOf, servicesOf } from "./process.ts";
 
+export { RateLimit } from "./gateway/rate-limit-object.ts";
+export { Jobs } from "./jobs.ts";
 export { Maintenance } from "./maintenance.ts";
 export { Egress } from "./sandbox/egress.ts";
 export { Sandbox } from "./sandbox/sandbox-entrypoint.ts";
@@ -17,7 +21,7 @@ export default {
     if (!url.startsWith("/hook/", url.indexOf("/", SCHEME_CHARS + 1))) {
       return env.CONTROL === undefined
         ? appOf(env).fetch(request, env, ctx)
-        : passToControl(request, env.CONTROL, servicesOf(env).endpoints.drop);
+        : passToControl(request, env.CONTROL, servicesOf(env).dropCaches);
     }
     const services = servicesOf(env);
     services.hits.running++;
@@ -27,4 +31,23 @@ export default {
       services.hits.running--;
     }
   },
-} satisfies ExportedHandler<Env>;
+
+  async queue(batch) {
+    await Promise.all(
+      batch.messages.map(async (message) => {
+        try {
+          await exports.Jobs({ props: {} }).workJob(message.body.id);
+          message.ack();
+        } catch {
+          message.retry();
+        }
+      }),
+    );
+  },
+
+  async scheduled(event, env) {
+    const { db, lanes, jobs, config } = servicesOf(env);
+    const deps = { db, lanes, wake: jobs.wake, recordDays: config.logRetentionDays };
+    await runTick(event.cron, deps, event.scheduledTime);
+  },
+} satisfies ExportedHandler<Env, JobMessage>;

@@ -2,6 +2,8 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { isSameText } from "./core/crypto.ts";
 import type { Env } from "./env.ts";
 import { servicesOf } from "./process.ts";
+import type { Services } from "./services.ts";
+import { releaseLeases } from "./storage/jobs.ts";
 
 /** How long a process that is being stopped waits for its running calls. */
 const CLOSE_WAIT_MS = 10_000;
@@ -9,7 +11,7 @@ const POLL_MS = 20;
 
 /**
  * What the one-machine supervisor asks of a process of its own: whether it is alive, to keep runs
- * away from a sandbox that is about to be replaced, and to finish and write everything before it is
+ * away from a sandbox that is being replaced, and to finish and write everything before it is
  * stopped. Never reachable from the public socket, and every call carries the key of this start.
  */
 export class Maintenance extends WorkerEntrypoint<Env> {
@@ -23,27 +25,43 @@ export class Maintenance extends WorkerEntrypoint<Env> {
     switch (action) {
       case "ping":
         return new Response(null, { status: 204 });
-      case "drop-endpoints":
-        services.endpoints.drop();
+      case "work":
+        this.ctx.waitUntil(services.lanes.work());
+        return new Response(null, { status: 204 });
+      case "release-leases":
+        await releaseLeases(services.db);
         return new Response(null, { status: 204 });
       case "pause":
         return Response.json({ running: services.pool?.pause(Number(argument)) ?? 0 });
-      case "resume":
-        services.pool?.resume(Number(argument));
-        return new Response(null, { status: 204 });
       case "close":
-        await waitUntilIdle(() => services.hits.running);
-        await services.recorder.flush();
-        return new Response(null, { status: 204 });
+        return this.#close(request, services);
       default:
         return new Response(null, { status: 404 });
     }
+  }
+
+  /**
+   * Answers at once, and ends the answer when what runs is done and everything is written. It
+   * begins to wait when the request's body ends, with which the supervisor says that no call can
+   * begin any more.
+   */
+  #close(request: Request, { hits, lanes, recorder }: Services): Response {
+    lanes.close();
+    const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
+    const finish = async () => {
+      await request.arrayBuffer();
+      await waitUntilIdle(() => hits.running + lanes.size);
+      await recorder.flush();
+      await writable.close();
+    };
+    this.ctx.waitUntil(finish().catch((error: unknown) => writable.abort(error)));
+    return new Response(readable);
   }
 }
 
 async function waitUntilIdle(running: () => number): Promise<void> {
   const deadline = Date.now() + CLOSE_WAIT_MS;
-  while (running() > 0 && Date.now() < deadline) {
+  do {
     await scheduler.wait(POLL_MS);
-  }
+  } while (running() > 0 && Date.now() < deadline);
 }

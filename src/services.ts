@@ -1,69 +1,110 @@
+import { exports, waitUntil } from "cloudflare:workers";
+import { createRunner, createTakeCall, createWake, openD1, openPool } from "./bindings.ts";
 import type { CodeBundle, Invocation, Outcome } from "./core/contract.ts";
 import { importSealingKey, type SealingKey } from "./core/crypto.ts";
-import { RECORD_BURST } from "./core/limits.ts";
 import { HostError } from "./core/host-error.ts";
+import { RECORD_BURST } from "./core/limits.ts";
 import { readConfig, type Config, type Env } from "./env.ts";
-import { createEndpointResolver, type EndpointResolver } from "./gateway/resolve.ts";
 import type { HookDeps } from "./gateway/hook.ts";
+import { createEndpointResolver, type EndpointResolver } from "./gateway/resolve.ts";
+import { createSecretCache } from "./gateway/secret-cache.ts";
 import { Host, type HostDeps } from "./host/run-host.ts";
 import type { RunTrace } from "./host/run-trace.ts";
 import { createRecorder, type Recorder } from "./observe/recorder.ts";
 import { createSampler } from "./observe/sampler.ts";
-import { createDirectRunner, createPoolRunner, dispatch, type Runner } from "./sandbox/dispatch.ts";
-import { createSandboxPool, type SandboxPool } from "./sandbox/pool.ts";
-import { createSandboxing } from "./sandbox/sandbox-entrypoint.ts";
+import { reportFault } from "./observe/report-fault.ts";
+import { invokeFunction } from "./pipeline/invoke.ts";
+import { createLanes, type Lanes } from "./pipeline/lanes.ts";
+import { createOutbox, type Outbox } from "./pipeline/outbox.ts";
+import type { JobDeps } from "./pipeline/run-job.ts";
+import { dispatch, type Runner } from "./sandbox/dispatch.ts";
+import type { SandboxPool } from "./sandbox/pool.ts";
 import { openDatabase, type Db } from "./storage/database.ts";
-import { createRemoteD1 } from "./storage/remote-d1.ts";
 
 /** Everything a process of ours stands on, made once from its bindings. */
 export interface Services {
   config: Config;
-  d1: D1Database;
   db: Db;
   runner: Runner;
   endpoints: EndpointResolver;
   recorder: Recorder;
   hook: HookDeps;
+  outbox: Outbox;
+  lanes: Lanes;
+  jobs: JobDeps;
   /** Calls of endpoints under way in this process. */
   hits: { running: number };
   /** The sandbox processes, where runs are made in other processes. */
   pool: SandboxPool | null;
   sealing(): Promise<SealingKey>;
+  /** Forgets what is kept of endpoints and their keys: a write was made. */
+  dropCaches(): void;
   run(invocation: Invocation, trace: RunTrace, code?: CodeBundle): Promise<Outcome>;
 }
 
 /** Wires the parts of a process together. */
 export function createServices(env: Env): Services {
   const config = readConfig(env);
-  const d1 = openD1(env);
-  const db = openDatabase(d1);
+  const db = openDatabase(openD1(env));
   const pool = openPool(env);
   const runner = createRunner(env, pool);
-  const endpoints = createEndpointResolver(db, config.endpointCacheMs);
-  const recorder = createRecorder(
-    db,
-    createSampler({ burst: RECORD_BURST, perMinute: config.recordsPerMinute }),
-    {
-      redactedNames: config.redactedNames,
-    },
-  );
+  const recordPolicy = { redactedNames: config.redactedNames };
+  const sampler = createSampler({ burst: RECORD_BURST, perMinute: config.recordsPerMinute });
+  const recorder = createRecorder(db, sampler, recordPolicy);
 
   let sealingKey: Promise<SealingKey> | undefined;
   const sealing = () => (sealingKey ??= readSealingKey(config));
 
+  // Each job runs in an invocation of its own: a request may have four isolates at work at most.
+  const lanes = createLanes(() => exports.Jobs({ props: {} }).workNext());
+  const wake = createWake(env, () => lanes.work());
+  const outbox = createOutbox(db, wake);
   const hostDeps: HostDeps = {
     db,
     sealing,
-    invoke: async () => {
-      throw new HostError(501, "craftFunctions.invoke is not wired");
-    },
+    invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),
   };
   const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) =>
     dispatch(runner, invocation, new Host(hostDeps, invocation, trace, code), trace);
 
-  const { clientAddress, gatewayId } = config;
-  const hook: HookDeps = { endpoints, recorder, clientAddress, gatewayId, run };
-  return { config, d1, db, runner, endpoints, recorder, hook, hits: { running: 0 }, pool, sealing, run };
+  const endpoints = createEndpointResolver(db, config.endpointCacheMs);
+  const secrets = createSecretCache(db, sealing, config.endpointCacheMs);
+  const { clientAddress, gatewayId, publicUrl } = config;
+  const hook: HookDeps = {
+    db,
+    endpoints,
+    secrets,
+    recorder,
+    recordPolicy,
+    clientAddress,
+    gatewayId,
+    publicUrl,
+    run,
+    reportFault,
+    takeCall: createTakeCall(env),
+    putJob: outbox.put,
+  };
+  const jobs: JobDeps = { db, recorder, run, wake };
+  const dropCaches = () => {
+    endpoints.drop();
+    secrets.drop();
+  };
+  return {
+    config,
+    db,
+    runner,
+    endpoints,
+    recorder,
+    hook,
+    outbox,
+    lanes,
+    jobs,
+    hits: { running: 0 },
+    pool,
+    sealing,
+    dropCaches,
+    run,
+  };
 }
 
 async function readSealingKey(config: Config): Promise<SealingKey> {
@@ -71,36 +112,4 @@ async function readSealingKey(config: Config): Promise<SealingKey> {
     throw new HostError(503, "ENCRYPTION_KEY is not set: secrets cannot be used");
   }
   return importSealingKey(config.encryptionKey);
-}
-
-function openD1(env: Env): D1Database {
-  if (env.DB !== undefined) {
-    return env.DB;
-  }
-  if (env.DATABASE !== undefined && env.DATABASE_KEY !== undefined) {
-    return createRemoteD1(env.DATABASE, env.DATABASE_KEY);
-  }
-  throw new Error("no database is bound: DB, or DATABASE with DATABASE_KEY");
-}
-
-function openPool(env: Env): SandboxPool | null {
-  const services = [];
-  for (let i = 0; ; i++) {
-    const service = env[`SANDBOX_${i}`];
-    if (service === undefined) {
-      return services.length === 0 ? null : createSandboxPool(services);
-    }
-    services.push(service);
-  }
-}
-
-/** Sandbox processes win over the loader of this process: user code can hang the process it is in. */
-function createRunner(env: Env, pool: SandboxPool | null): Runner {
-  if (pool !== null) {
-    return createPoolRunner(pool);
-  }
-  if (env.LOADER === undefined) {
-    throw new Error("nothing can run functions: bind LOADER, or SANDBOX_0");
-  }
-  return createDirectRunner(createSandboxing(env.LOADER));
 }

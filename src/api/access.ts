@@ -27,9 +27,9 @@ export function requireToken(deps: ApiDeps) {
   });
 }
 
-/** The part of a route that says which scope it takes: in the document, and before its handler. */
-export function needs(scope: Scope) {
-  const requireScope = createMiddleware<ApiEnv>(async (c, next) => {
+/** Lets a caller on only with the scope. */
+export function requireScope(scope: Scope) {
+  return createMiddleware<ApiEnv>(async (c, next) => {
     if (!hasScope(c.var.caller, scope)) {
       throw new ApiProblem(403, `the token lacks the scope ${scope}`, {
         headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}"` },
@@ -37,5 +37,9 @@ export function needs(scope: Scope) {
     }
     await next();
   });
-  return { security: [{ bearer: [scope as string] }], middleware: [requireScope] };
+}
+
+/** The part of a route that says which scope it takes: in the document, and before its handler. */
+export function needs(scope: Scope) {
+  return { security: [{ bearer: [scope as string] }], middleware: [requireScope(scope)] };
 }

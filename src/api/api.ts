@@ -11,6 +11,11 @@ import { createEndpointRoutes } from "./routes/endpoints.ts";
 import { createFunctionRoutes } from "./routes/functions.ts";
 import { createInvocationRoutes } from "./routes/invocations.ts";
 import { createKvsRoutes } from "./routes/kvs.ts";
+import { createMetricRoutes, createPrometheusRoute } from "./routes/metrics.ts";
+import { createReplayRoutes } from "./routes/replays.ts";
+import { createScheduleRoutes } from "./routes/schedules.ts";
+import { createStatusRoute } from "./routes/status.ts";
+import { createTailRoutes } from "./routes/tail.ts";
 import { createSecretRoutes } from "./routes/secrets.ts";
 import { createTestRunRoutes } from "./routes/test-run.ts";
 import { createTokenRoutes } from "./routes/tokens.ts";
@@ -49,8 +54,15 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.route(BASE, createEndpointRoutes(deps));
   app.route(BASE, createSecretRoutes(deps));
   app.route(BASE, createKvsRoutes(deps));
+  app.route(BASE, createTailRoutes(deps));
+  app.route(BASE, createReplayRoutes(deps));
   app.route(BASE, createInvocationRoutes(deps));
+  app.route(BASE, createMetricRoutes(deps));
+  app.route(BASE, createScheduleRoutes(deps));
   app.route(BASE, createTokenRoutes(deps));
+  app.use("/metrics", requireToken(deps));
+  app.route("/", createPrometheusRoute(deps));
+  app.route("/", createStatusRoute(deps));
   app.all("/api/*", (c) => {
     throw notFound(`route ${c.req.method} ${c.req.path}`);
   });

@@ -2,6 +2,7 @@ import type { CodeBundle, Outcome, VersionRef } from "../core/contract.ts";
 import type { SealingKey } from "../core/crypto.ts";
 import type { Answer } from "../core/hook.ts";
 import type { Db } from "../storage/database.ts";
+import type { StoredInvocation } from "../storage/invocations.ts";
 
 /** Where code failed to load, in the text that the isolate got; line and column are 1-based. */
 export interface CodeFault {
@@ -38,6 +39,19 @@ export interface TestRunResult {
   answer: Answer;
 }
 
+/** Recorded runs to be made again, oldest first. */
+export interface Replay {
+  workspaceId: string;
+  rows: StoredInvocation[];
+  /** Null: the version that is active then. */
+  version: number | null;
+}
+
+/** What became of one of them: a new run, or the reason why there can be none. */
+export type ReplayedRun =
+  | { ok: true; replayOf: string; invocationId: string; statusPath: string }
+  | { ok: false; replayOf: string; reason: string };
+
 /** What the management API stands on; the wiring gives it. */
 export interface ApiDeps {
   db: Db;
@@ -53,6 +67,8 @@ export interface ApiDeps {
   checkCode(functionId: string, contentHash: string, code: CodeBundle): Promise<CodeFault | null>;
   /** Runs a function without an endpoint and without a record; the code may be unsaved. */
   testRun(run: TestRun): Promise<TestRunResult>;
+  /** Makes runs that were recorded again, each after the one before it. */
+  replay(replay: Replay): Promise<ReplayedRun[]>;
   /** Called after a write that changes what a hit would find. */
   dropEndpointCache(): void;
 }

@@ -89,9 +89,21 @@ function toStatus(status: number): ContentfulStatusCode {
 }
 
 function toUnexpected(error: Error, c: Context): ApiProblem {
-  const { name, message, stack } = error;
-  const line = { level: "ERROR", at: "api", method: c.req.method, path: c.req.path, name, message, stack };
+  const line = { level: "ERROR", at: "api", method: c.req.method, path: c.req.path, ...toLogged(error) };
   // oxlint-disable-next-line no-console -- the operator's log is the only place for what went wrong here
   console.error(JSON.stringify(line));
   return new ApiProblem(500, "something went wrong inside the gateway; its log says what");
+}
+
+const MESSAGE_CHARS = 2_000;
+
+/** An error without what users wrote: a failed query's message ends with the values it was given, code and records among them. */
+function toLogged(error: Error): Record<string, unknown> {
+  const { name, message, stack, cause } = error;
+  return {
+    name,
+    message: message.split("\nparams:", 1)[0]?.slice(0, MESSAGE_CHARS),
+    stack: stack?.match(/^ {4}at .*$/gm)?.map((frame) => frame.trim()),
+    ...(cause instanceof Error ? { cause: toLogged(cause) } : {}),
+  };
 }

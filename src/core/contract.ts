@@ -30,6 +30,8 @@ export interface Invocation {
   input: unknown;
   settings: Record<string, unknown>;
   deadline: number;
+  /** Invokes that led to this run, one after the other; 0 for a call from outside. */
+  chain: number;
 }
 
 export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;

@@ -73,3 +73,30 @@ export const RETRY_AFTER_SECONDS = 5;
 
 /** A chain of invokes longer than this is refused: it is a loop more often than a plan. */
 export const INVOKE_CHAIN_MAX = 15;
+
+/** Run time of a run that nobody waits for. */
+export const BACKGROUND_TIMEOUT_MS = 60_000;
+/** A claimed job may stay silent this long past its run time before another claimant takes it. */
+export const LEASE_SLACK_MS = 30_000;
+/** Attempts at a run whose sandbox went away under it: more, and it is the function that does it. */
+export const LOST_ATTEMPTS_MAX = 3;
+/** First and longest wait between two attempts. */
+export const BACKOFF_FIRST_MS = 1_000;
+export const BACKOFF_MAX_MS = 3_600_000;
+/** Jobs that one process works on at the same time. */
+export const JOB_LANES = 16;
+/** A settled job answers its status URL this long. */
+export const JOB_KEPT_DAYS = 7;
+/** Answers larger than this are not kept for a status URL or a repeated call: a D1 row holds 2 MB. */
+export const KEPT_ANSWER_BYTES = 1024 * KIB;
+/** Minute buckets are kept this long, then added to one total. */
+export const METRICS_RETENTION_DAYS = 90;
+/** Rows that one step of the retention deletes, and steps of one run. */
+export const RETENTION_CHUNK_ROWS = 1_000;
+export const RETENTION_CHUNKS = 100;
+/** Keys of rate limits that one process remembers. */
+export const RATE_LIMIT_KEYS = 100_000;
+/** Schedules that one tick fires. */
+export const SCHEDULES_PER_TICK = 100;
+/** Invocations that one replay by filter takes. */
+export const REPLAY_MAX = 100;

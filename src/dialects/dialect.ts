@@ -20,8 +20,10 @@ export interface Dialect {
   toUserModule(bundle: CodeBundle): string;
   /** Makes the handler's input from a request to an endpoint. */
   toInput(request: HookRequest, context: InputContext): Promise<unknown>;
-  /** Makes the handler's input for a run that another function or a schedule asked for. */
+  /** Makes the handler's input for a run that another function asked for. */
   toInvokeInput(request: { requestId: string; now: number; callerId: string; data: unknown }): unknown;
+  /** Makes the handler's input for a tick of a schedule; `data` is what the schedule holds, if anything. */
+  toScheduleInput(data: unknown): unknown;
   /** Makes the HTTP answer of a returned value; null when the value is not the bootstrap's. */
   toAnswer(value: unknown): Answer | null;
   /** What the function returned, as a person would write it. */

@@ -5,6 +5,7 @@
  * from the global scope here is the original even if that module replaces it later.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
+import { Buffer } from "node:buffer";
 import { format } from "node:util";
 
 const { setTimeout, clearTimeout, Date, JSON, Error, Object, String } = globalThis;
@@ -15,8 +16,18 @@ const now = Date.now;
 const FLUSH_MS = 100;
 /** The last sending before the deadline: early enough to arrive before the gateway stops waiting. */
 const FLUSH_BEFORE_DEADLINE_MS = 20;
-const MESSAGE_LIMIT = 65_536;
+/** The gateway holds the log to the same limits, whatever is sent from here. */
+const LOG_LIMIT_BYTES = 65_536;
 const LINES_LIMIT = 1_000;
+const encoder = new TextEncoder();
+
+/**
+ * The beginning of a text that has at most so many bytes in UTF-8.
+ * @param {string} text @param {number} bytes
+ */
+function cutAt(text, bytes) {
+  return text.slice(0, encoder.encodeInto(text, new Uint8Array(bytes)).read);
+}
 
 /** @type {AsyncLocalStorage<RunLog>} */
 const currentLog = new AsyncLocalStorage();
@@ -47,18 +58,12 @@ export class RunLog {
     if (this.#cut) {
       return;
     }
-    const room = MESSAGE_LIMIT - this.#bytes;
-    if (message.length > room || this.#count >= LINES_LIMIT) {
-      this.#cut = true;
-      this.#lines.push({
-        time: now(),
-        level,
-        message: `${message.slice(0, room)} [log cut here: limit reached]`,
-      });
-    } else {
-      this.#lines.push({ time: now(), level, message });
-    }
-    this.#bytes += message.length;
+    const room = LOG_LIMIT_BYTES - this.#bytes;
+    const bytes = Buffer.byteLength(message);
+    this.#cut = bytes > room || this.#count >= LINES_LIMIT;
+    const text = this.#cut ? `${cutAt(message, room)} [log cut here: limit reached]` : message;
+    this.#lines.push({ time: now(), level, message: text });
+    this.#bytes += bytes;
     this.#count++;
     this.#arm();
   }
@@ -92,12 +97,12 @@ export class RunLog {
   }
 }
 
-/** @param {unknown[]} args */
-function toText(args) {
+/** Writes values as Node's `console.log` does; printing them may throw. @param {unknown[]} args */
+export function toText(args) {
   try {
     return format(...args);
-  } catch (error) {
-    return `[unprintable: ${String(error)}]`;
+  } catch {
+    return "[unprintable]";
   }
 }
 
@@ -128,11 +133,25 @@ Object.assign(globalThis.console, {
 });
 
 /**
- * Tells a thrown value as plain data; a thrown non-Error has only its text.
+ * Tells a thrown value as plain data. Reading it may throw again (a getter, a proxy), and that must
+ * not pass for a failure of the isolate.
  * @param {unknown} thrown
  * @returns {RunError}
  */
 export function toRunError(thrown) {
+  try {
+    return readError(thrown);
+  } catch {
+    return { name: "Error", message: "[an error that cannot be read]" };
+  }
+}
+
+/**
+ * A thrown value that is no Error has only its text.
+ * @param {unknown} thrown
+ * @returns {RunError}
+ */
+function readError(thrown) {
   if (!(thrown instanceof Error)) {
     return { name: "Error", message: toText([thrown]) };
   }

@@ -1,33 +1,33 @@
-import type { Invocation, Outcome } from "../core/contract.ts";
 import type { Answer, HookRequest } from "../core/hook.ts";
-import { createId } from "../core/ids.ts";
 import { DEFAULT_METHODS, resolvePolicy } from "../core/policy/resolve.ts";
-import { dialectOf } from "../dialects/registry.ts";
-import { createRunTrace, type RunTrace } from "../host/run-trace.ts";
-import type { Recorder } from "../observe/recorder.ts";
+import { judgeRate, refuseByAuth, type TakeCall } from "./admit.ts";
 import { readClientAddress, type AddressSource } from "./client-address.ts";
 import { compileCors, corsHeaders, preflightHeaders } from "./cors.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { toErrorAnswer } from "./error-answer.ts";
 import { refuseByHead, toBodyTooLarge, toNotFound } from "./guard.ts";
-import { toOutcomeAnswer } from "./outcome-answer.ts";
-import { parseHookPath } from "./path.ts";
+import { parseHookPath, toOrigin, type HookPath } from "./path.ts";
 import { BODY_TOO_LARGE, readBody } from "./read-body.ts";
 import type { EndpointResolver, WaitUntil } from "./resolve.ts";
 import { toResponse } from "./respond.ts";
-import { addWarnings } from "./test-run.ts";
+import { runHit, type RunHitDeps } from "./run-hit.ts";
+import type { SecretCache } from "./secret-cache.ts";
 
 /** What the way of a hit stands on. */
-export interface HookDeps {
+export interface HookDeps extends RunHitDeps {
   endpoints: EndpointResolver;
-  recorder: Recorder;
+  secrets: SecretCache;
+  takeCall: TakeCall;
   clientAddress: AddressSource;
   gatewayId: string;
-  /** Makes a run with its capabilities and gives its outcome as a value. */
-  run(invocation: Invocation, trace: RunTrace): Promise<Outcome>;
+  /** Where the gateway is reached from outside; null: the origin of the request. */
+  publicUrl: string | null;
+  /** Told of what went wrong on our side; the caller is told only that something did. */
+  reportFault(error: unknown): void;
 }
 
 /** What a hit came to, before it is made a Response. */
-interface Hit {
+export interface Hit {
   answer: Answer;
   invocationId: string | null;
 }
@@ -36,83 +36,75 @@ const NO_ENDPOINT_CORS = compileCors(resolvePolicy({}).cors, DEFAULT_METHODS);
 
 /**
  * Answers a request on `/hook/…`: resolve, guard, normalise, dispatch, respond, record, one after
- * the other. Refusals are answers like every other, so that they carry the CORS headers too.
+ * the other. Refusals and faults of ours are answers like every other, so that they carry the CORS
+ * headers too.
  */
 export async function handleHook(request: Request, deps: HookDeps, waitUntil: WaitUntil): Promise<Response> {
-  const path = parseHookPath(request.url);
-  const found = path === null ? null : deps.endpoints.resolve(path.suffix, waitUntil);
-  const endpoint = found instanceof Promise ? await found : found;
-  const cors = endpoint?.cors ?? NO_ENDPOINT_CORS;
+  let endpoint: Endpoint | null = null;
+  let hit: Hit;
   const origin = request.headers.get("origin");
-  if (request.method === "OPTIONS") {
-    return new Response(null, { status: 204, headers: preflightHeaders(cors, origin) });
+  try {
+    const path = parseHookPath(request.url);
+    const found = path === null ? null : deps.endpoints.resolve(path.suffix, waitUntil);
+    endpoint = found instanceof Promise ? await found : found;
+    if (request.method === "OPTIONS") {
+      const cors = endpoint?.cors ?? NO_ENDPOINT_CORS;
+      return new Response(null, { status: 204, headers: preflightHeaders(cors, origin) });
+    }
+    hit =
+      path === null || endpoint === null
+        ? { answer: toNotFound(), invocationId: null }
+        : await answerHit(request, path, endpoint, deps, waitUntil);
+  } catch (error) {
+    deps.reportFault(error);
+    hit = { answer: toErrorAnswer("internal_error", "the gateway failed"), invocationId: null };
   }
-  const hit: Hit =
-    path === null || endpoint === null
-      ? { answer: toNotFound(), invocationId: null }
-      : await answerHit(request, path, endpoint, deps, waitUntil);
   return toResponse(hit.answer, {
     isHead: request.method === "HEAD",
     invocationId: hit.invocationId,
-    cors: corsHeaders(cors, origin),
+    cors: corsHeaders(endpoint?.cors ?? NO_ENDPOINT_CORS, origin),
     added: endpoint?.responseHeaders ?? [],
   });
 }
 
+/** Cheap refusals first, the body after what can be judged without it, the limit for who may call. */
 async function answerHit(
   request: Request,
-  path: NonNullable<ReturnType<typeof parseHookPath>>,
+  path: HookPath,
   endpoint: Endpoint,
   deps: HookDeps,
   waitUntil: WaitUntil,
 ): Promise<Hit> {
+  const { method, headers } = request;
   const ip = readClientAddress(request, deps.clientAddress);
-  const refusal = refuseByHead(request, path, endpoint, { ip, gatewayId: deps.gatewayId });
-  if (refusal !== null) {
-    return { answer: refusal, invocationId: null };
+  const early =
+    refuseByHead(request, path, endpoint, { ip, gatewayId: deps.gatewayId }) ??
+    (endpoint.policy.auth.type === "none"
+      ? null
+      : await refuseByAuth({ headers, body: null }, endpoint, deps.secrets, Date.now()));
+  if (early !== null) {
+    return { answer: early, invocationId: null };
   }
   const body = await readBody(request, endpoint.policy.bodyLimitBytes);
   if (body === BODY_TOO_LARGE) {
     return { answer: toBodyTooLarge(endpoint), invocationId: null };
   }
-  const { method, headers } = request;
-  const hook: HookRequest = {
-    method,
-    suffix: endpoint.suffix,
-    rest: path.rest,
-    search: path.search,
-    headers,
-    body,
-    ip,
-  };
-  return runHit(hook, endpoint, deps, waitUntil);
-}
-
-async function runHit(
-  hook: HookRequest,
-  endpoint: Endpoint,
-  deps: HookDeps,
-  waitUntil: WaitUntil,
-): Promise<Hit> {
-  const now = Date.now();
-  const dialect = dialectOf(endpoint.version.dialect);
-  const invocation: Invocation = {
-    id: createId("inv", now),
-    workspaceId: endpoint.workspaceId,
-    functionId: endpoint.functionId,
-    version: endpoint.version,
-    handler: dialect.handlers[0],
-    input: await dialect.toInput(hook, { requestId: crypto.randomUUID(), now, policy: endpoint.policy }),
-    settings: endpoint.settings,
-    deadline: now + endpoint.policy.timeoutMs,
-  };
-  const trace = createRunTrace();
-  const outcome = await deps.run(invocation, trace);
-  const answer = toOutcomeAnswer(dialect, outcome, invocation.id);
-  addWarnings(trace, answer);
-  deps.recorder.record(
-    { invocation, endpoint: endpoint.suffix, startedAt: now, hook, outcome, answer, trace },
-    waitUntil,
-  );
-  return { answer, invocationId: invocation.id };
+  if (endpoint.policy.auth.type !== "none") {
+    const refusal = await refuseByAuth({ headers, body }, endpoint, deps.secrets, Date.now());
+    if (refusal !== null) {
+      return { answer: refusal, invocationId: null };
+    }
+  }
+  const { suffix } = endpoint;
+  const hook: HookRequest = { method, suffix, rest: path.rest, search: path.search, headers, body, ip };
+  const base = deps.publicUrl ?? toOrigin(request.url);
+  const rate = endpoint.policy.rateLimit === null ? null : await judgeRate(endpoint, ip, deps.takeCall);
+  if (rate === null) {
+    return runHit(hook, endpoint, base, deps, waitUntil);
+  }
+  const hit: Hit =
+    rate.refusal === null
+      ? await runHit(hook, endpoint, base, deps, waitUntil)
+      : { answer: rate.refusal, invocationId: null };
+  return { ...hit, answer: { ...hit.answer, headers: [...hit.answer.headers, ...rate.headers] } };
 }

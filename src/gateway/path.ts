@@ -32,3 +32,8 @@ function toPath(suffix: string, rest: string[], search: string): HookPath | null
   }
   return { suffix, rest: rest.length === 0 ? "" : `/${rest.join("/")}`, search };
 }
+
+/** Scheme, host and port of an absolute URL. */
+export function toOrigin(url: string): string {
+  return url.slice(0, url.indexOf("/", url.indexOf("://") + 3));
+}

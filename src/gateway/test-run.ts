@@ -4,7 +4,7 @@ import { createId } from "../core/ids.ts";
 import { RUN_TIMEOUT_MS } from "../core/limits.ts";
 import { resolvePolicy } from "../core/policy/resolve.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import { createRunTrace, type RunTrace } from "../host/run-trace.ts";
+import { addWarnings, createRunTrace, type RunTrace } from "../host/run-trace.ts";
 import { toOutcomeAnswer } from "./outcome-answer.ts";
 
 /** A run that no endpoint asked for: it is answered like a hit and leaves no record. */
@@ -50,18 +50,12 @@ export async function runUnbound(
     input,
     settings: test.settings,
     deadline: now + RUN_TIMEOUT_MS,
+    chain: 0,
   };
   const trace = createRunTrace();
   const outcome = await run(invocation, trace, test.code);
   const answer = toOutcomeAnswer(dialect, outcome, invocation.id);
-  addWarnings(trace, answer);
+  addWarnings(trace, answer.warnings);
   const returned = outcome.kind === "returned" ? dialect.toReturnedValue(outcome.value) : undefined;
   return { outcome, returned, answer };
-}
-
-/** Puts what the author should know of how their value was understood into the run's log. */
-export function addWarnings(trace: RunTrace, answer: Answer): void {
-  for (const message of answer.warnings ?? []) {
-    trace.log.add([{ time: Date.now(), level: "WARN", message }]);
-  }
 }

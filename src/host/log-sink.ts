@@ -1,5 +1,10 @@
+import { Buffer } from "node:buffer";
 import { LOG_LEVELS, type LogLevel, type LogLine } from "../core/contract.ts";
 import { LOG_LIMIT_BYTES, LOG_LIMIT_LINES } from "../core/limits.ts";
+
+/** The isolate marks the line at which it cut, beyond the limit. */
+const MARK_BYTES = 100;
+const encoder = new TextEncoder();
 
 /**
  * Gathers the lines of one run, from the capability while it goes on and from its outcome. The
@@ -32,13 +37,18 @@ export class LogSink {
     if (typeof time !== "number" || typeof message !== "string" || !isLevel(level)) {
       return;
     }
-    const room = LOG_LIMIT_BYTES - this.#bytes;
-    const isOver = message.length > room + 100 || this.#lines.length > LOG_LIMIT_LINES;
-    this.#isFull = isOver;
-    const text = isOver ? `${message.slice(0, room)} [log cut here: limit reached]` : message;
-    this.#bytes += text.length;
+    const room = Math.max(0, LOG_LIMIT_BYTES - this.#bytes);
+    const bytes = Buffer.byteLength(message);
+    this.#isFull = bytes > room + MARK_BYTES || this.#lines.length > LOG_LIMIT_LINES;
+    const text = this.#isFull ? `${cutAt(message, room)} [log cut here: limit reached]` : message;
+    this.#bytes += bytes;
     this.#lines.push({ time, level, message: text });
   }
+}
+
+/** The beginning of a text that has at most so many bytes in UTF-8. */
+function cutAt(text: string, bytes: number): string {
+  return text.slice(0, encoder.encodeInto(text, new Uint8Array(bytes)).read);
 }
 
 function isLevel(level: unknown): level is LogLevel {

@@ -10,3 +10,10 @@ export interface RunTrace {
 export function createRunTrace(): RunTrace {
   return { log: new LogSink(), secrets: new Set() };
 }
+
+/** Puts what the author should know of how their value was understood into the run's log. */
+export function addWarnings(trace: RunTrace, warnings: readonly string[] = []): void {
+  for (const message of warnings) {
+    trace.log.add([{ time: Date.now(), level: "WARN", message }]);
+  }
+}

@@ -1,22 +1,19 @@
-import { randomBytes } from "node:crypto";
-import { accessSync, constants, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { StartError } from "./options.ts";
 
 /** Where the parts of a server's data lie. */
 export interface DataDir {
   root: string;
-  /** Sockets and generated configs of the running processes; only the owner may enter. */
-  run: string;
   d1: string;
 }
 
 /** Makes the data folder if need be; throws a StartError when it cannot be used. */
 export function openDataDir(path: string): DataDir {
   const root = resolve(path);
-  const dir: DataDir = { root, run: join(root, "run"), d1: join(root, "d1") };
+  const dir: DataDir = { root, d1: join(root, "d1") };
   try {
-    for (const folder of [dir.root, dir.run, dir.d1]) {
+    for (const folder of [dir.root, dir.d1]) {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       accessSync(folder, constants.W_OK | constants.X_OK);
     }
@@ -26,48 +23,49 @@ export function openDataDir(path: string): DataDir {
   return dir;
 }
 
-/** The two keys of a server, and which of them this start has made. */
-export interface ServerKeys {
-  adminToken: string;
-  encryptionKey: string;
-  madeAdminToken: boolean;
-}
-
 /**
- * Takes the keys from the settings or from `keys.json`, and makes what neither has. A key that was
- * made is stored with mode 0600; one that comes from the settings is never written down.
+ * Takes the folder for this server alone, since two of them on one database would damage it; gives
+ * what sets it free. The mark of a server that was killed is taken over.
  */
-export function openKeys(
-  dir: DataDir,
-  given: { adminToken: string | null; encryptionKey: string | null },
-): ServerKeys {
-  const file = join(dir.root, "keys.json");
-  const stored = readStored(file);
-  const adminToken =
-    given.adminToken ?? stored.adminToken ?? `hw_admin_${randomBytes(24).toString("base64url")}`;
-  const encryptionKey = given.encryptionKey ?? stored.encryptionKey ?? randomBytes(32).toString("base64");
-  const madeAdminToken = given.adminToken === null && stored.adminToken === undefined;
-  const kept = {
-    ...(given.adminToken === null ? { adminToken } : { adminToken: stored.adminToken }),
-    ...(given.encryptionKey === null ? { encryptionKey } : { encryptionKey: stored.encryptionKey }),
-  };
-  if (kept.adminToken !== stored.adminToken || kept.encryptionKey !== stored.encryptionKey) {
-    writeFileSync(file, `${JSON.stringify(kept, null, 2)}\n`, { mode: 0o600 });
+export function lockDataDir(dir: DataDir): () => void {
+  const file = join(dir.root, "server.pid");
+  const holder = readHolder(file);
+  if (holder !== null && isServer(holder)) {
+    throw new StartError(`the data folder ${dir.root} is in use by another server (process ${holder})`);
   }
-  return { adminToken, encryptionKey, madeAdminToken };
+  rmSync(file, { force: true });
+  try {
+    writeFileSync(file, `${process.pid}\n`, { flag: "wx", mode: 0o600 });
+  } catch (error) {
+    throw new StartError(`the data folder ${dir.root} cannot be taken: ${toReason(error)}`);
+  }
+  return () => rmSync(file, { force: true });
 }
 
-function readStored(file: string): { adminToken?: string; encryptionKey?: string } {
-  if (!existsSync(file)) {
-    return {};
+function readHolder(file: string): number | null {
+  try {
+    const pid = Number.parseInt(readFileSync(file, "utf8"), 10);
+    return pid > 0 && pid !== process.pid ? pid : null;
+  } catch {
+    return null;
+  }
+}
+
+/** A number may belong to another program by now, where the system tells which. */
+function isServer(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
   }
   try {
-    return JSON.parse(readFileSync(file, "utf8")) as { adminToken?: string; encryptionKey?: string };
-  } catch (error) {
-    throw new StartError(`${file} cannot be read: ${toReason(error)}`);
+    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("local/main");
+  } catch {
+    return true;
   }
 }
 
-function toReason(error: unknown): string {
+/** The message of a system error, whose first word is its code. */
+export function toReason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }

@@ -1,28 +1,30 @@
 import { rmSync, writeFileSync } from "node:fs";
-import { request } from "node:http";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { toGatewayConfig } from "./gateway-config.ts";
+import { keepProcess } from "./kept-process.ts";
+import { askMaintenance, openClosing } from "./maintenance-client.ts";
+import type { PublicSocket } from "./public-socket.ts";
 import type { Reaper } from "./reaper.ts";
 import { watchProcess } from "./watchdog.ts";
-import { RPC_HOST, toWorkerdConfig, type External } from "./workerd-config.ts";
 import { startWorkerd, type WorkerdProcess } from "./workerd-process.ts";
 
-/** The process that has the public socket. */
+/** The process that serves the public socket. */
 export interface GatewayProcess {
-  readonly port: number;
   pid(): number | null;
   /** Asks the process's `Maintenance` entrypoint; gives the body of the answer. */
   ask(path: string): Promise<string>;
-  /** Lets running calls finish, writes what is to be written, and ends the process. */
+  /** Takes no new connection, lets running calls finish, and ends the process. */
   stop(): Promise<void>;
 }
 
 export interface GatewayOptions {
-  host: string;
-  port: number;
+  socket: PublicSocket;
   runDir: string;
   bundleFile: string;
   controlAddress: string;
   databaseAddress: string;
+  maintenanceAddress: string;
   sandboxAddresses: string[];
   settings: Record<string, string>;
   /** Given through the environment, so that they stand in no file and on no command line. */
@@ -32,136 +34,91 @@ export interface GatewayOptions {
   print(line: string): void;
 }
 
-/** Waits for running calls this long, and a little more for the records to be written. */
-const STOP_WAIT_MS = 12_000;
-const RESTART_PAUSE_MS = 200;
-/** The gateway runs no user code: what it holds is caches with a bound. */
+/** It runs no user code, so a long silence means a busy machine more often than a hung process. */
+const HUNG_AFTER_MS = 10_000;
+/** What it holds is caches with a bound. */
 const MEMORY_MIB = 4_096;
+/** The process lets calls run for 10 s; then it has this long to write what is to be written. */
+const CLOSE_WAIT_MS = 13_000;
+const END_WAIT_MS = 500;
 
-/** Starts the gateway and starts it again on the same port if it ends by itself. */
+/** Starts the gateway, and starts it again on the same socket whenever it ends by itself. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
-  const { runDir, print, key } = options;
+  const { runDir, print, reaper, socket } = options;
   const configFile = join(runDir, "gateway.capnp");
-  const maintenancePath = join(runDir, "gateway.maintenance");
-  const headers = { "x-hookwright-key": key };
-  let port = options.port;
-  let current: WorkerdProcess | null = null;
-  let isStopping = false;
+  const maintenance = { path: join(runDir, "gateway.maintenance"), key: options.key };
+  writeFileSync(configFile, toGatewayConfig(options, maintenance.path), { mode: 0o600 });
+  const env = { ...options.secrets, DATABASE_KEY: options.key };
 
-  async function start(): Promise<void> {
-    rmSync(maintenancePath, { force: true });
-    writeFileSync(configFile, toConfig(options, port, maintenancePath), { mode: 0o600 });
-    const env = { ...options.secrets, DATABASE_KEY: key };
-    const running = await startWorkerd({
-      name: "gateway",
-      configFile,
-      sockets: ["http", "maintenance"],
-      env,
-      print,
-    });
-    current = running;
-    port = running.ports.get("http") ?? port;
-    options.reaper.watch(running.pid);
-    const watch = watchProcess({
-      socketPath: maintenancePath,
-      path: "/ping",
-      headers,
-      pid: running.pid,
-      memoryMiB: MEMORY_MIB,
-      onHung: () => running.kill("SIGKILL"),
-      onLarge: () => running.kill("SIGKILL"),
-    });
-    void running.exited.then(() => {
-      watch.stop();
-      options.reaper.forget(running.pid);
-      current = null;
-      if (!isStopping) {
-        print("the gateway ended: starting it again");
-        restart();
-      }
-    });
-  }
-
-  function restart(): void {
-    start().catch((error: unknown) => {
-      print(error instanceof Error ? error.message : String(error));
-      if (!isStopping) {
-        setTimeout(restart, RESTART_PAUSE_MS);
-      }
-    });
-  }
-
-  await start();
-  const ask = (path: string) => askMaintenance(maintenancePath, path, headers);
-  return {
-    get port() {
-      return port;
+  const kept = await keepProcess({
+    name: "gateway",
+    print,
+    start() {
+      // workerd does not take over a socket file that a killed process left behind.
+      rmSync(maintenance.path, { force: true });
+      return startWorkerd({
+        name: "gateway",
+        configFile,
+        sockets: ["http", "maintenance"],
+        inherited: { socket: "http", fd: socket.fd },
+        env,
+        reaper,
+        print,
+      });
     },
-    pid: () => current?.pid ?? null,
-    ask,
+    watch: (running) =>
+      watchProcess({
+        socketPath: maintenance.path,
+        path: "/ping",
+        key: options.key,
+        pid: running.pid,
+        hungAfterMs: HUNG_AFTER_MS,
+        memoryMiB: MEMORY_MIB,
+        onHung: () => running.kill("SIGKILL"),
+        onLarge: () => running.kill("SIGKILL"),
+      }),
+  });
+
+  return {
+    pid: kept.pid,
+    ask: (path) => askMaintenance(maintenance, path),
     async stop() {
-      isStopping = true;
-      const running = current;
+      const running = await kept.release();
       if (running === null) {
+        socket.refuse();
         return;
       }
-      // workerd ends when no request is left, without waiting for work behind an answer. This
-      // request stays open until the calls are done and their records written.
-      const closed = ask("/close").catch(() => "");
-      running.kill("SIGTERM");
-      const timer = setTimeout(() => running.kill("SIGKILL"), STOP_WAIT_MS);
-      await closed;
-      await running.exited;
-      clearTimeout(timer);
+      await endGateway(running, maintenance, socket, print);
     },
   };
 }
 
-function toConfig(options: GatewayOptions, port: number, maintenancePath: string): string {
-  const host = options.host.includes(":") ? `[${options.host}]` : options.host;
-  const sandboxes = options.sandboxAddresses.map((address, index): External => ({
-    name: `sandbox-${index}`,
-    address,
-    rpcHost: RPC_HOST,
-  }));
-  return toWorkerdConfig({
-    bundle: options.bundleFile,
-    bindings: [
-      { name: "CONTROL", service: "control" },
-      { name: "DATABASE", service: "database" },
-      { name: "DATABASE_KEY", fromEnvironment: "DATABASE_KEY" },
-      ...sandboxes.map((_, index) => ({ name: `SANDBOX_${index}`, service: `sandbox-${index}` })),
-      ...Object.entries(options.settings).map(([name, text]) => ({ name, text })),
-      ...Object.keys(options.secrets).map((name) => ({ name, fromEnvironment: name })),
-    ],
-    externals: [
-      { name: "control", address: options.controlAddress },
-      { name: "database", address: options.databaseAddress, rpcHost: RPC_HOST },
-      ...sandboxes,
-    ],
-    sockets: [
-      { name: "http", address: `${host}:${port}`, entrypoint: null, acceptsRpc: false },
-      {
-        name: "maintenance",
-        address: `unix:${maintenancePath}`,
-        entrypoint: "Maintenance",
-        acceptsRpc: false,
-      },
-    ],
-    network: "public",
-  });
-}
-
-function askMaintenance(socketPath: string, path: string, headers: Record<string, string>): Promise<string> {
-  return new Promise((resolve, reject) => {
-    const asking = request({ socketPath, path, headers, agent: false }, (response) => {
-      let text = "";
-      response.setEncoding("utf8");
-      response.on("data", (chunk: string) => (text += chunk));
-      response.on("end", () => resolve(text));
-      response.on("error", reject);
-    });
-    asking.on("error", reject);
-    asking.end();
-  });
+/**
+ * Ends a gateway without losing anything. workerd, told to end, takes no more requests and ends
+ * with the last one, but does not wait for work behind an answer: the records of the last calls.
+ * So one request stays open until those are written, and is let finish only after the signal, when
+ * no call can begin any more that it would not see.
+ */
+async function endGateway(
+  running: WorkerdProcess,
+  maintenance: { path: string; key: string },
+  socket: PublicSocket,
+  print: (line: string) => void,
+): Promise<void> {
+  const timer = setTimeout(() => running.kill("SIGKILL"), CLOSE_WAIT_MS);
+  try {
+    const closing = await openClosing(maintenance);
+    running.kill("SIGTERM");
+    socket.refuse();
+    await closing.finish();
+  } catch (error) {
+    print(`the gateway was not closed in order: ${error instanceof Error ? error.message : String(error)}`);
+    running.kill("SIGTERM");
+    socket.refuse();
+  }
+  // What still runs now has had its time.
+  await Promise.race([running.exited, sleep(END_WAIT_MS)]);
+  running.kill("SIGKILL");
+  await running.exited;
+  clearTimeout(timer);
 }

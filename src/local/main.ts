@@ -1,18 +1,42 @@
-import { parseOptions, StartError, USAGE } from "./options.ts";
-import { startServer } from "./supervisor.ts";
+import { parseOptions, StartError, USAGE, type ServerOptions } from "./options.ts";
+import { startServer, type LocalServer } from "./supervisor.ts";
 
 /* The command behind `npm start`: prints what a person needs to go on, and stops in order. */
 
 const print = (line: string) => void process.stdout.write(`${line}\n`);
 const printError = (line: string) => void process.stderr.write(`${line}\n`);
 
-async function main(): Promise<void> {
-  const options = parseOptions(process.argv.slice(2), process.env);
-  if (options === null) {
-    print(USAGE);
-    return;
-  }
-  const server = await startServer(options, printError);
+/** Exit code of a process that a signal ended: 128 and the number of SIGINT. */
+const INTERRUPTED = 130;
+/** npm passes Ctrl-C on to a process that had it from the terminal already: those two are one. */
+const SAME_SIGNAL_MS = 400;
+
+/** Stops in order on the first signal, also while the server still starts; on a second, at once. */
+function stopOnSignal(starting: Promise<LocalServer>): void {
+  let stoppingSince: number | null = null;
+  const onSignal = () => {
+    const now = performance.now();
+    if (stoppingSince !== null) {
+      if (now - stoppingSince > SAME_SIGNAL_MS) {
+        process.exit(INTERRUPTED);
+      }
+      return;
+    }
+    stoppingSince = now;
+    print("Stopping: running calls may finish. A second signal ends at once.");
+    starting
+      .then((server) => server.stop())
+      .then(
+        () => process.exit(0),
+        (error: unknown) => fail(error),
+      );
+  };
+  process.on("SIGTERM", onSignal);
+  process.on("SIGINT", onSignal);
+  process.on("SIGHUP", onSignal);
+}
+
+function printWelcome(server: LocalServer, options: ServerOptions): void {
   print(`Hookwright listens on ${server.url}`);
   if (server.madeAdminToken) {
     print(
@@ -23,31 +47,30 @@ async function main(): Promise<void> {
     print(`\nA demo function is installed. Try it:
   curl -X POST ${server.url}/hook/${server.demoSuffix} -H 'content-type: application/json' -d '{"name":"Ada"}'`);
   }
-
-  let isStopping = false;
-  const stop = () => {
-    if (isStopping) {
-      return;
-    }
-    isStopping = true;
-    print("Stopping: running calls may finish.");
-    server.stop().then(
-      () => process.exit(0),
-      (error: unknown) => {
-        printError(String(error));
-        process.exit(1);
-      },
-    );
-  };
-  process.on("SIGTERM", stop);
-  process.on("SIGINT", stop);
 }
 
-main().catch((error: unknown) => {
+function fail(error: unknown): never {
   if (error instanceof StartError) {
     printError(`hookwright: ${error.message}`);
   } else {
     printError(error instanceof Error ? (error.stack ?? error.message) : String(error));
   }
   process.exit(1);
-});
+}
+
+// A reader of the output that goes away (a pipe to `head`) is no reason to end the server.
+process.stdout.on("error", () => undefined);
+process.stderr.on("error", () => undefined);
+
+try {
+  const options = parseOptions(process.argv.slice(2), process.env);
+  if (options === null) {
+    print(USAGE);
+  } else {
+    const starting = startServer(options, printError);
+    stopOnSignal(starting);
+    printWelcome(await starting, options);
+  }
+} catch (error) {
+  fail(error);
+}

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { findSettingFault, WORKER_SETTINGS } from "./worker-settings.ts";
 
 /** A mistake of the person who starts the server: shown as one line, without a stack. */
 export class StartError extends Error {
@@ -17,12 +18,9 @@ export interface ServerOptions {
   allowPrivateEgress: boolean;
   /** A sandbox process that holds more than this is replaced; in MiB. */
   sandboxMemoryMiB: number;
-  /** Settings passed on to the Worker as they are; it checks them itself. */
+  /** Settings passed on to the Worker as they are. */
   worker: Record<string, string>;
 }
-
-/** Environment names that are the Worker's own settings; see `readConfig` in `src/env.ts`. */
-const WORKER_SETTINGS = ["PUBLIC_URL", "TRUST_PROXY_HEADER", "ENDPOINT_CACHE_SECONDS", "LOG_RETENTION_DAYS"];
 
 export const USAGE = `Usage: npm start -- [options]
 
@@ -46,6 +44,10 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
   for (const name of WORKER_SETTINGS) {
     const value = env[name];
     if (value) {
+      const fault = findSettingFault(name, value);
+      if (fault !== null) {
+        throw new StartError(fault);
+      }
       worker[name] = value;
     }
   }
@@ -113,8 +115,13 @@ function toAdminToken(token: string | undefined): string | null {
 }
 
 function toEncryptionKey(key: string | undefined): string | null {
-  if (key !== undefined && key !== "" && !/^[A-Za-z0-9+/]{43}=$/.test(key)) {
+  if (key !== undefined && key !== "" && !isEncryptionKey(key)) {
     throw new StartError("ENCRYPTION_KEY must be 32 bytes in base64");
   }
   return key ? key : null;
+}
+
+/** Tells whether a text is 32 bytes in base64. */
+export function isEncryptionKey(text: string): boolean {
+  return /^[A-Za-z0-9+/]{43}=$/.test(text);
 }

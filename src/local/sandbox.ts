@@ -1,14 +1,13 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { keepProcess, type KeptProcess } from "./kept-process.ts";
 import type { Reaper } from "./reaper.ts";
 import { watchProcess } from "./watchdog.ts";
 import { toWorkerdConfig } from "./workerd-config.ts";
-import { startWorkerd, type WorkerdProcess } from "./workerd-process.ts";
+import { startWorkerd } from "./workerd-process.ts";
 
-/** A sandbox process that is kept running under one address. */
+/** A sandbox process that is kept running, and replaced when it has grown too large. */
 export interface SandboxSlot {
-  /** Where it takes RPC; the same across restarts. */
-  readonly address: string;
   pid(): number | null;
   stop(): Promise<void>;
 }
@@ -22,91 +21,118 @@ export interface SandboxOptions {
   memoryMiB: number;
   reaper: Reaper;
   print(line: string): void;
-  /** Keeps runs away from this sandbox and waits for those under way, up to a limit. */
-  pause(index: number): Promise<void>;
-  resume(index: number): Promise<void>;
+  /** Keeps new runs away from an address and waits for those under way there, up to a limit. */
+  drain(address: string): Promise<void>;
 }
 
-/** A process that dies at once again and again must not keep a core busy with its restarts. */
-const RESTART_PAUSE_MS = 100;
-const RESTART_PAUSE_MAX_MS = 2_000;
-const STABLE_AFTER_MS = 5_000;
+/** Shorter than the 3 s within which a hung sandbox is back, by a start on a busy machine. */
+const HUNG_AFTER_MS = 1_800;
+/** A process that is too large from its start must not be replaced all the time. */
+const REPLACE_AFTER_MS = 10_000;
+
+/** One of the two places of a slot where a process can listen. */
+type Place = 0 | 1;
 
 /**
- * Starts a sandbox and starts it again whenever it ends: when it was killed, ran out of memory, or
- * was hung and the watchdog killed it.
+ * The addresses of a slot's two places. One is in use; a process that is to be replaced keeps its
+ * own until its runs are done, while its successor takes new ones at the other. The pool in
+ * `src/sandbox/pool.ts` knows addresses as such pairs.
  */
+export function toSandboxAddresses(runDir: string, index: number): [string, string] {
+  return [toAddress(runDir, index, 0), toAddress(runDir, index, 1)];
+}
+
+/** Starts a sandbox, and starts it again whenever it ends, is hung, or holds too much memory. */
 export async function startSandbox(options: SandboxOptions): Promise<SandboxSlot> {
-  const { index, runDir, print } = options;
-  const name = `sandbox-${index}`;
-  const rpcPath = join(runDir, `${name}.rpc`);
-  const probePath = join(runDir, `${name}.probe`);
-  const configFile = join(runDir, `${name}.capnp`);
-  writeFileSync(configFile, toConfig(options, rpcPath, probePath), { mode: 0o600 });
+  const { index, print } = options;
+  const started = new Set<Promise<KeptProcess>>();
+  let place: Place = 0;
+  let startedAt = 0;
+  let isReplacing = false;
+  let isStopped = false;
 
-  let current: WorkerdProcess | null = null;
-  let isStopping = false;
-  let pauseMs = RESTART_PAUSE_MS;
-
-  async function start(): Promise<void> {
-    // workerd does not take over a socket file that a killed process left behind.
-    rmSync(rpcPath, { force: true });
-    rmSync(probePath, { force: true });
-    const startedAt = performance.now();
-    const running = await startWorkerd({ name, configFile, sockets: ["rpc", "probe"], env: {}, print });
-    current = running;
-    options.reaper.watch(running.pid);
-    const watch = watchProcess({
-      socketPath: probePath,
-      path: "/",
-      pid: running.pid,
-      memoryMiB: options.memoryMiB,
-      onHung() {
-        print(`${name} is hung: restarting it`);
-        running.kill("SIGKILL");
-      },
-      onLarge() {
-        print(`${name} holds more than ${options.memoryMiB} MiB: replacing it`);
-        void options.pause(index).finally(() => running.kill("SIGKILL"));
-      },
-    });
-    void running.exited.then(() => {
-      watch.stop();
-      options.reaper.forget(running.pid);
-      current = null;
-      if (!isStopping) {
-        const wasStable = performance.now() - startedAt > STABLE_AFTER_MS;
-        pauseMs = wasStable ? RESTART_PAUSE_MS : Math.min(pauseMs * 2, RESTART_PAUSE_MAX_MS);
-        print(`${name} ended: starting it again`);
-        setTimeout(() => void restart(), wasStable ? 0 : pauseMs);
+  function start(at: Place): Promise<KeptProcess> {
+    const starting = keepAt(options, at, () => {
+      const isDue = at === place && performance.now() - startedAt > REPLACE_AFTER_MS;
+      if (isDue && !isReplacing && !isStopped) {
+        isReplacing = true;
+        void replace().finally(() => (isReplacing = false));
       }
     });
+    started.add(starting);
+    startedAt = performance.now();
+    return starting;
   }
 
-  async function restart(): Promise<void> {
-    if (isStopping) {
+  async function replace(): Promise<void> {
+    print(`sandbox-${index} holds more than ${options.memoryMiB} MiB: replacing it`);
+    const [old, oldPlace, oldStarting] = [current, place, currentStarting];
+    const next = place === 0 ? 1 : 0;
+    const starting = start(next);
+    try {
+      current = await starting;
+    } catch (error) {
+      started.delete(starting);
+      print(error instanceof Error ? error.message : String(error));
       return;
     }
-    try {
-      await start();
-      await options.resume(index);
-    } catch (error) {
-      print(`${name} could not be started: ${error instanceof Error ? error.message : String(error)}`);
-      setTimeout(() => void restart(), RESTART_PAUSE_MAX_MS);
-    }
+    currentStarting = starting;
+    place = next;
+    const running = await old.release();
+    await options.drain(toAddress(options.runDir, index, oldPlace));
+    running?.kill("SIGKILL");
+    started.delete(oldStarting);
   }
 
-  await start();
+  let currentStarting = start(place);
+  let current = await currentStarting;
   return {
-    address: `unix:${rpcPath}`,
-    pid: () => current?.pid ?? null,
+    pid: () => current.pid(),
     async stop() {
-      isStopping = true;
-      const running = current;
-      running?.kill("SIGKILL");
-      await running?.exited;
+      isStopped = true;
+      await Promise.all([...started].map(endProcess));
     },
   };
+}
+
+async function endProcess(starting: Promise<KeptProcess>): Promise<void> {
+  const kept = await starting.catch(() => null);
+  const running = await kept?.release();
+  running?.kill("SIGKILL");
+  await running?.exited;
+}
+
+/** Keeps a process running at a place; `onLarge` is called each time it is found too large. */
+function keepAt(options: SandboxOptions, place: Place, onLarge: () => void): Promise<KeptProcess> {
+  const { runDir, index, print, reaper } = options;
+  const name = `sandbox-${index}`;
+  const rpcPath = toPath(runDir, index, place, "rpc");
+  const probePath = toPath(runDir, index, place, "probe");
+  const configFile = toPath(runDir, index, place, "capnp");
+  writeFileSync(configFile, toConfig(options, rpcPath, probePath), { mode: 0o600 });
+  return keepProcess({
+    name,
+    print,
+    start() {
+      // workerd does not take over a socket file that a killed process left behind.
+      rmSync(rpcPath, { force: true });
+      rmSync(probePath, { force: true });
+      return startWorkerd({ name, configFile, sockets: ["rpc", "probe"], env: {}, reaper, print });
+    },
+    watch: (running) =>
+      watchProcess({
+        socketPath: probePath,
+        path: "/",
+        pid: running.pid,
+        hungAfterMs: HUNG_AFTER_MS,
+        memoryMiB: options.memoryMiB,
+        onHung() {
+          print(`${name} is hung: restarting it`);
+          running.kill("SIGKILL");
+        },
+        onLarge,
+      }),
+  });
 }
 
 function toConfig(options: SandboxOptions, rpcPath: string, probePath: string): string {
@@ -121,4 +147,12 @@ function toConfig(options: SandboxOptions, rpcPath: string, probePath: string): 
     ],
     network: options.network,
   });
+}
+
+function toAddress(runDir: string, index: number, place: Place): string {
+  return `unix:${toPath(runDir, index, place, "rpc")}`;
+}
+
+function toPath(runDir: string, index: number, place: Place, ending: string): string {
+  return join(runDir, `sandbox-${index}-${place}.${ending}`);
 }

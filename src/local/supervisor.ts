@@ -1,18 +1,21 @@
 import { createHash, randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { bundleWorker } from "./bundle.ts";
+import { startClock } from "./clock.ts";
 import { startControl, type Control } from "./control.ts";
-import { openDataDir, openKeys, type ServerKeys } from "./data-dir.ts";
+import { lockDataDir, openDataDir } from "./data-dir.ts";
 import { installDemo } from "./demo.ts";
 import { startGateway, type GatewayProcess } from "./gateway.ts";
+import { openKeys, type ServerKeys } from "./keys.ts";
 import { applyMigrations } from "./migrate.ts";
-import { StartError, type ServerOptions } from "./options.ts";
+import type { ServerOptions } from "./options.ts";
+import { openPublicSocket, type PublicSocket } from "./public-socket.ts";
 import { startReaper, type Reaper } from "./reaper.ts";
-import { startSandbox, type SandboxSlot } from "./sandbox.ts";
+import { startSandbox, toSandboxAddresses, type SandboxSlot } from "./sandbox.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -30,8 +33,9 @@ export interface LocalServer {
   stop(): Promise<void>;
 }
 
-/** How long a sandbox that is to be replaced may finish its runs. */
-const PAUSE_WAIT_MS = 10_000;
+/** How long a sandbox that is to be replaced may finish its runs: the longest run, and a little. */
+const DRAIN_WAIT_MS = 310_000;
+const DRAIN_POLL_MS = 100;
 
 /**
  * Starts the whole server: sandboxes first, then control with the database and its migrations, the
@@ -42,22 +46,29 @@ export async function startServer(
   print: (line: string) => void,
 ): Promise<LocalServer> {
   const dir = openDataDir(options.dataDir);
-  await assertPortIsFree(options.host, options.port);
-  const keys = openKeys(dir, options);
-  // Not in the data folder: the path of a Unix socket may have about a hundred characters only.
-  const runDir = mkdtempSync(join(tmpdir(), "hookwright-"));
-  const reaper = startReaper();
-  const stops: (() => Promise<void> | void)[] = [
-    () => rmSync(runDir, { recursive: true, force: true }),
-    () => reaper.close(),
-  ];
+  const stops: (() => Promise<void> | void)[] = [];
   const stop = async () => {
     for (const end of stops.splice(0).toReversed()) {
-      await end();
+      try {
+        await end();
+      } catch (error) {
+        print(error instanceof Error ? error.message : String(error));
+      }
     }
   };
   try {
-    const parts = await startParts({ options, dir: dir.d1, keys, runDir, reaper, print, stops });
+    stops.push(lockDataDir(dir));
+    const socket = await openPublicSocket(options.host, options.port);
+    stops.push(() => socket.close());
+    const keys = openKeys(dir, options);
+    // Not in the data folder: the path of a Unix socket may have about a hundred characters only.
+    const runDir = mkdtempSync(join(tmpdir(), "hookwright-"));
+    const reaper = startReaper(runDir);
+    stops.push(
+      () => reaper.close(),
+      () => rmSync(runDir, { recursive: true, force: true }),
+    );
+    const parts = await startParts({ options, dir: dir.d1, keys, runDir, socket, reaper, print, stops });
     const demoFile = join(dir.root, "demo.json");
     let demoSuffix: string | null = null;
     if (!existsSync(demoFile)) {
@@ -77,11 +88,12 @@ async function startParts(context: {
   dir: string;
   keys: ServerKeys;
   runDir: string;
+  socket: PublicSocket;
   reaper: Reaper;
   print(line: string): void;
   stops: (() => Promise<void> | void)[];
 }) {
-  const { options, keys, runDir, reaper, print, stops } = context;
+  const { options, keys, runDir, socket, reaper, print, stops } = context;
   const bundle = await bundleWorker(join(ROOT, "src/index.ts"));
   const bundleFile = "worker.js";
   writeFileSync(join(runDir, bundleFile), bundle, { mode: 0o600 });
@@ -92,11 +104,14 @@ async function startParts(context: {
   const settings = { ...options.worker, GATEWAY_ID: gatewayId };
 
   let gateway: GatewayProcess | undefined;
+  let control: Control | undefined;
+  const indexes = Array.from({ length: options.sandboxes }, (_, index) => index);
+  const sandboxAddresses = indexes.flatMap((index) => toSandboxAddresses(runDir, index));
   const sandboxes: SandboxSlot[] = [];
   stops.push(async () => {
     await Promise.all(sandboxes.map((sandbox) => sandbox.stop()));
   });
-  for (let index = 0; index < options.sandboxes; index++) {
+  for (const index of indexes) {
     sandboxes.push(
       await startSandbox({
         index,
@@ -107,29 +122,33 @@ async function startParts(context: {
         memoryMiB: options.sandboxMemoryMiB,
         reaper,
         print,
-        pause: (paused) => pauseSandbox(gateway, paused),
-        resume: async (paused) => void (await gateway?.ask(`/resume/${paused}`)),
+        drain: (address) => drainSandbox([gateway, control], sandboxAddresses.indexOf(address)),
       }),
     );
   }
-  const sandboxAddresses = sandboxes.map((sandbox) => sandbox.address);
-
-  const control = await startControl({
+  control = await startControl({
+    runDir,
     bundle,
     d1Folder: context.dir,
     sandboxAddresses,
-    bindings: { ...settings, ...secrets, DATABASE_KEY: key },
+    bindings: { ...settings, ...secrets },
+    key,
   });
   stops.push(() => control.miniflare.dispose());
   await applyMigrations(await control.miniflare.getD1Database("DB"), join(ROOT, "migrations"));
+  const clock = await startClock(control);
+  stops.push(async () => {
+    clock.stop();
+    await Promise.all([gateway?.stop(), control?.ask("/close")]);
+  });
 
   gateway = await startGateway({
-    host: options.host,
-    port: options.port,
+    socket,
     runDir,
     bundleFile,
     controlAddress: control.httpAddress,
     databaseAddress: control.databaseAddress,
+    maintenanceAddress: control.maintenanceAddress,
     sandboxAddresses,
     settings: { ...settings, CLIENT_ADDRESS: "socket" },
     secrets,
@@ -137,39 +156,27 @@ async function startParts(context: {
     reaper,
     print,
   });
-  stops.push(() => gateway.stop());
   const shownHost = options.host.includes(":") ? `[${options.host}]` : options.host;
-  const url = options.worker["PUBLIC_URL"]?.replace(/\/$/, "") ?? `http://${shownHost}:${gateway.port}`;
+  const url = options.worker["PUBLIC_URL"]?.replace(/\/$/, "") ?? `http://${shownHost}:${socket.port}`;
   return { url, api: `http://${control.httpAddress}`, control, gateway, sandboxes };
 }
 
-/** Keeps new runs away from a sandbox and waits until those under way are done. */
-async function pauseSandbox(gateway: GatewayProcess | undefined, index: number): Promise<void> {
-  const deadline = Date.now() + PAUSE_WAIT_MS;
-  while (gateway !== undefined && Date.now() < deadline) {
-    const { running } = JSON.parse(await gateway.ask(`/pause/${index}`)) as { running: number };
-    if (running === 0) {
+/** Something that has a pool of its own and can be asked about it. */
+type Client = { ask(path: string): Promise<string> } | undefined;
+
+/** Keeps new runs away from a sandbox and waits until those under way there are done. */
+async function drainSandbox(clients: Client[], index: number): Promise<void> {
+  const deadline = Date.now() + DRAIN_WAIT_MS;
+  const countRunning = async (client: Client) =>
+    client === undefined
+      ? 0
+      : (JSON.parse(await client.ask(`/pause/${index}`)) as { running: number }).running;
+  while (Date.now() < deadline) {
+    // A process that does not answer now is asked again: it may be starting.
+    const counts = await Promise.all(clients.map((client) => countRunning(client).catch(() => 1)));
+    if (counts.every((running) => running === 0)) {
       return;
     }
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await sleep(DRAIN_POLL_MS);
   }
-}
-
-/** workerd's own message for a taken port is a stack trace; this one is a sentence. */
-async function assertPortIsFree(host: string, port: number): Promise<void> {
-  const probe = createServer();
-  await new Promise<void>((resolve, reject) => {
-    probe.once("error", (error: NodeJS.ErrnoException) => {
-      const reasons: Record<string, string> = {
-        EADDRINUSE: `port ${port} on ${host} is taken by another process`,
-        EACCES: `port ${port} needs more rights than this user has`,
-        EADDRNOTAVAIL: `this machine has no address ${host}`,
-        ENOTFOUND: `the host ${host} is not known`,
-      };
-      reject(
-        new StartError(reasons[error.code ?? ""] ?? `cannot listen on ${host}:${port}: ${error.message}`),
-      );
-    });
-    probe.listen(port, host, () => probe.close(() => resolve()));
-  });
 }

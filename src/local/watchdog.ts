@@ -1,85 +1,81 @@
 import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 
-/** How often a process is asked, and how long it may stay silent before it counts as hung. */
 const PROBE_EVERY_MS = 250;
-const HUNG_AFTER_MS = 1_800;
 const MEMORY_EVERY_PROBES = 8;
 
-/**
- * Asks a process over its own socket whether it can still run JavaScript; calls `onHung` once when
- * it stays silent too long, and `onLarge` when it holds more memory than it may. Time in which the
- * supervisor itself was held up does not count against the process.
- */
-export function watchProcess(options: {
+export interface WatchOptions {
+  /** The process's own socket, and the path to ask there. */
   socketPath: string;
   path: string;
-  headers?: Record<string, string>;
+  /** The key of a process that asks for one. */
+  key?: string;
   pid: number;
+  /** How long it may stay silent before it counts as hung. */
+  hungAfterMs: number;
   memoryMiB: number;
+  /** Called once. */
   onHung(): void;
+  /** Called again each time, until the watching ends. */
   onLarge(): void;
-}): { stop(): void } {
+}
+
+/**
+ * Asks a process over its own socket whether it can still run JavaScript, and looks at the memory
+ * it holds. Time in which the supervisor itself was held up does not count against the process.
+ * Gives what ends the watching.
+ */
+export function watchProcess(options: WatchOptions): () => void {
+  const headers = options.key === undefined ? {} : { "x-hookwright-key": options.key };
   let silentMs = 0;
   let probes = 0;
-  let isStopped = false;
-  let askedAt: number | null = null;
+  let isAsking = false;
   let lastTick = performance.now();
 
   function ask(): void {
-    askedAt = performance.now();
-    const probe = request(
-      { socketPath: options.socketPath, path: options.path, headers: options.headers ?? {}, agent: false },
-      (response) => {
-        response.resume();
-        askedAt = null;
-        silentMs = 0;
-      },
-    );
-    probe.on("error", () => {
-      askedAt = null;
+    isAsking = true;
+    const { socketPath, path } = options;
+    const probe = request({ socketPath, path, headers, agent: false }, (response) => {
+      response.resume();
+      isAsking = false;
+      silentMs = 0;
     });
-    probe.setTimeout(HUNG_AFTER_MS * 2, () => probe.destroy());
+    probe.on("error", () => (isAsking = false));
     probe.end();
+  }
+
+  function stop(): void {
+    clearInterval(timer);
   }
 
   const timer = setInterval(() => {
     const now = performance.now();
-    const elapsed = now - lastTick;
+    silentMs += Math.min(now - lastTick, 2 * PROBE_EVERY_MS);
     lastTick = now;
-    if (askedAt === null) {
-      ask();
-    }
-    silentMs += Math.min(elapsed, 2 * PROBE_EVERY_MS);
-    if (silentMs > HUNG_AFTER_MS && !isStopped) {
+    if (silentMs > options.hungAfterMs) {
       stop();
       options.onHung();
       return;
     }
+    if (!isAsking) {
+      ask();
+    }
     if (++probes % MEMORY_EVERY_PROBES === 0) {
       void readResidentMiB(options.pid).then((mib) => {
-        if (mib > options.memoryMiB && !isStopped) {
-          stop();
+        if (mib > options.memoryMiB) {
           options.onLarge();
         }
       });
     }
   }, PROBE_EVERY_MS);
-
-  function stop(): void {
-    isStopped = true;
-    clearInterval(timer);
-  }
-  return { stop };
+  return stop;
 }
-
-const PAGE_BYTES = 4_096;
 
 /** Resident memory of a process in MiB; 0 where the system does not tell (no `/proc`). */
 async function readResidentMiB(pid: number): Promise<number> {
   try {
-    const statm = await readFile(`/proc/${pid}/statm`, "utf8");
-    return (Number(statm.split(" ")[1]) * PAGE_BYTES) / 1_048_576;
+    const status = await readFile(`/proc/${pid}/status`, "utf8");
+    return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0) / 1_024;
   } catch {
     return 0;
   }

@@ -4,13 +4,15 @@ import type { Answer, HookRequest } from "../core/hook.ts";
 import { RECORD_BODY_BYTES } from "../core/limits.ts";
 import type { RunTrace } from "../host/run-trace.ts";
 import type { StoredInvocation } from "../storage/invocations.ts";
+import { redactBody, redactHeaders, redactParameters, redactSecrets, redactValue } from "./redact.ts";
 
 /** A finished run with everything its record is made of. */
 export interface FinishedRun {
   invocation: Invocation;
   endpoint: string | null;
   startedAt: number;
-  hook: HookRequest | null;
+  /** The request as it is recorded, made only for runs that are kept; null when nobody sent one. */
+  request: () => RecordedRequest | null;
   outcome: Outcome;
   answer: Answer | null;
   trace: RunTrace;
@@ -29,16 +31,29 @@ interface RecordedBody {
   truncated?: true;
 }
 
-const REDACTED = "[redacted]";
-const HIDDEN_HEADERS = new Set(["authorization", "cookie", "set-cookie", "proxy-authorization"]);
+/** A request in a record. `noStore`: the caller asked for its body to be left out. */
+export interface RecordedRequest extends RecordedBody {
+  method: string;
+  /** Path and query. */
+  url: string;
+  ip: string;
+  headers: Record<string, string>;
+  noStore?: true;
+}
+
+/** With this header set to 1 a caller keeps the bodies of its call out of the records. */
+const NO_STORE_HEADER = "hookwright-no-store";
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Makes the row of a run. Credentials and the values of secrets do not get into it. */
-export function toRecord(run: FinishedRun, _policy: RecordPolicy): StoredInvocation {
+export function toRecord(run: FinishedRun, policy: RecordPolicy): StoredInvocation {
   const { invocation, outcome, answer } = run;
+  const request = run.request();
   const detail = {
-    request: run.hook === null ? undefined : toRecordedRequest(run.hook),
-    response: answer === null ? undefined : toRecordedResponse(answer),
+    request: request ?? undefined,
+    input: request === null ? toRecordedInput(invocation.input, policy) : undefined,
+    response: answer === null ? undefined : toRecordedResponse(answer, policy, request?.noStore === true),
     error: toRecordedError(outcome),
     logs: run.trace.log.lines,
   };
@@ -53,44 +68,57 @@ export function toRecord(run: FinishedRun, _policy: RecordPolicy): StoredInvocat
     durationMs: outcome.durationMs,
     coldStart: outcome.coldStart,
     startedAt: run.startedAt,
-    detail: withoutSecrets(JSON.stringify(detail), run.trace.secrets),
+    detail: redactSecrets(JSON.stringify(detail), run.trace.secrets),
   };
 }
 
-function toRecordedRequest(hook: HookRequest) {
-  const headers = toRecordedHeaders([...hook.headers]);
-  const path = `/hook/${hook.suffix}${hook.rest}${hook.search}`;
-  return { method: hook.method, url: path, ip: hook.ip, headers, ...toRecordedBody(hook.body) };
+/** Makes the recorded form of a request to an endpoint. */
+export function toRecordedRequest(hook: HookRequest, policy: RecordPolicy): RecordedRequest {
+  const { redactedNames } = policy;
+  const type = hook.headers.get("content-type") ?? "";
+  const noStore = hook.headers.get(NO_STORE_HEADER) === "1";
+  return {
+    method: hook.method,
+    url: `/hook/${hook.suffix}${hook.rest}${redactParameters(hook.search, redactedNames)}`,
+    ip: hook.ip,
+    headers: redactHeaders(hook.headers, redactedNames),
+    ...(noStore ? { noStore } : toRecordedBody(hook.body, type, policy)),
+  };
 }
 
-function toRecordedResponse(answer: Answer) {
-  const headers = toRecordedHeaders(answer.headers);
-  return { status: answer.status, headers, ...(answer.body === null ? {} : toRecordedBody(answer.body)) };
+function toRecordedResponse(answer: Answer, policy: RecordPolicy, noStore: boolean) {
+  const type = answer.headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  const body = answer.body === null || noStore ? {} : toRecordedBody(answer.body, type, policy);
+  return { status: answer.status, headers: redactHeaders(answer.headers, policy.redactedNames), ...body };
 }
 
-function toRecordedHeaders(headers: [string, string][]): Record<string, string> {
-  const recorded: Record<string, string> = {};
-  for (const [name, value] of headers) {
-    recorded[name] = HIDDEN_HEADERS.has(name.toLowerCase()) ? REDACTED : value;
-  }
-  return recorded;
+/** The input of a run that no request asked for, so that it can be made again; left out when large. */
+function toRecordedInput(input: unknown, policy: RecordPolicy): unknown {
+  const redacted = redactValue(input, policy.redactedNames);
+  const size = JSON.stringify(redacted)?.length ?? 0;
+  return size > RECORD_BODY_BYTES ? undefined : redacted;
 }
 
-function toRecordedBody(body: string | Uint8Array): RecordedBody {
-  const isCut = body.length > RECORD_BODY_BYTES;
-  const mark = isCut ? { truncated: true as const } : {};
+function toRecordedBody(body: string | Uint8Array, type: string, policy: RecordPolicy): RecordedBody {
   if (typeof body === "string") {
-    return { body: isCut ? body.slice(0, RECORD_BODY_BYTES) : body, ...mark };
+    return cut(redactBody(body, type, policy.redactedNames));
   }
   if (body.byteLength === 0) {
     return {};
   }
-  const kept = isCut ? body.subarray(0, RECORD_BODY_BYTES) : body;
   try {
-    return { body: utf8.decode(kept), ...mark };
+    return cut(redactBody(utf8.decode(body), type, policy.redactedNames));
   } catch {
-    return { bodyBase64: toBase64(kept), ...mark };
+    const isCut = body.byteLength > RECORD_BODY_BYTES;
+    const bodyBase64 = toBase64(isCut ? body.subarray(0, RECORD_BODY_BYTES) : body);
+    return isCut ? { bodyBase64, truncated: true } : { bodyBase64 };
   }
+}
+
+function cut(text: string): RecordedBody {
+  return text.length > RECORD_BODY_BYTES
+    ? { body: text.slice(0, RECORD_BODY_BYTES), truncated: true }
+    : { body: text };
 }
 
 function toRecordedError(
@@ -107,18 +135,4 @@ function toRecordedError(
     case "sandbox-lost":
       return { message: outcome.reason };
   }
-}
-
-/** Below this length a value is too common to be a secret, and taking it out would maim the record. */
-const SECRET_MIN_CHARS = 4;
-
-/** Takes secret values out of a JSON text, in the form they have inside its strings. */
-function withoutSecrets(json: string, secrets: Set<string>): string {
-  let text = json;
-  for (const secret of secrets) {
-    if (secret.length >= SECRET_MIN_CHARS) {
-      text = text.replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED);
-    }
-  }
-  return text;
 }

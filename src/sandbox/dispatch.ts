@@ -54,10 +54,18 @@ export function createPoolRunner(pool: SandboxPool): Runner {
   return {
     run: (invocation, host) =>
       withLease(invocation.functionId, invocation.deadline, (service) => service.run(invocation, host)),
-    check: (functionId, contentHash, code) =>
-      withLease(functionId, Date.now() + CHECK_WAIT_MS, (service) =>
-        service.check(functionId, contentHash, code),
-      ),
+    async check(functionId, contentHash, code) {
+      const check = () =>
+        withLease(functionId, Date.now() + CHECK_WAIT_MS, (service) =>
+          service.check(functionId, contentHash, code),
+        );
+      try {
+        return await check();
+      } catch {
+        // Another function may have stopped the process; a second time it is this one.
+        return check().catch(() => ({ message: "the sandbox process stopped while it loaded the code" }));
+      }
+    },
     isReady: () =>
       withLease("", Date.now() + 1_000, (service) => service.ping()).then(
         () => true,

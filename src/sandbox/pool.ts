@@ -11,18 +11,37 @@ const PING_WAIT_MS = 100;
 const RETRY_WAIT_MS = 50;
 /** How long a function that was running when a process stopped is kept to its own process. */
 const SUSPECT_MS = 30_000;
+/** How long a pause holds when it is not asked for again: nobody has to end it. */
+const PAUSE_MS = 2_000;
+/** A run is given up at its deadline; some time later nothing of it is under way any more. */
+const RUN_SLACK_MS = 1_000;
+const SWEEP_MIN = 1_000;
 
+/** A place where a sandbox process can listen. */
 interface Member {
   service: SandboxService;
   /** When it last answered, epoch ms. */
   aliveAt: number;
   /** When it last failed to answer, epoch ms: many callers that wait need not all ask. */
   silentAt: number;
-  /** Runs under way by function id. */
-  running: Map<string, number>;
+  runs: Set<Run>;
+  /** At so many runs those that must be over are looked for. */
+  sweepAt: number;
+  pausedUntil: number;
+}
+
+interface Run {
+  functionId: string;
+  /** When it is over at the latest, epoch ms: the end of a call whose client left is not told. */
+  until: number;
+}
+
+/** A sandbox: two places, of which one is in use, or both while a process replaces another. */
+interface Slot {
+  members: Member[];
+  inUse: number;
   /** Functions that were under way when it stopped answering, until when they are suspects. */
   suspects: Map<string, number>;
-  isPaused: boolean;
 }
 
 export interface Lease {
@@ -34,37 +53,44 @@ export interface Lease {
 export interface SandboxPool {
   /** Gives a process that is alive, or null when there was none until the deadline. */
   acquire(functionId: string, deadline: number): Promise<Lease | null>;
-  /** Keeps new runs away from a process; gives how many are still under way there. */
+  /** Keeps new runs away from a place for a while; gives how many are still under way there. */
   pause(index: number): number;
-  resume(index: number): void;
 }
 
-/** Makes a pool over the sandbox processes of the machine. */
+const PLACES_PER_SLOT = 2;
+
+/** Makes a pool over the sandboxes of the machine; each is two services, one after the other. */
 export function createSandboxPool(services: SandboxService[]): SandboxPool {
   const members = services.map((service): Member => ({
     service,
     aliveAt: 0,
     silentAt: 0,
-    running: new Map(),
-    suspects: new Map(),
-    isPaused: false,
+    runs: new Set(),
+    sweepAt: SWEEP_MIN,
+    pausedUntil: 0,
   }));
+  const slots: Slot[] = [];
+  for (let i = 0; i < members.length; i += PLACES_PER_SLOT) {
+    slots.push({ members: members.slice(i, i + PLACES_PER_SLOT), inUse: 0, suspects: new Map() });
+  }
 
   return {
     async acquire(functionId, deadline) {
-      const home = members[homeOf(functionId, members.length)];
+      const home = slots[homeOf(functionId, slots.length)];
       if (home === undefined) {
         return null;
       }
       for (;;) {
-        if (await isAlive(home)) {
-          return lease(home, functionId);
+        const member = await findAlive(home);
+        if (member !== null) {
+          return lease(member, functionId, deadline);
         }
         // A function that may have stopped its own process is not let loose on the others.
         if (!isSuspect(home, functionId)) {
-          for (const other of members) {
-            if (other !== home && (await isAlive(other))) {
-              return lease(other, functionId);
+          for (const other of slots) {
+            const member = other === home ? null : await findAlive(other);
+            if (member !== null) {
+              return lease(member, functionId, deadline);
             }
           }
         }
@@ -79,29 +105,22 @@ export function createSandboxPool(services: SandboxService[]): SandboxPool {
       if (member === undefined) {
         return 0;
       }
-      member.isPaused = true;
-      return [...member.running.values()].reduce((sum, count) => sum + count, 0);
-    },
-    resume(index) {
-      const member = members[index];
-      if (member !== undefined) {
-        member.isPaused = false;
-      }
+      member.pausedUntil = Date.now() + PAUSE_MS;
+      return runsOf(member).size;
     },
   };
 }
 
-function lease(member: Member, functionId: string): Lease {
-  member.running.set(functionId, (member.running.get(functionId) ?? 0) + 1);
+function lease(member: Member, functionId: string, deadline: number): Lease {
+  const run: Run = { functionId, until: deadline + RUN_SLACK_MS };
+  member.runs.add(run);
+  if (member.runs.size >= member.sweepAt) {
+    member.sweepAt = Math.max(SWEEP_MIN, 2 * runsOf(member).size);
+  }
   return {
     service: member.service,
     release(answered) {
-      const left = (member.running.get(functionId) ?? 1) - 1;
-      if (left === 0) {
-        member.running.delete(functionId);
-      } else {
-        member.running.set(functionId, left);
-      }
+      member.runs.delete(run);
       if (answered) {
         member.aliveAt = Date.now();
       }
@@ -109,14 +128,38 @@ function lease(member: Member, functionId: string): Lease {
   };
 }
 
-async function isAlive(member: Member): Promise<boolean> {
-  if (member.isPaused) {
+/** The runs under way; those that must be over are forgotten. */
+function runsOf(member: Member): Set<Run> {
+  const now = Date.now();
+  for (const run of member.runs) {
+    if (run.until < now) {
+      member.runs.delete(run);
+    }
+  }
+  return member.runs;
+}
+
+async function findAlive(slot: Slot): Promise<Member | null> {
+  for (let i = 0; i < slot.members.length; i++) {
+    const index = (slot.inUse + i) % slot.members.length;
+    const member = slot.members[index];
+    if (member !== undefined && (await isAlive(slot, member))) {
+      slot.inUse = index;
+      return member;
+    }
+  }
+  return null;
+}
+
+async function isAlive(slot: Slot, member: Member): Promise<boolean> {
+  const now = Date.now();
+  if (now < member.pausedUntil) {
     return false;
   }
-  if (Date.now() - member.aliveAt <= ALIVE_MS) {
+  if (now - member.aliveAt <= ALIVE_MS) {
     return true;
   }
-  if (Date.now() - member.silentAt < RETRY_WAIT_MS) {
+  if (now - member.silentAt < RETRY_WAIT_MS) {
     return false;
   }
   const pinged = member.service.ping().then(
@@ -128,24 +171,23 @@ async function isAlive(member: Member): Promise<boolean> {
     member.aliveAt = Date.now();
   } else {
     member.silentAt = Date.now();
-    const until = Date.now() + SUSPECT_MS;
-    for (const functionId of member.running.keys()) {
-      member.suspects.set(functionId, until);
+    for (const run of runsOf(member)) {
+      slot.suspects.set(run.functionId, Date.now() + SUSPECT_MS);
     }
   }
   return isUp;
 }
 
-function isSuspect(member: Member, functionId: string): boolean {
-  const until = member.suspects.get(functionId);
+function isSuspect(slot: Slot, functionId: string): boolean {
+  const until = slot.suspects.get(functionId);
   if (until !== undefined && until < Date.now()) {
-    member.suspects.delete(functionId);
+    slot.suspects.delete(functionId);
     return false;
   }
   return until !== undefined;
 }
 
-/** The process a function lives in: always the same, so that its isolate is loaded once. */
+/** The sandbox a function lives in: always the same, so that its isolate is loaded once. */
 function homeOf(functionId: string, count: number): number {
   let hash = 0;
   for (let i = 0; i < functionId.length; i++) {

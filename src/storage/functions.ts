@@ -83,12 +83,12 @@ export async function listFunctions(
   );
 }
 
-/** Changes name, description or the enabled switch. */
+/** Changes name, description or the enabled switch; what is left out or undefined stays as it is. */
 export async function updateFunction(
   db: Db,
   workspaceId: string,
   id: string,
-  change: Partial<Pick<FunctionRow, "name" | "description" | "enabled">>,
+  change: { [Field in "name" | "description" | "enabled"]?: FunctionRow[Field] | undefined },
   now: number,
 ): Promise<void> {
   await db

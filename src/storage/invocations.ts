@@ -1,4 +1,4 @@
-import { and, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
 import { invocations } from "./schema.ts";
 
@@ -15,7 +15,7 @@ const CHUNK_CHARS = 900_000;
 export async function insertInvocations(db: Db, rows: StoredInvocation[]): Promise<void> {
   for (const chunk of toChunks(rows.map((row) => JSON.stringify(row)))) {
     await db.run(sql`
-      insert or ignore into ${invocations}
+      insert or replace into ${invocations}
         (id, workspace_id, function_id, version, endpoint, outcome, status, duration_ms, cold_start, started_at, detail)
       select value ->> 'id', value ->> 'workspaceId', value ->> 'functionId', value ->> 'version', value ->> 'endpoint',
         value ->> 'outcome', value ->> 'status', value ->> 'durationMs', value ->> 'coldStart', value ->> 'startedAt', value ->> 'detail'
@@ -58,18 +58,66 @@ export async function listInvocations(
     .from(invocations)
     .where(
       and(
-        eq(invocations.workspaceId, workspaceId),
-        query.functionId === undefined ? undefined : eq(invocations.functionId, query.functionId),
-        query.endpoint === undefined ? undefined : eq(invocations.endpoint, query.endpoint),
-        query.outcome === undefined ? undefined : eq(invocations.outcome, query.outcome),
-        query.since === undefined ? undefined : gte(invocations.startedAt, query.since),
-        query.until === undefined ? undefined : lt(invocations.startedAt, query.until),
+        isWanted(workspaceId, query),
         query.cursor === undefined ? undefined : lt(invocations.id, query.cursor),
       ),
     )
     .orderBy(desc(invocations.id))
     .limit(query.limit + 1);
   return toPage(rows, query.limit, (row) => row.id);
+}
+
+/** Reads whole records, oldest first. */
+export async function listInvocationsAscending(
+  db: Db,
+  workspaceId: string,
+  query: InvocationFilter & { limit: number },
+): Promise<StoredInvocation[]> {
+  return db
+    .select()
+    .from(invocations)
+    .where(isWanted(workspaceId, query))
+    .orderBy(asc(invocations.id))
+    .limit(query.limit);
+}
+
+/**
+ * Reads records by the order in which they were written, which is not that of their ids: a long run
+ * is written after shorter ones that began later. Gives the place to go on from.
+ */
+export async function readWrittenAfter(
+  db: Db,
+  workspaceId: string,
+  query: InvocationFilter & { after: number; limit: number },
+): Promise<{ rows: InvocationSummary[]; after: number }> {
+  const place = sql<number>`${invocations}.rowid`;
+  const rows = await db
+    .select({ place, ...summaryColumns })
+    .from(invocations)
+    .where(and(isWanted(workspaceId, query), gt(place, query.after)))
+    .orderBy(place)
+    .limit(query.limit);
+  return { rows, after: rows.at(-1)?.place ?? query.after };
+}
+
+/** The place behind the last written record. */
+export async function readLastWritten(db: Db): Promise<number> {
+  const row = await db
+    .select({ place: sql<number | null>`max(rowid)` })
+    .from(invocations)
+    .get();
+  return row?.place ?? 0;
+}
+
+function isWanted(workspaceId: string, query: InvocationFilter) {
+  return and(
+    eq(invocations.workspaceId, workspaceId),
+    query.functionId === undefined ? undefined : eq(invocations.functionId, query.functionId),
+    query.endpoint === undefined ? undefined : eq(invocations.endpoint, query.endpoint),
+    query.outcome === undefined ? undefined : eq(invocations.outcome, query.outcome),
+    query.since === undefined ? undefined : gte(invocations.startedAt, query.since),
+    query.until === undefined ? undefined : lt(invocations.startedAt, query.until),
+  );
 }
 
 export async function readInvocation(

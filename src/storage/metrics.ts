@@ -36,20 +36,25 @@ const SUMMED = {
 type Summed = keyof typeof SUMMED;
 const summedEntries = Object.entries(SUMMED) as [Summed, string][];
 
+/** Columns that are sums: adding two buckets is adding these. */
+export const addedColumns: readonly string[] = [
+  ...summedEntries.map(([, column]) => column),
+  ...LATENCY_COLUMNS,
+];
+
 /** Adds counts to the stored buckets: one statement however many rows, and replicas only ever add. */
 export async function addMetrics(db: Db, rows: MetricRow[]): Promise<void> {
   if (rows.length === 0) {
     return;
   }
-  const columns = [...summedEntries.map(([, column]) => column), ...LATENCY_COLUMNS];
   const values = [
     ...summedEntries.map(([name]) => `value ->> '${name}'`),
     ...LATENCY_COLUMNS.map((_, index) => `value -> 'latency' ->> ${index}`),
   ];
-  const sums = columns.map((column) => `${column} = ${column} + excluded.${column}`);
+  const sums = addedColumns.map((column) => `${column} = ${column} + excluded.${column}`);
   // Every name in the text is a constant of this file or of the schema; the data is one parameter.
   await db.run(sql`
-    insert into metric_buckets (workspace_id, function_id, endpoint, minute, ${sql.raw(columns.join(", "))})
+    insert into metric_buckets (workspace_id, function_id, endpoint, minute, ${sql.raw(addedColumns.join(", "))})
     select value ->> 'workspaceId', value ->> 'functionId', value ->> 'endpoint', value ->> 'minute', ${sql.raw(values.join(", "))}
     from json_each(${JSON.stringify(rows)}) where true
     on conflict (function_id, endpoint, minute) do update set ${sql.raw(sums.join(", "))}`);

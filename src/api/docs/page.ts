@@ -78,6 +78,8 @@ export function renderDocs(c: Context, document: ApiDocument): Response | Promis
 
 function renderOperation(operation: Operation) {
   const { id, method, path, summary, scope, parameters, body, responses } = operation;
+  const answers = responses.filter(([status]) => status.startsWith("2"));
+  const refusals = responses.filter(([status]) => !status.startsWith("2"));
   return html`<article id="${id}">
     <h3>${summary}</h3>
     <p class="call"><b class="${method}">${method.toUpperCase()}</b> <code>${path}</code></p>
@@ -104,12 +106,16 @@ function renderOperation(operation: Operation) {
         : html`<h4>Body</h4>
             ${renderContent(body.content)}`
     }
-    ${responses.map(
-      ([status, response]) =>
-        html`<details ${status.startsWith("2") ? "open" : ""}>
-          <summary><b>${status}</b> ${response.description}</summary>
-          ${renderContent(response.content)}
-        </details>`,
+    ${answers.map(
+      ([status, answer]) =>
+        html`<h4>${status} ${renderText(answer.description)}</h4>
+          ${renderContent(answer.content)}`,
     )}
+    <details>
+      <summary>Refusals, each a <a href="#schema-Problem">Problem</a></summary>
+      <ul>
+        ${refusals.map(([status, refusal]) => html`<li><b>${status}</b> ${renderText(refusal.description)}</li>`)}
+      </ul>
+    </details>
   </article>`;
 }

@@ -91,7 +91,7 @@ function renderBounds(schema: Schema): Html[] {
   return BOUNDS.flatMap(([key, words]) => {
     const value: unknown = schema[key];
     return typeof value === "string" || typeof value === "number" || typeof value === "boolean"
-      ? [html`<small>${words} <code>${String(value)}</code></small> `]
+      ? [html`<small>· ${words} <code>${String(value)}</code></small> `]
       : [];
   });
 }

@@ -23,6 +23,7 @@ import {
 import { functionParams } from "../schemas/functions.ts";
 import { pageQuery } from "../schemas/shared.ts";
 import { parsePolicy, toEndpointResource } from "./endpoint-resource.ts";
+import { toBaseUrl } from "./base-url.ts";
 import { findFunction } from "./functions.ts";
 
 const tags = ["endpoints"];
@@ -35,7 +36,7 @@ const createOne = createRoute({
   tags,
   ...needs("functions:write"),
   request: { params: functionParams, body: jsonBody(endpointCreateSchema) },
-  responses: { 201: json("The endpoint", endpointSchema), ...problems(400, 404, 409, 415, 422) },
+  responses: { 201: json("The endpoint", endpointSchema), ...problems(400, 404, 409, 413, 415, 422) },
 });
 
 const listAll = createRoute({
@@ -68,7 +69,7 @@ const patchOne = createRoute({
   tags,
   ...needs("functions:write"),
   request: { params: endpointParams, body: jsonBody(endpointPatchSchema) },
-  responses: { 200: json("The endpoint", endpointSchema), ...problems(400, 404, 415, 422) },
+  responses: { 200: json("The endpoint", endpointSchema), ...problems(400, 404, 413, 415, 422) },
 });
 
 const deleteOne = createRoute({
@@ -87,7 +88,7 @@ const SUFFIX_CHARS = 32;
 /** `/functions/:id/endpoints` and `/endpoints`. */
 export function createEndpointRoutes(deps: ApiDeps) {
   const { db } = deps;
-  const originOf = (c: Context) => deps.publicUrl ?? new URL(c.req.url).origin;
+  const originOf = (c: Context) => toBaseUrl(deps, c.req.url);
 
   return new OpenAPIHono<ApiEnv>()
     .openapi(createOne, async (c) => {

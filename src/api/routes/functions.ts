@@ -66,7 +66,7 @@ const patchOne = createRoute({
   tags,
   ...needs("functions:write"),
   request: { params: functionParams, body: jsonBody(functionPatchSchema) },
-  responses: { 200: json("The function", functionSchema), ...problems(400, 404, 415, 422) },
+  responses: { 200: json("The function", functionSchema), ...problems(400, 404, 413, 415, 422) },
 });
 
 const deleteOne = createRoute({
@@ -88,7 +88,7 @@ const activateOne = createRoute({
   tags,
   ...needs("functions:write"),
   request: { params: functionParams, body: jsonBody(activateSchema) },
-  responses: { 200: json("The function", functionSchema), ...problems(400, 404, 415, 422) },
+  responses: { 200: json("The function", functionSchema), ...problems(400, 404, 413, 415, 422) },
 });
 
 /** `/functions`. */

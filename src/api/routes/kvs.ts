@@ -42,7 +42,7 @@ const putOne = createRoute({
   tags,
   ...needs("kvs:write"),
   request: { params: kvsParams, body: jsonBody(kvsWriteSchema) },
-  responses: { 200: json("The record", kvsRecordSchema), ...problems(400, 415, 422) },
+  responses: { 200: json("The record", kvsRecordSchema), ...problems(400, 413, 415, 422) },
 });
 
 const deleteOne = createRoute({

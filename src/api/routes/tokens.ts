@@ -19,7 +19,7 @@ const createOne = createRoute({
   tags,
   ...needs("tokens:write"),
   request: { body: jsonBody(tokenCreateSchema) },
-  responses: { 201: json("The token with its value", createdTokenSchema), ...problems(400, 415, 422) },
+  responses: { 201: json("The token with its value", createdTokenSchema), ...problems(400, 413, 415, 422) },
 });
 
 const listAll = createRoute({

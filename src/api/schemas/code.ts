@@ -19,13 +19,14 @@ const variableSchema = z
       .max(128)
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be letters, digits and _, and not begin with a digit"),
     value: z.union([z.string().max(8_192), z.number(), z.boolean()]),
-    type: z.enum(["string", "number", "boolean"]).exactOptional(),
+    type: z.enum(["string", "number", "boolean"]).optional(),
   })
   .superRefine(({ value, type }, context) => {
     if (type !== undefined && typeof value !== type) {
       context.addIssue({ code: "custom", path: ["value"], message: `must be a ${type}, as its type says` });
     }
-  });
+  })
+  .transform(({ type, ...variable }) => (type === undefined ? variable : { ...variable, type }));
 
 export const variablesSchema = z
   .array(variableSchema)

@@ -37,9 +37,9 @@ export const functionCreateSchema = z
 
 export const functionPatchSchema = z
   .strictObject({
-    name: nameSchema.exactOptional(),
-    description: descriptionSchema.exactOptional(),
-    enabled: z.boolean().openapi({ description: "Off: its endpoints answer 404" }).exactOptional(),
+    name: nameSchema.optional(),
+    description: descriptionSchema.optional(),
+    enabled: z.boolean().openapi({ description: "Off: its endpoints answer 404" }).optional(),
   })
   .openapi("FunctionPatch");
 

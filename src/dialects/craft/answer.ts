@@ -22,7 +22,8 @@ export function toCraftAnswer(value: unknown): Answer | null {
     return null;
   }
   if (encoded.type === "empty") {
-    return { status: 200, headers: [], body: "" };
+    // Not an empty text: the runtime would give that a content type of its own.
+    return { status: 200, headers: [], body: null };
   }
   const type = encoded.type === "text" ? TEXT : "application/json";
   const answer: Answer = { status: 200, headers: [["content-type", type]], body: encoded.text ?? "" };
@@ -97,8 +98,7 @@ function toLocation(url: unknown): string | null {
   if (typeof url !== "string" || url.trim() === "") {
     return null;
   }
-  const base = "http://relative.invalid/";
-  const parsed = URL.parse(url, base);
+  const parsed = URL.parse(url, "http://relative.invalid/");
   if (parsed === null || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) {
     return null;
   }
@@ -106,7 +106,16 @@ function toLocation(url: unknown): string | null {
   if (/^[\x21-\x7e]+$/.test(url)) {
     return url;
   }
-  return parsed.href.startsWith(base) ? parsed.href.slice(base.length - 1) : parsed.href;
+  return URL.parse(url)?.href ?? toEscapedReference(url);
+}
+
+/** Escapes a relative URL as the URL parser would, which itself gives back only whole URLs. */
+function toEscapedReference(url: string): string {
+  return url
+    .trim()
+    .replace(/[\t\r\n]/g, "")
+    .toWellFormed()
+    .replace(/[^\x21-\x7e]+/g, encodeURIComponent);
 }
 
 function applyHeaders(answer: Answer, headers: unknown, warnings: string[]): void {
@@ -156,16 +165,30 @@ function applyBody(answer: Answer, reserved: Record<string, unknown>, warnings: 
   if (bodyBase64 === undefined) {
     return;
   }
-  try {
-    answer.body = fromBase64(String(bodyBase64));
-    if (!hasOwnType) {
-      setHeader(answer, "content-type", "application/octet-stream");
-    }
-  } catch {
+  const bytes = toBytes(bodyBase64);
+  if (bytes === null) {
     warnings.push("craft_body_base64 was ignored: it is not base64");
+    return;
+  }
+  answer.body = bytes;
+  if (!hasOwnType) {
+    setHeader(answer, "content-type", "application/octet-stream");
   }
 }
 
+function toBytes(base64: unknown): Uint8Array<ArrayBuffer> | null {
+  try {
+    return typeof base64 === "string" ? fromBase64(base64) : null;
+  } catch {
+    return null;
+  }
+}
+
+/** For a warning. What comes out of an isolate need not be JSON, whatever our bootstrap sends. */
 function toShown(value: unknown): string {
-  return JSON.stringify(value).slice(0, 100);
+  try {
+    return JSON.stringify(value).slice(0, 100);
+  } catch {
+    return `(${typeof value})`;
+  }
 }

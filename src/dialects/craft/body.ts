@@ -49,36 +49,44 @@ export async function parseHookBody(
 }
 
 function parseText(text: string, type: string): unknown {
-  if (type.startsWith("application/x-www-form-urlencoded")) {
-    const fields: Record<string, string | string[]> = {};
-    for (const [key, value] of new URLSearchParams(text)) {
-      addField(fields, key, value);
-    }
-    return fields;
-  }
   const isJson = /^[^;]*[/+]json\s*(?:;|$)/.test(type);
-  if (!isJson && !/^\s*[{[]/.test(text)) {
+  // A form too: `curl -d '{"a":1}'` names the type of one, and no form is a JSON object or array.
+  if (isJson || /^\s*[{[]/.test(text)) {
+    try {
+      return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+    } catch {
+      // What does not parse arrives as it was sent: functions tell it by its type.
+    }
+  }
+  if (!type.startsWith("application/x-www-form-urlencoded")) {
     return text;
   }
-  try {
-    return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
-  } catch {
-    // What does not parse arrives as it was sent: functions tell it by its type.
-    return text;
+  const fields: Record<string, string | string[]> = {};
+  for (const [key, value] of new URLSearchParams(text)) {
+    addField(fields, key, value);
   }
+  return fields;
 }
 
 /** Decodes by the charset named; undefined when the bytes are not text in it. */
 function decodeText(bytes: Uint8Array<ArrayBuffer>, type: string): string | undefined {
   const charset = /;\s*charset\s*=\s*"?([^\s;"]+)/.exec(type)?.[1];
   try {
-    const decoder =
-      charset === undefined || charset === "utf-8" || charset === "utf8"
-        ? utf8
-        : new TextDecoder(charset, { fatal: true, ignoreBOM: true });
-    return decoder.decode(bytes);
+    return decoderOf(charset).decode(bytes);
   } catch {
     return undefined;
+  }
+}
+
+/** A name that means nothing is no reason to call a text binary: nearly every text is UTF-8. */
+function decoderOf(charset: string | undefined): TextDecoder {
+  if (charset === undefined || charset === "utf-8" || charset === "utf8") {
+    return utf8;
+  }
+  try {
+    return new TextDecoder(charset, { fatal: true, ignoreBOM: true });
+  } catch {
+    return utf8;
   }
 }
 

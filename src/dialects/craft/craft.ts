@@ -36,6 +36,9 @@ export const craft: Dialect = {
     timestamp: new Date(now).toISOString(),
     jsonPayload: { functionId: callerId, data },
   }),
+  // The scheduler's data is a text in the reference, and functions tell it by this kind: an object
+  // carries its data beside the kind, a text arrives as it is.
+  toScheduleInput: (data) => (typeof data === "string" ? data : { kind: "karte/craft-scheduler", data }),
   toAnswer: toCraftAnswer,
   toReturnedValue,
 };

@@ -1,7 +1,6 @@
 // @ts-check
 /** `MODULES` of the Craft dialect: thin, checked doors to the capabilities that came with the call. */
-import { format } from "node:util";
-import { RetryableError, toJson } from "hookwright-runtime.js";
+import { RetryableError, toJson, toText } from "hookwright-runtime.js";
 
 const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"];
 
@@ -13,7 +12,7 @@ const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"];
 function toMessage(args) {
   const [first] = args;
   if (args.length > 1 || first instanceof Error) {
-    return format(...args);
+    return toText(args);
   }
   if (typeof first === "string") {
     return first;
@@ -21,7 +20,7 @@ function toMessage(args) {
   try {
     return toJson(first) ?? String(first);
   } catch {
-    return format(first);
+    return toText(args);
   }
 }
 

@@ -1,5 +1,4 @@
 import { env, exports } from "cloudflare:workers";
-import { fetchApi } from "./temp-backend.ts";
 
 export const ORIGIN = "https://gateway.test";
 
@@ -32,7 +31,7 @@ export async function call(method: string, path: string, options: ApiCall = {}):
     headers.set("content-type", "application/json");
   }
   const body = text ?? (json === undefined ? null : JSON.stringify(json));
-  const response = await fetchApi(new Request(`${ORIGIN}/api/v1${path}`, { method, headers, body }));
+  const response = await exports.default.fetch(`${ORIGIN}/api/v1${path}`, { method, headers, body });
   const answered = await response.text();
   return {
     status: response.status,

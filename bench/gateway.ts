@@ -1,0 +1,44 @@
+import { mkdtempSync } from "node:fs";
+import { join } from "node:path";
+import { createClient, type ApiClient } from "../test/support/client.ts";
+import { ADMIN_TOKEN, startServer, type RunningServer } from "../test/support/server.ts";
+import type { Target } from "./floors.ts";
+import type { Place } from "./place.ts";
+import { FUNCTION } from "./task.ts";
+
+/** A whole gateway with one stored function that does the task. */
+export interface Gateway extends Target {
+  api: ApiClient;
+  functionId: string;
+}
+
+/** The gateway as `npm start` runs it: gateway and sandboxes are processes of their own. */
+export interface SplitGateway extends Gateway {
+  server: RunningServer;
+}
+
+/** Starts what `npm start` starts. A data folder may be given again, for a restart. */
+export async function startSplit(name: string, place: Place, dataDir?: string): Promise<SplitGateway> {
+  const server = await startServer({ dataDir: dataDir ?? createDataDir(place) });
+  place.cleanup.add(async () => {
+    if (server.child.exitCode === null) {
+      await server.stop();
+    }
+  });
+  return { name, server, ...(await storeFunction(server.url, ADMIN_TOKEN)) };
+}
+
+/** Makes a data folder that goes with the benchmark. */
+export function createDataDir({ runDir }: Place): string {
+  return mkdtempSync(join(runDir, "data-"));
+}
+
+/** Stores the function of the task in a gateway, through the API as everybody does. */
+export async function storeFunction(
+  base: string,
+  token: string,
+): Promise<{ api: ApiClient; functionId: string; url: string }> {
+  const api = createClient(base, token);
+  const { functionId, url } = await api.createEndpoint({ code: FUNCTION });
+  return { api, functionId, url };
+}

@@ -1,0 +1,60 @@
+import { mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir } from "node:os";
+import { join } from "node:path";
+import { createBench, type Measure } from "./bench.ts";
+import { createCleanup } from "./place.ts";
+import { findLoadGenerator } from "./load.ts";
+import { measureCold } from "./measures/cold.ts";
+import { measureLatency } from "./measures/latency.ts";
+import { measureMemory } from "./measures/memory.ts";
+import { measureStatements } from "./measures/statements.ts";
+import { measureStored } from "./measures/stored.ts";
+import { measureThroughput } from "./measures/throughput.ts";
+import { MEASURE_NAMES, parseOptions, USAGE, type MeasureName } from "./options.ts";
+import { toTable, type Row } from "./report.ts";
+
+/* The command behind `npm run bench`: runs the measures one after the other and prints one table. */
+
+const print = (line: string) => void process.stdout.write(`${line}\n`);
+
+const measures: Record<MeasureName, Measure> = {
+  throughput: measureThroughput,
+  latency: measureLatency,
+  cold: measureCold,
+  statements: measureStatements,
+  stored: measureStored,
+  memory: measureMemory,
+};
+
+async function main(): Promise<void> {
+  const options = parseOptions(process.argv.slice(2));
+  if (options === null) {
+    print(USAGE);
+    return;
+  }
+  process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
+  const cleanup = createCleanup();
+  const runDir = mkdtempSync(join(tmpdir(), "hookwright-bench-"));
+  cleanup.add(() => rmSync(runDir, { recursive: true, force: true }));
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => void cleanup.run().finally(() => process.exit(1)));
+  }
+  const load = findLoadGenerator();
+  print(`${cpus().length} cores; load: ${load.name}`);
+  const rows: Row[] = [];
+  try {
+    const bench = createBench(options, load, { runDir, cleanup });
+    for (const name of MEASURE_NAMES.filter((one) => options.only.includes(one))) {
+      process.stderr.write(`${name}\n`);
+      rows.push(...(await measures[name](bench)));
+    }
+  } finally {
+    await cleanup.run();
+  }
+  print(toTable(rows));
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`bench: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+});

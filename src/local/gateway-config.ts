@@ -1,0 +1,40 @@
+import type { GatewayOptions } from "./gateway.ts";
+import { RPC_HOST, toWorkerdConfig, type External } from "./workerd-config.ts";
+
+/** Writes the config of the gateway process. */
+export function toGatewayConfig(options: GatewayOptions, maintenancePath: string): string {
+  const sandboxes = options.sandboxAddresses.map((address, index): External => ({
+    name: `sandbox-${index}`,
+    address,
+    rpcHost: RPC_HOST,
+  }));
+  return toWorkerdConfig({
+    bundle: options.bundleFile,
+    bindings: [
+      { name: "CONTROL", service: "control" },
+      { name: "MAINTENANCE", service: "maintenance" },
+      { name: "DATABASE", service: "database" },
+      { name: "DATABASE_KEY", fromEnvironment: "DATABASE_KEY" },
+      ...sandboxes.map((_, index) => ({ name: `SANDBOX_${index}`, service: `sandbox-${index}` })),
+      ...Object.entries(options.settings).map(([name, text]) => ({ name, text })),
+      ...Object.keys(options.secrets).map((name) => ({ name, fromEnvironment: name })),
+    ],
+    externals: [
+      { name: "control", address: options.controlAddress },
+      { name: "maintenance", address: options.maintenanceAddress },
+      { name: "database", address: options.databaseAddress, rpcHost: RPC_HOST },
+      ...sandboxes,
+    ],
+    sockets: [
+      // The process inherits this one already listening; no address is opened.
+      { name: "http", address: "127.0.0.1:0", entrypoint: null, acceptsRpc: false },
+      {
+        name: "maintenance",
+        address: `unix:${maintenancePath}`,
+        entrypoint: "Maintenance",
+        acceptsRpc: false,
+      },
+    ],
+    network: "public",
+  });
+}

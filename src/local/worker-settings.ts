@@ -1,0 +1,38 @@
+import { LOG_RETENTION_MIN_DAYS } from "../core/limits.ts";
+
+/**
+ * Settings that are passed on to the Worker, with the rule that each has there (`readConfig` in
+ * `src/env.ts`; a test compares the two): a bad value must stop the start, not the first request.
+ */
+const RULES: Record<string, (value: string) => string | null> = {
+  PUBLIC_URL: toUrlFault,
+  TRUST_PROXY_HEADER: toHeaderFault,
+  ENDPOINT_CACHE_SECONDS: (value) => toNumberFault(value, 0, 300),
+  LOG_RETENTION_DAYS: (value) => toNumberFault(value, LOG_RETENTION_MIN_DAYS, 3_650),
+  RECORDS_PER_MINUTE: (value) => toNumberFault(value, 0, 100_000),
+  REDACT_FIELDS: () => null,
+};
+
+/** Environment names that are the Worker's own settings. */
+export const WORKER_SETTINGS: readonly string[] = Object.keys(RULES);
+
+/** Tells in a sentence what is wrong with a setting's value, or null. */
+export function findSettingFault(name: string, value: string): string | null {
+  const wanted = RULES[name]?.(value) ?? null;
+  return wanted === null ? null : `${name} must be ${wanted}, not "${value}"`;
+}
+
+function toUrlFault(value: string): string | null {
+  const protocol = URL.parse(value)?.protocol;
+  return protocol === "http:" || protocol === "https:" ? null : "an http(s) URL";
+}
+
+/** A name that no header can have would leave every client without an address. */
+function toHeaderFault(value: string): string | null {
+  return /^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/.test(value) ? null : "the name of a header";
+}
+
+function toNumberFault(value: string, min: number, max: number): string | null {
+  const number = Number(value);
+  return number >= min && number <= max ? null : `a number from ${min} to ${max}`;
+}

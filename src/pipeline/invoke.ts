@@ -1,0 +1,66 @@
+import type { Invocation } from "../core/contract.ts";
+import { HostError } from "../core/host-error.ts";
+import { createId } from "../core/ids.ts";
+import { BACKGROUND_TIMEOUT_MS, INVOKE_CHAIN_MAX } from "../core/limits.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import type { WaitUntil } from "../observe/recorder.ts";
+import type { Db } from "../storage/database.ts";
+import { findRunnable } from "../storage/runnables.ts";
+import type { Outbox } from "./outbox.ts";
+
+/** A payload of this size fits a D1 row with room to spare. */
+const DATA_LIMIT_CHARS = 1024 * 1024;
+
+/**
+ * Writes the run of another function that a function asks for; gives the new invocation's id. A
+ * function cannot invoke itself, and a chain of invokes ends (Craft, `craftFunctions.invoke`).
+ */
+export async function invokeFunction(
+  db: Db,
+  outbox: Outbox,
+  caller: Invocation,
+  target: { functionId: string; data: unknown },
+  waitUntil: WaitUntil,
+): Promise<string> {
+  if (target.functionId === caller.functionId) {
+    throw new HostError(400, "a function cannot invoke itself");
+  }
+  const chain = caller.chain + 1;
+  if (chain > INVOKE_CHAIN_MAX) {
+    throw new HostError(400, `a chain of invokes may be ${INVOKE_CHAIN_MAX} long`);
+  }
+  const runnable = await findRunnable(db, caller.workspaceId, target.functionId, null);
+  if (runnable === null) {
+    throw new HostError(404, `there is no function ${target.functionId.slice(0, 80)}`);
+  }
+  const now = Date.now();
+  const dialect = dialectOf(runnable.version.dialect);
+  const input = JSON.stringify(
+    dialect.toInvokeInput({
+      requestId: crypto.randomUUID(),
+      now,
+      callerId: caller.functionId,
+      data: target.data,
+    }),
+  );
+  if (input.length > DATA_LIMIT_CHARS) {
+    throw new HostError(413, `data must be less than ${DATA_LIMIT_CHARS} characters of JSON`);
+  }
+  const id = createId("inv", now);
+  await outbox.put(
+    {
+      id,
+      workspaceId: caller.workspaceId,
+      functionId: target.functionId,
+      kind: "invoke",
+      handler: dialect.handlers[0],
+      input,
+      chain,
+      dueAt: now,
+      timeoutMs: BACKGROUND_TIMEOUT_MS,
+      createdAt: now,
+    },
+    waitUntil,
+  );
+  return id;
+}

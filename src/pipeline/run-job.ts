@@ -1,0 +1,98 @@
+import type { Invocation, Outcome } from "../core/contract.ts";
+import type { Answer } from "../core/hook.ts";
+import { createId } from "../core/ids.ts";
+import { KEPT_ANSWER_BYTES, LEASE_SLACK_MS } from "../core/limits.ts";
+import { dialectOf } from "../dialects/registry.ts";
+import { toOutcomeAnswer } from "../gateway/outcome-answer.ts";
+import { addWarnings, createRunTrace, type RunTrace } from "../host/run-trace.ts";
+import type { RecordedRequest } from "../observe/record.ts";
+import type { Recorder, WaitUntil } from "../observe/recorder.ts";
+import type { Db } from "../storage/database.ts";
+import { claimJobs, putOffJob, settleJob, type StoredJob } from "../storage/jobs.ts";
+import { findRunnable } from "../storage/runnables.ts";
+import { decideNext } from "./decision.ts";
+
+/** What working on jobs stands on. */
+export interface JobDeps {
+  db: Db;
+  recorder: Recorder;
+  run(invocation: Invocation, trace: RunTrace): Promise<Outcome>;
+  /** Called when a job was put off, so that somebody comes back for it. */
+  wake(job: { id: string; dueAt: number }): Promise<unknown>;
+}
+
+/** What is kept of an attempt: for the status URL, and for a person who looks at the job. */
+export interface JobResult {
+  outcome: Outcome["kind"] | "not-runnable";
+  durationMs: number;
+  response?: { status: number; headers: [string, string][]; body?: string; truncated?: true };
+}
+
+/** The longest time for which any job may be claimed; each is run with its own limit. */
+const LEASE_MS = 300_000 + LEASE_SLACK_MS;
+
+/**
+ * Claims one due job, the one named or the longest due, works it and settles it or puts it off.
+ * Tells whether there was one.
+ */
+export async function workOneJob(deps: JobDeps, id: string | null, waitUntil: WaitUntil): Promise<boolean> {
+  const now = Date.now();
+  const lease = { id: createId("inv", now), until: now + LEASE_MS };
+  const [job] = await claimJobs(deps.db, lease, now, id === null ? { limit: 1 } : { id });
+  if (job === undefined) {
+    return false;
+  }
+  await workJob(deps, job, lease.id, waitUntil);
+  return true;
+}
+
+async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil: WaitUntil): Promise<void> {
+  const held = { jobId: job.id, leaseId };
+  const runnable = await findRunnable(deps.db, job.workspaceId, job.functionId, job.version);
+  if (runnable === null) {
+    const result: JobResult = { outcome: "not-runnable", durationMs: 0 };
+    await settleJob(deps.db, held, { state: "failed", result: JSON.stringify(result), now: Date.now() });
+    return;
+  }
+  const startedAt = Date.now();
+  const invocation: Invocation = {
+    id: job.id,
+    workspaceId: job.workspaceId,
+    functionId: job.functionId,
+    version: runnable.version,
+    handler: job.handler,
+    input: JSON.parse(job.input) as unknown,
+    settings: runnable.settings,
+    deadline: startedAt + job.timeoutMs,
+    chain: job.chain,
+  };
+  const trace = createRunTrace();
+  const outcome = await deps.run(invocation, trace);
+  const answer = toOutcomeAnswer(dialectOf(runnable.version.dialect), outcome, job.id);
+  addWarnings(trace, answer.warnings);
+  const request = job.request === null ? null : (JSON.parse(job.request) as RecordedRequest);
+  deps.recorder.record(
+    { invocation, endpoint: job.endpoint, startedAt, request: () => request, outcome, answer, trace },
+    waitUntil,
+  );
+
+  const result = JSON.stringify(toJobResult(outcome, answer));
+  const now = Date.now();
+  const decision = decideNext(job, outcome, now, Math.random());
+  if (decision.type === "again") {
+    await putOffJob(deps.db, held, { dueAt: decision.dueAt, result });
+    waitUntil(deps.wake({ id: job.id, dueAt: decision.dueAt }).catch(() => undefined));
+  } else {
+    await settleJob(deps.db, held, { state: decision.type, result, now });
+  }
+}
+
+function toJobResult(outcome: Outcome, answer: Answer): JobResult {
+  const { status, headers, body } = answer;
+  const text = typeof body === "string" ? body : "";
+  const kept =
+    text.length > KEPT_ANSWER_BYTES || (body !== null && typeof body !== "string")
+      ? { truncated: true as const }
+      : { body: text };
+  return { outcome: outcome.kind, durationMs: outcome.durationMs, response: { status, headers, ...kept } };
+}

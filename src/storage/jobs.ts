@@ -1,0 +1,138 @@
+import { and, eq, inArray, lte, sql } from "drizzle-orm";
+import type { Db } from "./database.ts";
+import { jobs } from "./schema.ts";
+
+export type StoredJob = typeof jobs.$inferSelect;
+export type JobState = "queued" | "running" | "succeeded" | "failed";
+
+/** A job about to be written; the rest is what every new job has. */
+export type NewJob = Pick<
+  StoredJob,
+  "id" | "workspaceId" | "functionId" | "kind" | "handler" | "input" | "createdAt" | "dueAt" | "timeoutMs"
+> &
+  Partial<
+    Pick<StoredJob, "version" | "endpoint" | "request" | "chain" | "dedupeKey" | "afterId" | "statusHash">
+  >;
+
+/** The insert of a job, for use alone or in a batch. One whose `dedupeKey` is there already is dropped. */
+export function insertJob(db: Db, job: NewJob) {
+  return db
+    .insert(jobs)
+    .values({ chain: 0, state: "queued", attempts: 0, ...job })
+    .onConflictDoNothing();
+}
+
+/** A lease on one job: settling it needs the id. */
+export interface Lease {
+  id: string;
+  until: number;
+}
+
+/**
+ * Claims jobs that are due, oldest first, or the one named. A job counts as due when its time has
+ * come, or when whoever claimed it before has let the lease run out; one that waits for another is
+ * left until that one is settled. One statement, so that no two claimants get the same job.
+ */
+export async function claimJobs(
+  db: Db,
+  lease: Lease,
+  now: number,
+  pick: { limit: number } | { id: string },
+): Promise<StoredJob[]> {
+  const isDue = sql`((${jobs.state} = 'queued' and ${jobs.dueAt} <= ${now}) or (${jobs.state} = 'running' and ${jobs.leaseUntil} <= ${now}))`;
+  const isFree = sql`(${jobs.afterId} is null or not exists (select 1 from ${jobs} as before where before.id = ${jobs.afterId} and before.state in ('queued', 'running')))`;
+  const chosen =
+    "id" in pick
+      ? and(eq(jobs.id, pick.id), isDue, isFree)
+      : inArray(
+          jobs.id,
+          db
+            .select({ id: jobs.id })
+            .from(jobs)
+            .where(and(isDue, isFree))
+            .orderBy(jobs.dueAt, jobs.id)
+            .limit(pick.limit),
+        );
+  return db
+    .update(jobs)
+    .set({
+      state: "running",
+      leaseId: lease.id,
+      leaseUntil: lease.until,
+      attempts: sql`${jobs.attempts} + 1`,
+    })
+    .where(chosen)
+    .returning();
+}
+
+/** Ends a job under its lease; tells false when the lease was lost to somebody else. */
+export async function settleJob(
+  db: Db,
+  lease: { jobId: string; leaseId: string },
+  end: { state: "succeeded" | "failed"; result: string; now: number },
+): Promise<boolean> {
+  const rows = await db
+    .update(jobs)
+    // The input is not needed any more, and it may hold what a record must not.
+    .set({
+      state: end.state,
+      result: end.result,
+      settledAt: end.now,
+      leaseId: null,
+      leaseUntil: null,
+      input: "null",
+      request: null,
+    })
+    .where(and(eq(jobs.id, lease.jobId), eq(jobs.leaseId, lease.leaseId)))
+    .returning({ id: jobs.id });
+  return rows.length > 0;
+}
+
+/** Puts a job off under its lease. */
+export async function putOffJob(
+  db: Db,
+  lease: { jobId: string; leaseId: string },
+  until: { dueAt: number; result: string },
+): Promise<void> {
+  await db
+    .update(jobs)
+    .set({ state: "queued", dueAt: until.dueAt, result: until.result, leaseId: null, leaseUntil: null })
+    .where(and(eq(jobs.id, lease.jobId), eq(jobs.leaseId, lease.leaseId)));
+}
+
+/**
+ * Takes the leases off jobs that were under way when the only claimant of this database stopped:
+ * for one machine, where a start means that nobody works any more.
+ */
+export async function releaseLeases(db: Db): Promise<void> {
+  await db
+    .update(jobs)
+    .set({ state: "queued", leaseId: null, leaseUntil: null })
+    .where(eq(jobs.state, "running"));
+}
+
+/** Reads a job by its id alone: for the status URL, whose secret the caller checks. */
+export async function findJob(db: Db, id: string): Promise<StoredJob | null> {
+  return (await db.select().from(jobs).where(eq(jobs.id, id)).get()) ?? null;
+}
+
+/** When the next queued job is due; null when none waits. */
+export async function nextJobDueAt(db: Db): Promise<number | null> {
+  const row = await db
+    .select({ dueAt: sql<number | null>`min(${jobs.dueAt})` })
+    .from(jobs)
+    .where(eq(jobs.state, "queued"))
+    .get();
+  return row?.dueAt ?? null;
+}
+
+/** Deletes jobs settled before a time, at most so many; gives how many. */
+export async function deleteSettledJobs(db: Db, before: number, limit: number): Promise<number> {
+  const rows = await db
+    .delete(jobs)
+    .where(
+      inArray(jobs.id, db.select({ id: jobs.id }).from(jobs).where(lte(jobs.settledAt, before)).limit(limit)),
+    )
+    .returning({ id: jobs.id });
+  return rows.length;
+}

@@ -1,0 +1,47 @@
+import { and, eq, sql } from "drizzle-orm";
+import { isDialectName, type VersionRef } from "../core/contract.ts";
+import type { Db } from "./database.ts";
+import { functions, versions } from "./schema.ts";
+
+/** A version that a background run can be made of. */
+export interface Runnable {
+  version: VersionRef;
+  settings: Record<string, unknown>;
+}
+
+/** Finds the version to run, the active one unless a number is given; null when the function may not run. */
+export async function findRunnable(
+  db: Db,
+  workspaceId: string,
+  functionId: string,
+  number: number | null,
+): Promise<Runnable | null> {
+  const row = await db
+    .select({
+      id: versions.id,
+      number: versions.number,
+      contentHash: versions.contentHash,
+      settings: versions.settings,
+      dialect: functions.dialect,
+    })
+    .from(functions)
+    .innerJoin(
+      versions,
+      and(
+        eq(versions.functionId, functions.id),
+        number === null ? sql`${versions.id} = ${functions.activeVersionId}` : eq(versions.number, number),
+      ),
+    )
+    .where(
+      and(eq(functions.workspaceId, workspaceId), eq(functions.id, functionId), eq(functions.enabled, true)),
+    )
+    .get();
+  if (!row || !isDialectName(row.dialect)) {
+    return null;
+  }
+  const { id, contentHash, dialect } = row;
+  return {
+    version: { id, number: row.number, dialect, contentHash },
+    settings: JSON.parse(row.settings) as Record<string, unknown>,
+  };
+}

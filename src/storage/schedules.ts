@@ -1,0 +1,106 @@
+import { and, asc, eq, lte } from "drizzle-orm";
+import type { Db } from "./database.ts";
+import { insertJob, type NewJob } from "./jobs.ts";
+import { schedules } from "./schema.ts";
+
+export type StoredSchedule = typeof schedules.$inferSelect;
+
+/** Writes a schedule under its function and name; tells whether it is new. */
+export async function writeSchedule(db: Db, schedule: StoredSchedule): Promise<boolean> {
+  const { functionId: _functionId, name: _name, createdAt: _createdAt, lastRunAt: _last, ...set } = schedule;
+  const [row] = await db
+    .insert(schedules)
+    .values(schedule)
+    .onConflictDoUpdate({ target: [schedules.functionId, schedules.name], set })
+    .returning({ createdAt: schedules.createdAt });
+  return row?.createdAt === schedule.createdAt;
+}
+
+export async function readSchedule(
+  db: Db,
+  workspaceId: string,
+  functionId: string,
+  name: string,
+): Promise<StoredSchedule | null> {
+  const row = await db
+    .select()
+    .from(schedules)
+    .where(
+      and(
+        eq(schedules.workspaceId, workspaceId),
+        eq(schedules.functionId, functionId),
+        eq(schedules.name, name),
+      ),
+    )
+    .get();
+  return row ?? null;
+}
+
+/** The schedules of a function in order of name. */
+export async function listSchedules(
+  db: Db,
+  workspaceId: string,
+  functionId: string,
+): Promise<StoredSchedule[]> {
+  return db
+    .select()
+    .from(schedules)
+    .where(and(eq(schedules.workspaceId, workspaceId), eq(schedules.functionId, functionId)))
+    .orderBy(asc(schedules.name));
+}
+
+/** Deletes a schedule; tells whether it was there. */
+export async function deleteSchedule(
+  db: Db,
+  workspaceId: string,
+  functionId: string,
+  name: string,
+): Promise<boolean> {
+  const rows = await db
+    .delete(schedules)
+    .where(
+      and(
+        eq(schedules.workspaceId, workspaceId),
+        eq(schedules.functionId, functionId),
+        eq(schedules.name, name),
+      ),
+    )
+    .returning({ name: schedules.name });
+  return rows.length > 0;
+}
+
+/** Reads schedules whose time has come, the longest overdue first. */
+export async function readDueSchedules(db: Db, now: number, limit: number): Promise<StoredSchedule[]> {
+  return db
+    .select()
+    .from(schedules)
+    .where(and(eq(schedules.enabled, true), lte(schedules.nextRunAt, now)))
+    .orderBy(asc(schedules.nextRunAt))
+    .limit(limit);
+}
+
+/**
+ * Writes the job of a due schedule and moves the schedule on, in one batch. The job's dedupe key
+ * names the due time, so that two ticks at once make one job.
+ */
+export async function fireSchedule(
+  db: Db,
+  schedule: StoredSchedule,
+  job: NewJob,
+  nextRunAt: number | null,
+  now: number,
+): Promise<void> {
+  await db.batch([
+    insertJob(db, job),
+    db
+      .update(schedules)
+      .set({ nextRunAt, lastRunAt: now })
+      .where(
+        and(
+          eq(schedules.functionId, schedule.functionId),
+          eq(schedules.name, schedule.name),
+          eq(schedules.nextRunAt, schedule.nextRunAt ?? 0),
+        ),
+      ),
+  ]);
+}

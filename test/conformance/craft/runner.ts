@@ -1,0 +1,216 @@
+import { expect, inject, it, vi } from "vitest";
+import { createClient } from "../../support/client.ts";
+import { sendRaw, type RawAnswer, type RawRequest } from "../raw-request.ts";
+
+/** A function as it is saved, and the policy of its endpoint. */
+export interface Program {
+  source: string;
+  modules?: Record<string, string>;
+  variables?: { name: string; value: string | number | boolean; type?: "string" | "number" | "boolean" }[];
+  /** Fields of the endpoint's policy. */
+  endpoint?: Record<string, unknown>;
+}
+
+/** What is sent to the endpoint: `:suffix` in a path stands for its own; a GET of it when left out. */
+export interface Sent extends Partial<RawRequest> {
+  /** With its question mark; appended to the path. */
+  query?: string;
+}
+
+/** What must come back; what is left out is not looked at. */
+export interface Expected {
+  status: number;
+  /** Exact, or by pattern; a list for a header that comes several times; null: it must be absent. */
+  headers?: Record<string, string | RegExp | string[] | null>;
+  /** The body, exactly. */
+  body?: string | Uint8Array;
+  /** The body as JSON; the header must say that it is. */
+  json?: unknown;
+  /** The platform answered in the function's place, with this code in header and body. */
+  error?: string;
+  /** Every line of the run's log as `LEVEL message`, exact or by pattern. */
+  log?: (string | RegExp)[];
+  /** Members of the invocation's record. */
+  record?: Record<string, unknown>;
+}
+
+export interface Call {
+  request?: Sent;
+  expected: Expected;
+}
+
+/** A case: one function with one call, or with several in their order. */
+export type Row = { name: string } & Program & (Call | { calls: Call[] });
+
+/** An endpoint with its function, made for a test. */
+export interface Target {
+  functionId: string;
+  suffix: string;
+}
+
+// Rows that read a record wait for it most of the time.
+vi.setConfig({ maxConcurrency: 20 });
+
+export const serverUrl = inject("serverUrl");
+export const api = createClient(serverUrl, inject("adminToken"));
+
+/** The source of a function that gives back the value of an expression. */
+export function returns(expression: string): string {
+  return runs(`return ${expression};`);
+}
+
+/** The source of a function with this body; `hook` is `hook_data` of its input. */
+export function runs(body: string): string {
+  return `export default async function (data, { MODULES }) {\n  const hook = data.jsonPayload.data.hook_data;\n  ${body}\n}\n`;
+}
+
+const ECHO = returns("hook.body");
+
+/** The part of a row whose function returns this value: one function serves all that JSON can say. */
+export function echoes(value: unknown): { source: string; request: Sent } {
+  const headers = { "content-type": "application/json" };
+  return { source: ECHO, request: { method: "POST", headers, body: JSON.stringify(value) } };
+}
+
+/** Makes a test of every row. Rows of one file run side by side: they must not share stored data. */
+export function runRows(rows: readonly Row[]): void {
+  it.concurrent.each(rows)("$name", async (row) => {
+    const calls = "calls" in row ? row.calls : [row];
+    const target = await installShared(row, calls.length);
+    for (const { request, expected } of calls) {
+      await expectAnswer(await send(target, request), expected);
+    }
+  });
+}
+
+/** Saves a function with an endpoint of its own. */
+export async function install(program: Program): Promise<Target> {
+  const { source, modules = {}, variables = [], endpoint = {} } = program;
+  const fn = await api.call<{ id: string }>("POST", "/functions", {
+    name: "conformance",
+    dialect: "craft",
+    code: source,
+    modules,
+    variables,
+  });
+  if (fn.status !== 201) {
+    throw new Error(`the function was refused: ${JSON.stringify(fn.body)}`);
+  }
+  const made = await api.call<{ suffix: string }>("POST", `/functions/${fn.body.id}/endpoints`, endpoint);
+  if (made.status !== 201) {
+    throw new Error(`the endpoint was refused: ${JSON.stringify(made.body)}`);
+  }
+  return { functionId: fn.body.id, suffix: made.body.suffix };
+}
+
+/** The server keeps the records of so many calls of an endpoint at once, and then only samples. */
+const RECORDED_CALLS = 60;
+
+const installed = new Map<string, { target: Promise<Target>; calls: number }>();
+
+/** Rows with the same program share its function: a save costs more than a call. */
+function installShared({ source, modules = {}, variables = [], endpoint = {} }: Program, calls: number) {
+  const program = JSON.stringify([source, modules, variables, endpoint]);
+  let shared = installed.get(program);
+  if (shared === undefined || shared.calls + calls > RECORDED_CALLS) {
+    shared = { target: install({ source, modules, variables, endpoint }), calls: 0 };
+    installed.set(program, shared);
+  }
+  shared.calls += calls;
+  return shared.target;
+}
+
+/** Calls an endpoint. */
+export function send(target: Target, sent: Sent = {}): Promise<RawAnswer> {
+  const { path = "/hook/:suffix", query = "", ...rest } = sent;
+  return sendRaw(serverUrl, { ...rest, path: path.replace(":suffix", target.suffix) + query });
+}
+
+/** Compares an answer, and the run's record where the expectation names it. */
+export async function expectAnswer(answer: RawAnswer, expected: Expected): Promise<void> {
+  expect(answer.status, answer.body.toString().slice(0, 500)).toBe(expected.status);
+  for (const [name, wanted] of Object.entries(expected.headers ?? {})) {
+    const values = answer.headers.get(name) ?? [];
+    if (wanted instanceof RegExp) {
+      expect(values, name).toEqual([expect.stringMatching(wanted)]);
+    } else {
+      expect(values, name).toEqual(wanted === null ? [] : [wanted].flat());
+    }
+  }
+  if (expected.body !== undefined) {
+    expectBody(answer, expected.body);
+  }
+  if ("json" in expected) {
+    expect(answer.headers.get("content-type")).toEqual(["application/json"]);
+    expect(JSON.parse(answer.body.toString())).toEqual(expected.json);
+  }
+  if (expected.error !== undefined) {
+    expectError(answer, expected.error);
+  }
+  if (expected.log !== undefined || expected.record !== undefined) {
+    await expectRecord(answer, expected);
+  }
+}
+
+function expectBody(answer: RawAnswer, body: string | Uint8Array): void {
+  if (typeof body === "string") {
+    expect(answer.body.toString()).toBe(body);
+  } else {
+    expect(answer.body.toString("hex")).toBe(Buffer.from(body).toString("hex"));
+  }
+}
+
+/** One shape for every answer of the platform; the id is there when something ran. */
+function expectError(answer: RawAnswer, code: string): void {
+  const [invocationId] = answer.headers.get("hookwright-invocation") ?? [];
+  expect(answer.headers.get("hookwright-error")).toEqual([code]);
+  expect(answer.headers.get("content-type")).toEqual(["application/json"]);
+  const error = { code, message: expect.stringMatching(/./) as unknown };
+  expect(JSON.parse(answer.body.toString())).toEqual({
+    error: invocationId === undefined ? error : { ...error, invocationId },
+  });
+}
+
+/** A record as the management API shows it. */
+export interface Invocation {
+  id: string;
+  outcome: string;
+  status: number | null;
+  error?: { name?: string; message: string; stack?: string; line?: number };
+  logs?: { time: string; level: string; message: string }[];
+}
+
+/** Reads the record of the run behind an answer, waiting until it is written. */
+export async function readInvocation(answer: RawAnswer): Promise<Invocation> {
+  const [id] = answer.headers.get("hookwright-invocation") ?? [];
+  if (id === undefined) {
+    throw new Error(`nothing ran: ${answer.status} ${answer.body.toString()}`);
+  }
+  return eventually(async () => {
+    const found = await api.call<Invocation>("GET", `/invocations/${id}`);
+    return found.status === 200 ? found.body : undefined;
+  }, `the record of ${id}`);
+}
+
+/** Asks again and again until there is an answer; records and background runs come a little later. */
+export async function eventually<T>(ask: () => Promise<T | undefined>, what: string): Promise<T> {
+  for (let attempt = 0; attempt < 100; attempt++) {
+    const found = await ask();
+    if (found !== undefined) {
+      return found;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 150));
+  }
+  throw new Error(`${what} did not come`);
+}
+
+async function expectRecord(answer: RawAnswer, { log, record }: Expected): Promise<void> {
+  const invocation = await readInvocation(answer);
+  if (log !== undefined) {
+    const lines = (invocation.logs ?? []).map(({ level, message }) => `${level} ${message}`);
+    expect(lines).toEqual(log.map((line) => (line instanceof RegExp ? expect.stringMatching(line) : line)));
+  }
+  if (record !== undefined) {
+    expect(invocation).toMatchObject(record);
+  }
+}

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { call, createFunction, ECHO, pathsOf } from "./client.ts";
+
+const test = (id: string, json: unknown) => call("POST", `/functions/${id}/test`, { json });
+
+/** Gives back what the function saw of the request. */
+const SEEN = `export default async (data) => data.jsonPayload.data.hook_data;`;
+
+describe("POST /functions/:id/test", () => {
+  it("tells outcome, answer, log and duration", async () => {
+    const fn = await createFunction({
+      code: `export default async function (data, { MODULES }) {
+        const { logger } = MODULES.initLogger ? { logger: MODULES.initLogger({}) } : MODULES;
+        logger.warn("careful");
+        console.log("hello");
+        return { craft_status_code: 201, craft_headers: { "x-made-by": "test" }, ok: true };
+      }`,
+    });
+    const { status, body } = await test(fn.id, { input: { a: 1 } });
+    expect(status).toBe(200);
+    expect(body).toEqual({
+      outcome: {
+        kind: "returned",
+        value: expect.objectContaining({ craft_status_code: 201, ok: true }),
+        coldStart: expect.any(Boolean),
+      },
+      response: {
+        status: 201,
+        headers: expect.objectContaining({ "content-type": "application/json", "x-made-by": "test" }),
+        body: expect.stringContaining('"ok":true'),
+      },
+      logs: [
+        { time: expect.stringMatching(/^\d{4}-.*Z$/), level: "WARN", message: "careful" },
+        { time: expect.any(String), level: "INFO", message: "hello" },
+      ],
+      durationMs: expect.any(Number),
+    });
+  });
+
+  it("gives an input to the function as it is", async () => {
+    const fn = await createFunction({ code: "export default async (data) => ({ got: data });" });
+    expect((await test(fn.id, { input: [1, { two: null }] })).body.outcome.value).toEqual({
+      got: [1, { two: null }],
+    });
+    expect((await test(fn.id, { input: null })).body.outcome.value).toEqual({ got: null });
+  });
+
+  it.each([
+    [
+      "a JSON body",
+      { body: { a: [1] } },
+      { body: { a: [1] }, headers: { "content-type": "application/json", "content-length": "9" } },
+    ],
+    ["a text", { body: "plain" }, { body: "plain", headers: { "content-type": "text/plain;charset=UTF-8" } }],
+    [
+      "a text of another type",
+      { body: "a=1&b=2", headers: { "Content-Type": "application/x-www-form-urlencoded" } },
+      { body: { a: "1", b: "2" }, headers: { "content-type": "application/x-www-form-urlencoded" } },
+    ],
+    ["no body", {}, { body: {}, headers: {} }],
+    [
+      "a query and headers",
+      {
+        method: "GET",
+        query: { a: "1", b: ["2", 3], "c d": "é&" },
+        headers: { Origin: "https://shop.example" },
+      },
+      {
+        query: { a: "1", b: ["2", "3"], "c d": "é&" },
+        headers: { origin: "https://shop.example" },
+        ip: "127.0.0.1",
+      },
+    ],
+  ])("makes a request with %s", async (_what, request, seen) => {
+    const fn = await createFunction({ code: SEEN });
+    const { body } = await test(fn.id, { request });
+    expect(body.outcome.value).toMatchObject(seen);
+    expect(JSON.parse(body.response.body)).toEqual(body.outcome.value);
+  });
+
+  it("runs code that is not saved, with the modules and variables of the active version", async () => {
+    const fn = await createFunction({
+      code: 'export default () => "saved";',
+      variables: [{ name: "V", value: "v" }],
+    });
+    const unsaved = {
+      input: {},
+      code: 'import _ from "lodash"; export default () => _.upperCase("unsaved <% V %>");',
+    };
+    expect((await test(fn.id, unsaved)).body.outcome).toMatchObject({ kind: "returned", value: "UNSAVED V" });
+    expect((await test(fn.id, { input: {} })).body.outcome.value).toBe("saved");
+    expect((await call("GET", `/functions/${fn.id}/versions`)).body.items).toHaveLength(1);
+    expect((await call("GET", "/invocations")).body.items).toEqual([]);
+  });
+
+  it("refuses unsaved code as a save does", async () => {
+    const fn = await createFunction();
+    const answer = await test(fn.id, { input: {}, code: "export default (\n" });
+    expect(answer.status).toBe(422);
+    expect(answer.body.errors).toMatchObject([{ path: "code", line: 2, column: 1 }]);
+    const unknown = await test(fn.id, { input: {}, code: `import x from "left-pad";\n${ECHO}` });
+    expect(unknown.body.errors).toMatchObject([{ path: "code", line: 1, column: 15 }]);
+  });
+
+  it("tells what was thrown to the author, and not to the caller", async () => {
+    const fn = await createFunction({ code: 'export default () => { throw new RangeError("too far"); };' });
+    const { body } = await test(fn.id, { input: {} });
+    expect(body.outcome).toMatchObject({ kind: "threw", error: { name: "RangeError", message: "too far" } });
+    expect(body.response.status).toBe(500);
+    expect(body.response.body).not.toContain("too far");
+  });
+
+  it("tells a failure to start", async () => {
+    const fn = await createFunction();
+    const { status, body } = await test(fn.id, { input: {}, code: `const a = null;\na.b();\n${ECHO}` });
+    expect(status).toBe(200);
+    expect(body.outcome).toMatchObject({ kind: "failed-to-start", error: { line: 2 } });
+    expect(body.response.status).toBe(502);
+  });
+
+  it("shows a binary answer as base64 and keeps several cookies apart", async () => {
+    const fn = await createFunction({
+      code: `export default () => ({ craft_body_base64: "/wAB", craft_headers: { "set-cookie": ["a=1", "b=2"], "content-type": "image/png" } });`,
+    });
+    const { response } = (await test(fn.id, { input: {} })).body;
+    expect(response).toMatchObject({ bodyBase64: "/wAB", headers: { "set-cookie": ["a=1", "b=2"] } });
+    expect(response).not.toHaveProperty("body");
+  });
+
+  it("needs either a request or an input, and names every bad field", async () => {
+    const fn = await createFunction();
+    expect(pathsOf(await test(fn.id, {}))).toEqual(["request"]);
+    expect(pathsOf(await test(fn.id, { request: {}, input: 1 }))).toEqual(["input"]);
+    const bad = await test(fn.id, {
+      request: {
+        method: "FETCH",
+        headers: { "bad name": "x", good: "line\nbreak" },
+        query: { a: {} },
+        cookies: 1,
+      },
+    });
+    expect(bad.status).toBe(422);
+    expect(pathsOf(bad).toSorted()).toEqual([
+      "request.cookies",
+      "request.headers.bad name",
+      "request.headers.good",
+      "request.method",
+      "request.query.a",
+    ]);
+  });
+});
