@@ -1,5 +1,5 @@
 /**
- * Bundles the packages of the shelf into `src/sandbox/shelf/built/`: one `<name>@<major>.shelf.js` each, a
+ * Bundles the packages of the shelf into `src/shelf/built/`: one `<name>@<major>.shelf.js` each, a
  * `<name>@<major>.<entry>.shelf.js` for a sub-path with exports of its own, and `catalog.json`, which says what they are.
  * Run it with `node scripts/build-shelf.ts` after every install. Files that would not change are not touched.
  */
@@ -8,12 +8,12 @@ import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import type { BuiltModule, BuiltPackage } from "../src/sandbox/shelf/built-package.ts";
+import type { BuiltModule, BuiltPackage } from "../src/shelf/built-package.ts";
 import { bundleEntry } from "./shelf/bundle.ts";
 import { SHELF_SOURCES, type ShelfSource } from "./shelf/sources.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
-const BUILT = path.join(ROOT, "src/sandbox/shelf/built");
+const BUILT = path.join(ROOT, "src/shelf/built");
 
 await mkdir(BUILT, { recursive: true });
 const packages = await Promise.all(SHELF_SOURCES.map(buildPackage));
@@ -56,7 +56,7 @@ async function readVersion(source: ShelfSource): Promise<string> {
   if (!version.startsWith(`${source.major}.`)) {
     throw new Error(
       `${source.name} is installed as "${version}", but the shelf lists major ${source.major}: ` +
-        "change scripts/shelf/sources.ts and src/sandbox/shelf/catalog.ts together",
+        "change scripts/shelf/sources.ts and src/shelf/catalog.ts together",
     );
   }
   return version;

@@ -50,10 +50,13 @@ export function createServices(env: Env): Services {
   const runner = createRunner(env, pool);
   const recordPolicy = { redactedNames: config.redactedNames };
   const sampler = createSampler({ burst: RECORD_BURST, perMinute: config.recordsPerMinute });
-  const recorder = createRecorder(db, sampler, recordPolicy);
-
   let sealingKey: Promise<SealingKey> | undefined;
   const sealing = () => (sealingKey ??= readSealingKey(config));
+
+  // Null without a key: there is nothing to open then, and nothing to hide.
+  const sealingIfAny = async () => (config.encryptionKey === null ? null : sealing());
+  const secrets = createSecretCache(db, sealingIfAny, config.endpointCacheMs);
+  const recorder = createRecorder(db, sampler, recordPolicy, secrets.values);
 
   // Each job runs in an invocation of its own: a request may have four isolates at work at most.
   const lanes = createLanes(() => exports.Jobs({ props: {} }).workNext());
@@ -68,7 +71,6 @@ export function createServices(env: Env): Services {
     dispatch(runner, invocation, new Host(hostDeps, invocation, trace, code), trace);
 
   const endpoints = createEndpointResolver(db, config.endpointCacheMs);
-  const secrets = createSecretCache(db, sealing, config.endpointCacheMs);
   const { clientAddress, gatewayId, publicUrl } = config;
   const hook: HookDeps = {
     db,

@@ -2,9 +2,9 @@ import type { CodeBundle, DialectName, Variable } from "../core/contract.ts";
 import { parseImports } from "../core/imports.ts";
 import { CODE_LIMIT_BYTES } from "../core/limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import { resolveModules } from "../sandbox/shelf/resolve.ts";
+import { resolveModules } from "../shelf/resolve.ts";
 import type { CodeFault } from "./deps.ts";
-import { measureReplaced, toSourcePlace } from "./placeholders.ts";
+import { measureReplaced, toSourcePlace } from "../dialects/craft/placeholders.ts";
 import { ApiProblem, type FieldError } from "./problem.ts";
 
 /** Code as an author hands it in. */

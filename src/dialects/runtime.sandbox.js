@@ -121,7 +121,7 @@ function consoleMethod(level) {
   };
 }
 
-Object.assign(globalThis.console, {
+Object.assign(console, {
   debug: consoleMethod("DEBUG"),
   trace: consoleMethod("DEBUG"),
   log: consoleMethod("INFO"),

@@ -11,6 +11,9 @@ const encoder = new TextEncoder();
 // Printable ASCII: keys are texts without multi-byte characters (Craft, kvs and counter).
 const KEY = /^[\x20-\x7e]+$/;
 
+/** Beside the keys a statement binds the workspace and the time. */
+const KEYS_MAX = KEYS_PER_CALL - 2;
+
 export function checkKey(key: unknown): string {
   if (typeof key !== "string" || !KEY.test(key)) {
     throw new HostError(400, "key must be a non-empty text of ASCII characters");
@@ -25,8 +28,8 @@ export function checkKeys(keys: unknown): string[] {
   if (!Array.isArray(keys)) {
     throw new HostError(400, "keys must be an array of texts");
   }
-  if (keys.length >= KEYS_PER_CALL) {
-    throw new HostError(400, `keys must hold fewer than ${KEYS_PER_CALL} keys`);
+  if (keys.length > KEYS_MAX) {
+    throw new HostError(400, `keys must hold at most ${KEYS_MAX} keys`);
   }
   return (keys as unknown[]).map(checkKey);
 }
@@ -34,8 +37,8 @@ export function checkKeys(keys: unknown): string[] {
 const SECRET_NAME = /^[A-Z0-9_]{1,128}$/;
 
 export function checkSecretNames(names: unknown): string[] {
-  if (!Array.isArray(names) || names.length >= KEYS_PER_CALL) {
-    throw new HostError(400, `keys must be an array of fewer than ${KEYS_PER_CALL} names`);
+  if (!Array.isArray(names) || names.length > KEYS_MAX) {
+    throw new HostError(400, `keys must be an array of at most ${KEYS_MAX} names`);
   }
   return (names as unknown[]).map((name) => {
     if (typeof name !== "string" || !SECRET_NAME.test(name)) {

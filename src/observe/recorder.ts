@@ -2,6 +2,7 @@ import type { Db } from "../storage/database.ts";
 import { insertInvocations, type StoredInvocation } from "../storage/invocations.ts";
 import { addMetrics } from "../storage/metrics.ts";
 import { toRecord, type FinishedRun, type RecordPolicy } from "./record.ts";
+import { redactSecrets } from "./redact.ts";
 import type { Sampler } from "./sampler.ts";
 import { createTally } from "./tally.ts";
 
@@ -30,7 +31,12 @@ export interface Recorder {
  * lets them. Both are gathered in memory and written in batches, so that a hit costs no statement
  * of its own. The first hit of a batch keeps the timer: a request may only wait for its own I/O.
  */
-export function createRecorder(db: Db, sampler: Sampler, policy: RecordPolicy): Recorder {
+export function createRecorder(
+  db: Db,
+  sampler: Sampler,
+  policy: RecordPolicy,
+  readSecretValues: (workspaceId: string) => Promise<readonly string[]>,
+): Recorder {
   const tally = createTally();
   let waiting: StoredInvocation[] = [];
 
@@ -41,11 +47,20 @@ export function createRecorder(db: Db, sampler: Sampler, policy: RecordPolicy): 
       return;
     }
     try {
-      await insertInvocations(db, rows);
+      await insertInvocations(db, await withoutSecrets(rows));
     } catch (error) {
       waiting = [...rows, ...waiting].slice(-BACKLOG_ROWS);
       throw error;
     }
+  }
+
+  /** Functions are not the only ones who show secrets: an endpoint's own key comes with each call. */
+  async function withoutSecrets(rows: StoredInvocation[]): Promise<StoredInvocation[]> {
+    const clean: StoredInvocation[] = [];
+    for (const row of rows) {
+      clean.push({ ...row, detail: redactSecrets(row.detail, await readSecretValues(row.workspaceId)) });
+    }
+    return clean;
   }
 
   async function flushCounts(): Promise<void> {

@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import type { CodeBundle, DialectName } from "../core/contract.ts";
 import { RUN_CPU_MS, RUN_SUBREQUESTS } from "../core/limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import { shelfFingerprint } from "./shelf/catalog.ts";
-import { resolveModules } from "./shelf/resolve.ts";
+import { shelfFingerprint } from "../shelf/catalog.ts";
+import { resolveModules } from "../shelf/resolve.ts";
 
 /** The runtime behaviour every stored function is run with. */
 const COMPATIBILITY_DATE = "2026-11-01";

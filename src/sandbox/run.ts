@@ -7,6 +7,7 @@ import type {
   LogLine,
   RunHost,
 } from "../core/contract.ts";
+import { HostError } from "../core/host-error.ts";
 import { RUN_SUBREQUESTS } from "../core/limits.ts";
 import { assembleWorker, toLoaderId } from "./assemble.ts";
 import type { CodeCache } from "./code-cache.ts";
@@ -93,7 +94,11 @@ export async function checkInIsolate(
     return await loadEntrypoint(sandboxing, loaderId, loaderId, code, () => undefined).check();
   } catch (error) {
     const outcome = toPlatformOutcome(error);
-    return outcome.kind === "failed-to-start" ? outcome.error : { message: String(error) };
+    if (outcome.kind === "failed-to-start") {
+      return outcome.error;
+    }
+    // The sandbox failed, not the code: the author must not be told that the code is wrong.
+    throw new HostError(503, "the code could not be checked: the sandbox does not answer");
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Variable } from "../../core/contract.ts";
 
-const PLACEHOLDER = /<%\s*([A-Za-z_][A-Za-z0-9_]*)\s*%>/g;
+/** `<% NAME %>` or `<%NAME%>`; the name is the first group. */
+export const PLACEHOLDER = /<%\s*([A-Za-z_][A-Za-z0-9_]*)\s*%>/g;
 
 const ESCAPES: Record<string, string> = {
   "\\": "\\\\",

@@ -76,7 +76,7 @@ function toShelfPackage(built: BuiltPackage): ShelfPackage {
 function toShelfModule({ file, exports }: BuiltModule): ShelfModule {
   const text = TEXTS.get(file);
   if (text === undefined) {
-    throw new Error(`${file} was built but src/sandbox/shelf/catalog.ts does not import it`);
+    throw new Error(`${file} was built but src/shelf/catalog.ts does not import it`);
   }
   return { text, exports: new Set(exports) };
 }

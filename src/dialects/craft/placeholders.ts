@@ -1,8 +1,6 @@
-import type { Variable } from "../core/contract.ts";
-import { replaceVariables } from "../dialects/craft/variables.ts";
+import type { Variable } from "../../core/contract.ts";
+import { PLACEHOLDER, replaceVariables } from "./variables.ts";
 
-/** The same form as in `replaceVariables`. */
-const PLACEHOLDER = /<%\s*[A-Za-z_][A-Za-z0-9_]*\s*%>/g;
 const LINE_END = /\r\n?|[\n\u2028\u2029]/g;
 
 /** A place in code; line and column are 1-based. */

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { parseImports, type ImportReference } from "../../../../src/core/imports.ts";
-import { SHELF, shelfFingerprint } from "../../../../src/sandbox/shelf/catalog.ts";
-import { describeShelf, resolveModules } from "../../../../src/sandbox/shelf/resolve.ts";
+import { parseImports, type ImportReference } from "../../../src/core/imports.ts";
+import { SHELF, shelfFingerprint } from "../../../src/shelf/catalog.ts";
+import { describeShelf, resolveModules } from "../../../src/shelf/resolve.ts";
 
 function toImports(...specifiers: string[]): ImportReference[] {
   return specifiers.map((specifier, index) => ({ specifier, line: index + 1, column: 8, dynamic: false }));

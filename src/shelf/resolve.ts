@@ -1,4 +1,4 @@
-import type { ImportReference } from "../../core/imports.ts";
+import type { ImportReference } from "../core/imports.ts";
 import { SHELF, type ShelfPackage } from "./catalog.ts";
 import { isAvailableBuiltin } from "./node-builtins.ts";
 import { toPin } from "./pins.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { measureReplaced, toSourcePlace } from "../../../src/api/placeholders.ts";
-import { replaceVariables } from "../../../src/dialects/craft/variables.ts";
+import { measureReplaced, toSourcePlace } from "../../../../src/dialects/craft/placeholders.ts";
+import { replaceVariables } from "../../../../src/dialects/craft/variables.ts";
 
 const VARIABLES = [
   { name: "LONG", value: "0123456789" },

@@ -1,8 +1,8 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { parseImports } from "../../../src/core/imports.ts";
-import { NODE_BUILTINS } from "../../../src/sandbox/shelf/node-builtins.ts";
-import { resolveModules } from "../../../src/sandbox/shelf/resolve.ts";
+import { NODE_BUILTINS } from "../../../src/shelf/node-builtins.ts";
+import { resolveModules } from "../../../src/shelf/resolve.ts";
 
 declare global {
   namespace Cloudflare {
