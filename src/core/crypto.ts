@@ -10,7 +10,7 @@ export async function sha256Hex(data: string | Uint8Array<ArrayBuffer>): Promise
 }
 
 /** Writes bytes as lower-case hex. */
-export function toHex(bytes: Uint8Array): string {
+function toHex(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) {
     text += byte.toString(16).padStart(2, "0");

@@ -15,7 +15,7 @@ export async function passToControl(
     return Response.json({ error: { code: "not_found", message: "nothing is here" } }, { status: 404 });
   }
   const headers = new Headers(request.headers);
-  for (const name of [...headers.keys()]) {
+  for (const name of request.headers.keys()) {
     if (OUTSIDE_HEADERS.test(name)) {
       headers.delete(name);
     }

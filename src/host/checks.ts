@@ -31,7 +31,8 @@ export function checkKeys(keys: unknown): string[] {
   if (keys.length > KEYS_MAX) {
     throw new HostError(400, `keys must hold at most ${KEYS_MAX} keys`);
   }
-  return (keys as unknown[]).map(checkKey);
+  // Not `map`, which would skip the holes of a sparse list.
+  return Array.from(keys as unknown[], checkKey);
 }
 
 const SECRET_NAME = /^[A-Z0-9_]{1,128}$/;
@@ -40,7 +41,7 @@ export function checkSecretNames(names: unknown): string[] {
   if (!Array.isArray(names) || names.length > KEYS_MAX) {
     throw new HostError(400, `keys must be an array of at most ${KEYS_MAX} names`);
   }
-  return (names as unknown[]).map((name) => {
+  return Array.from(names as unknown[], (name) => {
     if (typeof name !== "string" || !SECRET_NAME.test(name)) {
       throw new HostError(400, "a secret's name has only upper-case letters, digits and _");
     }

@@ -1,3 +1,4 @@
+import { EVERY_DAY, EVERY_MINUTE } from "../core/triggers.ts";
 import type { Control } from "./control.ts";
 
 /** What drives the time-based work of the control process. */
@@ -6,9 +7,6 @@ export interface Clock {
   stop(): void;
 }
 
-/** The same triggers as in `wrangler.toml`. */
-const EVERY_MINUTE = "* * * * *";
-const EVERY_DAY = "17 3 * * *";
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 /** Jobs that were put off by seconds should not wait for the minute. */

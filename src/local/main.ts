@@ -1,5 +1,5 @@
 import { parseOptions, StartError, USAGE, type ServerOptions } from "./options.ts";
-import { startServer, type LocalServer } from "./supervisor.ts";
+import type { LocalServer } from "./supervisor.ts";
 
 /* The command behind `npm start`: prints what a person needs to go on, and stops in order. */
 
@@ -67,6 +67,8 @@ try {
   if (options === null) {
     print(USAGE);
   } else {
+    // Loaded only now: a mistake in the options is told without the wait for it.
+    const { startServer } = await import("./supervisor.ts");
     const starting = startServer(options, printError);
     stopOnSignal(starting);
     printWelcome(await starting, options);

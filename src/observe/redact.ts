@@ -5,7 +5,7 @@ export const REDACTED = "[redacted]";
 const CREDENTIAL_HEADERS = new Set(["authorization", "cookie", "set-cookie", "proxy-authorization"]);
 
 /** Tells whether a header's value stays out of records. */
-export function isHiddenHeader(name: string, redactedNames: ReadonlySet<string>): boolean {
+function isHiddenHeader(name: string, redactedNames: ReadonlySet<string>): boolean {
   const lower = name.toLowerCase();
   return CREDENTIAL_HEADERS.has(lower) || redactedNames.has(lower);
 }
@@ -40,7 +40,7 @@ export function redactParameters(text: string, redactedNames: ReadonlySet<string
   if (!isChanged) {
     return text;
   }
-  return text.startsWith("?") ? `?${parameters}` : parameters.toString();
+  return (text.startsWith("?") ? "?" : "") + parameters.toString();
 }
 
 /** Copies a JSON value without the values of named members, however deep they lie. */

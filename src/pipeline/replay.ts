@@ -120,8 +120,7 @@ function toHookRequest(request: RecordedRequest, suffix: string): HookRequest {
     rest: path.slice(`/hook/${suffix}`.length),
     search: question === -1 ? "" : request.url.slice(question),
     headers: new Headers(kept),
-    body:
-      request.bodyBase64 === undefined ? toBytes(request.body ?? "") : fromBase64(request.bodyBase64),
+    body: request.bodyBase64 === undefined ? toBytes(request.body ?? "") : fromBase64(request.bodyBase64),
     ip: request.ip,
   };
 }

@@ -1,13 +1,10 @@
 import { JOB_LANES } from "../core/limits.ts";
+import { EVERY_DAY } from "../core/triggers.ts";
 import { runRetention } from "../observe/retention.ts";
 import type { Db } from "../storage/database.ts";
 import { fireSchedules } from "./fire-schedules.ts";
 import type { Lanes } from "./lanes.ts";
 import type { Wake } from "./outbox.ts";
-
-/** The cron triggers, as `wrangler.toml` and the one-machine server name them. */
-export const EVERY_MINUTE = "* * * * *";
-export const EVERY_DAY = "17 3 * * *";
 
 export interface TickDeps {
   db: Db;

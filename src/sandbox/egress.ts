@@ -30,7 +30,7 @@ export class Egress extends WorkerEntrypoint<EgressEnv, EgressProps> {
       throw new Error(`outgoing request refused: a run may make ${RUN_SUBREQUESTS} of them`);
     }
     const headers = new Headers(request.headers);
-    for (const name of [...headers.keys()]) {
+    for (const name of request.headers.keys()) {
       if (isStrippedHeader(name)) {
         headers.delete(name);
       }

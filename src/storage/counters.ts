@@ -1,6 +1,6 @@
 import { and, eq, gt, inArray, sql } from "drizzle-orm";
 import type { Db } from "./database.ts";
-import { counters } from "./schema.ts";
+import { counters } from "./schema/stores.ts";
 
 /** Sets a counter and its life. */
 export async function setCounter(

@@ -1,11 +1,10 @@
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
-import * as schema from "./schema.ts";
 
-export type Db = DrizzleD1Database<typeof schema>;
+export type Db = DrizzleD1Database;
 
 /** Opens drizzle over a D1 binding, or over anything of its shape (see `remote-d1.ts`). */
 export function openDatabase(d1: D1Database): Db {
-  return drizzle(d1, { schema });
+  return drizzle(d1);
 }
 
 /** A page of a list ordered by descending id: newest first. `nextCursor` is the last id, or null. */

@@ -1,6 +1,6 @@
 import { and, desc, eq, lt } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
-import { endpoints, functions, versions } from "./schema.ts";
+import { endpoints, functions, versions } from "./schema/functions.ts";
 
 export type StoredEndpoint = typeof endpoints.$inferSelect;
 

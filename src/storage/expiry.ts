@@ -2,7 +2,8 @@ import { and, gt, inArray, lte, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Db } from "./database.ts";
 import { addedColumns } from "./metrics.ts";
-import { counters, invocations, kvs, metricBuckets } from "./schema.ts";
+import { invocations, metricBuckets } from "./schema/records.ts";
+import { counters, kvs } from "./schema/stores.ts";
 
 /** Deletes at most `limit` rows whose time is up; gives how many. */
 async function deleteUpTo(

@@ -1,6 +1,6 @@
-import { and, desc, eq, lt, sql } from "drizzle-orm";
+import { and, desc, eq, lt } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
-import { endpoints, functions, versions } from "./schema.ts";
+import { endpoints, functions, versions } from "./schema/functions.ts";
 import { insertVersion, type NewVersion } from "./versions.ts";
 
 type FunctionRow = typeof functions.$inferSelect;
@@ -108,14 +108,4 @@ export async function deleteFunction(db: Db, workspaceId: string, id: string): P
     db.delete(versions).where(and(eq(versions.workspaceId, workspaceId), eq(versions.functionId, id))),
   ]);
   return deleted.length > 0;
-}
-
-/** Counts the functions of a workspace. */
-export async function countFunctions(db: Db, workspaceId: string): Promise<number> {
-  const row = await db
-    .select({ count: sql<number>`count(*)` })
-    .from(functions)
-    .where(eq(functions.workspaceId, workspaceId))
-    .get();
-  return row?.count ?? 0;
 }

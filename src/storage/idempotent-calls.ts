@@ -1,6 +1,6 @@
 import { and, eq, inArray, isNull, lte, or, sql } from "drizzle-orm";
 import type { Db } from "./database.ts";
-import { idempotentCalls } from "./schema.ts";
+import { idempotentCalls } from "./schema/pipeline.ts";
 
 /** Names one call that may come again. */
 export interface CallKey {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
-import { invocations } from "./schema.ts";
+import { invocations } from "./schema/records.ts";
 
 export type StoredInvocation = typeof invocations.$inferSelect;
 export type InvocationSummary = Omit<StoredInvocation, "detail">;

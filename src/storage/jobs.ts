@@ -1,6 +1,6 @@
 import { and, eq, inArray, lte, sql } from "drizzle-orm";
 import type { Db } from "./database.ts";
-import { jobs } from "./schema.ts";
+import { jobs } from "./schema/pipeline.ts";
 
 export type StoredJob = typeof jobs.$inferSelect;
 export type JobState = "queued" | "running" | "succeeded" | "failed";
@@ -114,16 +114,6 @@ export async function releaseLeases(db: Db): Promise<void> {
 /** Reads a job by its id alone: for the status URL, whose secret the caller checks. */
 export async function findJob(db: Db, id: string): Promise<StoredJob | null> {
   return (await db.select().from(jobs).where(eq(jobs.id, id)).get()) ?? null;
-}
-
-/** When the next queued job is due; null when none waits. */
-export async function nextJobDueAt(db: Db): Promise<number | null> {
-  const row = await db
-    .select({ dueAt: sql<number | null>`min(${jobs.dueAt})` })
-    .from(jobs)
-    .where(eq(jobs.state, "queued"))
-    .get();
-  return row?.dueAt ?? null;
 }
 
 /** Deletes jobs settled before a time, at most so many; gives how many. */

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, gte, inArray, lt, sql } from "drizzle-orm";
 import type { KvsOperator } from "../core/contract.ts";
 import type { Db } from "./database.ts";
-import { kvs } from "./schema.ts";
+import { kvs } from "./schema/stores.ts";
 
 /** A live record; `value` is JSON text. */
 export interface KvsRow {

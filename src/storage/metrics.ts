@@ -1,6 +1,6 @@
 import { and, eq, gte, lt, sql, type SQL } from "drizzle-orm";
 import type { Db } from "./database.ts";
-import { LATENCY_COLUMNS, metricBuckets } from "./schema.ts";
+import { LATENCY_COLUMNS, metricBuckets } from "./schema/records.ts";
 
 /** What happened to one function at one endpoint (empty: none) in one minute. */
 export interface MetricRow {
@@ -123,5 +123,5 @@ function sumColumns() {
 }
 
 function toStep(row: { at: number; latency: string } & Record<Summed, number>): MetricStep {
-  return { ...row, at: Number(row.at), latency: JSON.parse(row.latency) as number[] };
+  return { ...row, latency: JSON.parse(row.latency) as number[] };
 }

@@ -1,7 +1,7 @@
 import { and, eq, sql } from "drizzle-orm";
 import { isDialectName, type VersionRef } from "../core/contract.ts";
 import type { Db } from "./database.ts";
-import { functions, versions } from "./schema.ts";
+import { functions, versions } from "./schema/functions.ts";
 
 /** A version that a background run can be made of. */
 export interface Runnable {

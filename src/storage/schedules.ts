@@ -1,7 +1,7 @@
 import { and, asc, eq, lte } from "drizzle-orm";
 import type { Db } from "./database.ts";
 import { insertJob, type NewJob } from "./jobs.ts";
-import { schedules } from "./schema.ts";
+import { schedules } from "./schema/pipeline.ts";
 
 export type StoredSchedule = typeof schedules.$inferSelect;
 

@@ -1,7 +1,7 @@
 import { and, asc, eq, gt, inArray } from "drizzle-orm";
 import { openText, sealText, type SealingKey } from "../core/crypto.ts";
 import { toPage, type Db, type Page } from "./database.ts";
-import { secrets } from "./schema.ts";
+import { secrets } from "./schema/stores.ts";
 
 /** A secret as it may be shown: never its value. */
 export interface SecretInfo {

@@ -1,6 +1,6 @@
 import { and, desc, eq, isNull, lt, or } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
-import { apiTokens } from "./schema.ts";
+import { apiTokens } from "./schema/stores.ts";
 
 export type StoredToken = typeof apiTokens.$inferSelect;
 

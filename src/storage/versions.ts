@@ -1,7 +1,7 @@
 import { and, desc, eq, lt, sql } from "drizzle-orm";
 import type { CodeBundle, DialectName, Variable } from "../core/contract.ts";
 import { toPage, type Db, type Page } from "./database.ts";
-import { functions, versions } from "./schema.ts";
+import { functions, versions } from "./schema/functions.ts";
 
 export type StoredVersion = typeof versions.$inferSelect;
 

@@ -20,7 +20,7 @@ export function addField<T>(fields: Record<string, T | T[]>, key: string, value:
   const before = Object.hasOwn(fields, key) ? fields[key] : undefined;
   let next: T | T[] = value;
   if (before !== undefined) {
-    next = Array.isArray(before) ? [...before, value] : [before as T, value];
+    next = Array.isArray(before) ? [...before, value] : [before, value];
   }
   Object.defineProperty(fields, key, { value: next, enumerable: true, configurable: true, writable: true });
 }

@@ -11,7 +11,7 @@ const form = (name: string, body: string, json: string, contentType = FORM): Row
   expected: { status: 200, body: json },
 });
 
-describe("a form", () => {
+describe.concurrent("a form", () => {
   runRows([
     form("becomes an object of texts", "b=1&a=two", '{"b":"1","a":"two"}'),
     form("is decoded", "a%20b=1%262&c=x+y&d=%E6%97%A5", '{"a b":"1&2","c":"x y","d":"日"}'),
@@ -65,7 +65,7 @@ const parts = (name: string, list: Part[], json: string, contentType = MULTIPART
   expected: { status: 200, body: json },
 });
 
-describe("a multipart form", () => {
+describe.concurrent("a multipart form", () => {
   runRows([
     parts(
       "becomes an object of texts",
@@ -142,7 +142,7 @@ const binary = (name: string, contentType: string | null, bytes: number[] | stri
   expected: { status: 200, json: [base64, true] },
 });
 
-describe("a binary body", () => {
+describe.concurrent("a binary body", () => {
   runRows([
     binary("of a binary type is base64", "application/octet-stream", [0, 255, 128], "AP+A"),
     binary("is base64 even where its bytes are text", "application/octet-stream", "hello", "aGVsbG8="),

@@ -23,7 +23,7 @@ const asJson = (name: string, body: string, arrives = body) =>
 const asText = (name: string, contentType: string | null, body: string, arrives = body) =>
   post(name, contentType, body, ["string", JSON.stringify(arrives)]);
 
-describe("a JSON body", () => {
+describe.concurrent("a JSON body", () => {
   runRows([
     asJson("is an object", '{"test":1}'),
     asJson("keeps the order of its keys", '{"z":1,"a":{"y":2,"b":3},"m":[{"q":1,"c":2}]}'),
@@ -82,7 +82,7 @@ describe("a JSON body", () => {
   ]);
 });
 
-describe("a text body", () => {
+describe.concurrent("a text body", () => {
   runRows([
     asText("is a text", "text/plain", "hello"),
     asText("is a text without a content type", null, "hello"),
@@ -116,7 +116,7 @@ const SHIFT_JIS = Uint8Array.from([0x93, 0xfa, 0x96, 0x7b]);
 const LATIN1 = Uint8Array.from([0x63, 0x61, 0x66, 0xe9]);
 const UTF16 = Buffer.from('{"a":"日本"}', "utf16le");
 
-describe("a charset", () => {
+describe.concurrent("a charset", () => {
   runRows([
     post("of a text is heeded: Shift_JIS", "text/plain; charset=shift_jis", SHIFT_JIS, ["string", '"日本"']),
     post("may be quoted and in any case", 'text/plain; Charset="Shift_JIS"', SHIFT_JIS, ["string", '"日本"']),
@@ -126,7 +126,7 @@ describe("a charset", () => {
   ]);
 });
 
-describe("no body", () => {
+describe.concurrent("no body", () => {
   const empty = (name: string, request: Sent): Row => ({
     name,
     source: BODY,

@@ -30,7 +30,7 @@ const claim = (name: string, value: string): Row => ({
   expected: { status: 200, body: "127.0.0.1" },
 });
 
-describe("the client's address", () => {
+describe.concurrent("the client's address", () => {
   runRows([
     { name: "is the socket's", source: IP, expected: { status: 200, body: "127.0.0.1" } },
     {
@@ -87,7 +87,7 @@ const RUNTIME_HEADERS = {
   "x-rewrite-url": "/hook/elsewhere",
 };
 
-describe("a header in which a runtime or a proxy speaks", () => {
+describe.concurrent("a header in which a runtime or a proxy speaks", () => {
   runRows([
     ...Object.entries(RUNTIME_HEADERS).map(([name, value]): Row => ({
       name: `${name} has no effect on a call`,

@@ -13,7 +13,7 @@ const PREFLIGHT: Sent = {
   },
 };
 
-describe("a preflight", () => {
+describe.concurrent("a preflight", () => {
   it("is answered with these headers and no others", async () => {
     const { status, headers, body } = await send(await install({ source: FINE }), PREFLIGHT);
     for (const name of ["date", "connection", "keep-alive", "content-length", "transfer-encoding"]) {
@@ -177,19 +177,19 @@ function statusRow(
   };
 }
 
-describe("an answer to a page of another origin can be read:", () => {
+describe.concurrent("an answer to a page of another origin can be read:", () => {
   runRows(STATUSES.map((row) => statusRow(row, ORIGIN)));
 });
 
-describe("an answer to a request without Origin has no CORS headers:", () => {
+describe.concurrent("an answer to a request without Origin has no CORS headers:", () => {
   runRows(STATUSES.map((row) => statusRow(row, null)));
 });
 
-describe("an answer to the origin null can be read:", () => {
+describe.concurrent("an answer to the origin null can be read:", () => {
   runRows(STATUSES.slice(0, 1).map((row) => statusRow(row, "null")));
 });
 
-describe("an endpoint's own origins", () => {
+describe.concurrent("an endpoint's own origins", () => {
   const endpoint = {
     cors: { origins: [ORIGIN, "https://*.shop.example"], exposeHeaders: ["X-Own"], credentials: false },
   };
@@ -220,7 +220,7 @@ describe("an endpoint's own origins", () => {
   ]);
 });
 
-describe("an error", () => {
+describe.concurrent("an error", () => {
   it("of the management API is no page's to read", async () => {
     const target = await install({ source: FINE });
     const answer = await send(target, {

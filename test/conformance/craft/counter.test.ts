@@ -11,7 +11,7 @@ const row = (name: string, body: string, json: unknown): Row => ({
 const refuses = (name: string, call: string, message: RegExp): Row =>
   row(name, `return failed((async () => counter.${call})());`, [true, 400, expect.stringMatching(message)]);
 
-describe("counter.increment", () => {
+describe.concurrent("counter.increment", () => {
   runRows([
     row(
       "counts from 0, so that the first call gives 1",
@@ -85,7 +85,7 @@ describe("counter.increment", () => {
   });
 });
 
-describe("counter.set and counter.get", () => {
+describe.concurrent("counter.set and counter.get", () => {
   runRows([
     row(
       "set and read a number",
@@ -126,7 +126,7 @@ describe("counter.set and counter.get", () => {
   ]);
 });
 
-describe("a counter that is over", () => {
+describe.concurrent("a counter that is over", () => {
   it("is 0 again, and its life is not renewed by an increment", async () => {
     const target = await install({
       source: runs(

@@ -7,7 +7,7 @@ const TIMESTAMP = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const PAYLOAD = returns("data");
 const HEADERS = returns("hook.headers");
 
-describe("the envelope", () => {
+describe.concurrent("the envelope", () => {
   runRows([
     {
       name: "has these members and no others",
@@ -85,7 +85,7 @@ const SIX = {
   "content-type": "text/plain",
 };
 
-describe("the headers", () => {
+describe.concurrent("the headers", () => {
   runRows(
     Object.entries(SIX).map(([name, value]) => ({
       name: `have ${name} when it was sent, and only then`,
@@ -152,7 +152,7 @@ describe("the headers", () => {
   ]);
 });
 
-describe("the raw body", () => {
+describe.concurrent("the raw body", () => {
   runRows([
     {
       name: "is not there",

@@ -26,7 +26,7 @@ const runsWith = (method: string, endpoint: Record<string, unknown> = {}): Row =
   expected: { status: 200, headers: { "hookwright-invocation": /^inv_/ }, body: '{"a":1}' },
 });
 
-describe("the method", () => {
+describe.concurrent("the method", () => {
   runRows([
     runsWith("GET"),
     runsWith("POST"),
@@ -96,7 +96,7 @@ const body = (
       : { status: 413, error: "body_too_large", headers: { "hookwright-invocation": null } },
 });
 
-describe("the size of a body", () => {
+describe.concurrent("the size of a body", () => {
   runRows([
     body("at the cap is taken", 10, false, "taken", LIMITED),
     body("at the cap is taken in chunks", 10, true, "taken", LIMITED),
@@ -128,7 +128,7 @@ describe("the size of a body", () => {
   ]);
 });
 
-describe("a change", () => {
+describe.concurrent("a change", () => {
   it("of the code is heard by the next call", async () => {
     const target = await install({ source: returns("'first'") });
     await expectAnswer(await send(target), { status: 200, body: "first" });

@@ -20,7 +20,7 @@ async function gone(takeAway: (target: Target) => Promise<{ status: number }>): 
   return target;
 }
 
-describe("an endpoint that may not be called", () => {
+describe.concurrent("an endpoint that may not be called", () => {
   it.concurrent.each([
     {
       name: "inactive",
@@ -76,7 +76,7 @@ const missing = (path: string): Row => ({
   },
 });
 
-describe("the path", () => {
+describe.concurrent("the path", () => {
   runRows([
     found("/hook/:suffix"),
     found("/hook/:suffix?"),

@@ -46,7 +46,7 @@ const PLATFORM_HEADERS = [
   "access-control-expose-headers",
 ];
 
-describe("craft_headers", () => {
+describe.concurrent("craft_headers", () => {
   runRows([
     row(
       "are sent with the value as the body",
@@ -209,7 +209,7 @@ describe("craft_headers", () => {
 
 const PNG = [0x89, 0x50, 0x4e, 0x47, 0x00, 0xff];
 
-describe("craft_body", () => {
+describe.concurrent("craft_body", () => {
   runRows([
     row(
       "is the body, exactly",
@@ -278,7 +278,7 @@ describe("craft_body", () => {
   ]);
 });
 
-describe("craft_body_base64", () => {
+describe.concurrent("craft_body_base64", () => {
   const invalid = (name: string, base64: unknown): Row =>
     row(
       name,

@@ -10,7 +10,7 @@ const query = (text: string, json: string) => ({
   expected: { status: 200, body: json },
 });
 
-describe("the query", () => {
+describe.concurrent("the query", () => {
   runRows([
     query("", "{}"),
     query("?", "{}"),

@@ -33,7 +33,7 @@ const fails = (name: string, expression: string, message: string | RegExp): Row 
   },
 });
 
-describe("an object or array", () => {
+describe.concurrent("an object or array", () => {
   runRows([
     json("is answered as JSON", "({ ok: true, n: 1 })", '{"ok":true,"n":1}'),
     json("keeps the order of its keys", "({ z: 1, a: { y: 1, b: 2 } })", '{"z":1,"a":{"y":1,"b":2}}'),
@@ -84,7 +84,7 @@ describe("an object or array", () => {
   ]);
 });
 
-describe("a text", () => {
+describe.concurrent("a text", () => {
   runRows([
     text("is answered as text", "'hello'", "hello"),
     text("may be empty", "''", ""),
@@ -95,7 +95,7 @@ describe("a text", () => {
   ]);
 });
 
-describe("a number, a boolean, null", () => {
+describe.concurrent("a number, a boolean, null", () => {
   runRows([
     json("may be a number", "5.5", "5.5"),
     json("may be 0", "0", "0"),
@@ -107,7 +107,7 @@ describe("a number, a boolean, null", () => {
   ]);
 });
 
-describe("nothing", () => {
+describe.concurrent("nothing", () => {
   runRows([
     empty("is answered with 200 and an empty body", ""),
     empty("may be returned", "return;"),
@@ -119,7 +119,7 @@ describe("nothing", () => {
   ]);
 });
 
-describe("a value that JSON cannot hold", () => {
+describe.concurrent("a value that JSON cannot hold", () => {
   runRows([
     fails("may be a BigInt", "10n", /BigInt/),
     fails("may have a BigInt inside", "({ a: [10n] })", /BigInt/),

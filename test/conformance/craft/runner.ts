@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { expect, inject, it, vi } from "vitest";
 import { createClient } from "../../support/client.ts";
 import { sendRaw, type RawAnswer, type RawRequest } from "../raw-request.ts";
@@ -186,6 +187,8 @@ export async function readInvocation(answer: RawAnswer): Promise<Invocation> {
   if (id === undefined) {
     throw new Error(`nothing ran: ${answer.status} ${answer.body.toString()}`);
   }
+  // Written half a second after the run: asking earlier would only keep the server busy.
+  await sleep(500);
   return eventually(async () => {
     const found = await api.call<Invocation>("GET", `/invocations/${id}`);
     return found.status === 200 ? found.body : undefined;
@@ -199,7 +202,7 @@ export async function eventually<T>(ask: () => Promise<T | undefined>, what: str
     if (found !== undefined) {
       return found;
     }
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await sleep(200);
   }
   throw new Error(`${what} did not come`);
 }

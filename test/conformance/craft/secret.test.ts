@@ -32,7 +32,7 @@ const refuses = (name: string, keys: string, status: number, message: RegExp): R
   expected: { status: 200, json: [true, status, expect.stringMatching(message)] },
 });
 
-describe("secret.get", () => {
+describe.concurrent("secret.get", () => {
   runRows([
     get("gives values by name", "{ keys: ['CONFORMANCE_TOKEN'] }", { CONFORMANCE_TOKEN: "s3cret-value" }),
     get("gives several", "{ keys: ['CONFORMANCE_2', 'CONFORMANCE_TOKEN'] }", SECRETS),

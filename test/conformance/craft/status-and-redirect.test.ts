@@ -29,7 +29,7 @@ const ignored = (code: unknown): Row => ({
   },
 });
 
-describe("craft_status_code", () => {
+describe.concurrent("craft_status_code", () => {
   runRows([
     ...[200, 201, 202, 226, 299, 300, 302, 400, 401, 403, 404, 409, 418, 422, 429, 499].map(status),
     ...[500, 502, 503, 599].map(status),
@@ -87,7 +87,7 @@ const redirect = (name: string, value: object, code: number, location: string | 
   expected: { status: code, headers: { location }, json: value },
 });
 
-describe("craft_redirect_url with craft_status_code", () => {
+describe.concurrent("craft_redirect_url with craft_status_code", () => {
   const url = { craft_redirect_url: URL, a: 1 };
   runRows([
     redirect("both absent: 200", { a: 1 }, 200, null),
@@ -125,7 +125,7 @@ const refused = (url: unknown): Row => ({
   },
 });
 
-describe("craft_redirect_url", () => {
+describe.concurrent("craft_redirect_url", () => {
   runRows([
     goesTo("http://a.example"),
     goesTo("HTTPS://A.example/X"),

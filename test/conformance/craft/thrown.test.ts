@@ -9,7 +9,7 @@ const throws = (name: string, body: string, error: Record<string, unknown>): Row
 });
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
-describe("a thrown value", () => {
+describe.concurrent("a thrown value", () => {
   runRows([
     throws("may be an Error", "throw new Error('secret text');", { name: "Error", message: "secret text" }),
     throws("may be another error", "throw new TypeError('x');", { name: "TypeError", message: "x" }),
@@ -115,7 +115,7 @@ const retryable = (name: string, body: string, message: string): Row => ({
   },
 });
 
-describe("RetryableError", () => {
+describe.concurrent("RetryableError", () => {
   runRows([
     retryable("asks the caller to come again", "throw new MODULES.RetryableError('busy');", "busy"),
     retryable("may have an age limit", "throw new MODULES.RetryableError('busy', 60);", "busy"),

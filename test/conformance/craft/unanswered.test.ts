@@ -17,7 +17,7 @@ const goesAway = (name: string, body: string): Row => ({
   expected: { status: 502, error: "function_unavailable", record: { outcome: "sandbox-lost", status: 502 } },
 });
 
-describe("a function that does not answer in time", () => {
+describe.concurrent("a function that does not answer in time", () => {
   runRows([
     timesOut("may wait for a timer", LATER),
     timesOut("may wait for nothing at all", NEVER),
@@ -59,7 +59,7 @@ describe("a function that does not answer in time", () => {
   });
 });
 
-describe("a function that ends its isolate", () => {
+describe.concurrent("a function that ends its isolate", () => {
   runRows([
     goesAway("by process.exit", "process.exit(0);"),
     goesAway(

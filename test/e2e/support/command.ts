@@ -21,12 +21,16 @@ export interface Command {
   url(): Promise<string>;
 }
 
-/** Runs `src/local/main.ts`; a process that still runs at the end of the test is killed. */
+/**
+ * Runs `src/local/main.ts` in a process group of its own, as a shell does; a process that still
+ * runs at the end of the test is killed.
+ */
 export function runServer(args: string[], env: Record<string, string> = {}): Command {
   const child = spawn(process.execPath, ["src/local/main.ts", ...args], {
     cwd: ROOT,
     env: { PATH: process.env["PATH"] ?? "", CLOUDFLARE_CF_FETCH_ENABLED: "false", ...env },
     stdio: ["ignore", "pipe", "pipe"],
+    detached: true,
   });
   const output = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {

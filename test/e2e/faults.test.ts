@@ -1,0 +1,123 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { createClient, type ApiClient } from "../support/client.ts";
+import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
+import { createBystanders, startBystanders, type BystanderCall } from "./support/bystanders.ts";
+import { FAULTS, type Fault } from "./support/faults.ts";
+import { waitFor } from "./support/poll.ts";
+import { findProcess, listProcesses } from "./support/processes.ts";
+
+/** A hung or dead sandbox process is back within this time. */
+const BACK_WITHIN_MS = 3_000;
+/** What was sent to a sandbox so shortly after it stopped may be lost with it. */
+const LOST_WITHIN_MS = 250;
+/** What client, machine and gateway may add to an endpoint's time-out before the answer is read. */
+const ANSWER_SLACK_MS = 2_000;
+
+describe.each([1, 2])("with %i sandbox(es)", (sandboxes) => {
+  let server: RunningServer;
+  let client: ApiClient;
+  let urls: string[];
+
+  beforeAll(async () => {
+    server = await startServer({ args: ["--sandboxes", String(sandboxes)] });
+    client = createClient(server.url, ADMIN_TOKEN);
+    urls = await createBystanders(client);
+  });
+  afterAll(async () => {
+    await server.stop();
+  });
+
+  /** Calls a function in its bad mode and checks what its own caller gets. */
+  async function callBadly(url: string, fault: Fault): Promise<void> {
+    const startedAt = performance.now();
+    const response = await fetch(`${url}?bad=1`, { method: "POST" });
+    const text = await response.text();
+    expect(performance.now() - startedAt).toBeLessThan(fault.timeoutMs + ANSWER_SLACK_MS);
+    expect({ status: response.status, text: text.slice(0, 200) }).toMatchObject({ status: fault.status });
+    expect(fault.codes).toContain(response.headers.get("hookwright-error"));
+    expect(response.headers.get("hookwright-invocation")).toMatch(/^inv_/);
+  }
+
+  /** Does something bad while others are called; gives what went wrong for those. */
+  async function findHarmed(doBadly: () => Promise<unknown>): Promise<{ at: number; calls: BystanderCall[] }> {
+    const bystanders = await startBystanders(urls);
+    const at = performance.now();
+    await doBadly();
+    await bystanders.settle();
+    await bystanders.stop();
+    return { at, calls: bystanders.calls().filter(({ problem }) => problem !== null) };
+  }
+
+  function expectOnlyInFlight(at: number, harmed: BystanderCall[], afterMs = 0): void {
+    const inFlight = (call: BystanderCall) =>
+      call.endedAt > at && call.startedAt < at + afterMs + LOST_WITHIN_MS && call.status === 502;
+    expect(harmed.filter((call) => !inFlight(call)).map((call) => ({ ...call, after: call.startedAt - at }))).toEqual(
+      [],
+    );
+  }
+
+  async function expectBack(url: string): Promise<void> {
+    await waitFor("the function answers", async () => (await fetch(url)).status === 200, BACK_WITHIN_MS);
+  }
+
+  test.each(FAULTS)("$name", async (fault) => {
+    const { url } = await client.createEndpoint({
+      code: fault.code,
+      endpoint: { timeoutMs: fault.timeoutMs },
+    });
+    expect((await fetch(url)).status).toBe(200);
+    const { at, calls } = await findHarmed(() => callBadly(url, fault));
+    expectOnlyInFlight(at, calls, fault.afterMs);
+    await expectBack(url);
+  });
+
+  test("a looping function called by 20 clients at once", async () => {
+    const fault = FAULTS.find(({ name }) => name === "an endless loop");
+    const { url } = await client.createEndpoint({ code: fault?.code ?? "" });
+    expect((await fetch(url)).status).toBe(200);
+    const { at, calls } = await findHarmed(async () => {
+      const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}?bad=1`)));
+      expect(answers.map(({ status }) => status)).toEqual(Array(20).fill(502));
+    });
+    expectOnlyInFlight(at, calls);
+    await expectBack(url);
+  });
+
+  test("code whose loading never ends is refused", async () => {
+    const { at, calls } = await findHarmed(async () => {
+      const code = "for (;;) {}\nexport default async function () {}";
+      const { status } = await client.call("POST", "/functions", { name: "endless", dialect: "craft", code });
+      expect(status).toBe(422);
+    });
+    // It is tried twice, since the first time another function could have stopped the process.
+    const late = calls.filter(({ status, endedAt }) => status !== 502 || endedAt < at);
+    expect(late).toEqual([]);
+  });
+
+  test("a sandbox killed during calls", async () => {
+    const killed = findProcess(server.child.pid ?? 0, "sandbox-0");
+    expect(killed).toBeDefined();
+    const { at, calls } = await findHarmed(async () => {
+      process.kill(killed?.pid ?? 0, "SIGKILL");
+      await waitFor(
+        "another process takes its place",
+        () => {
+          const now = findProcess(server.child.pid ?? 0, "sandbox-0");
+          return now !== undefined && now.pid !== killed?.pid;
+        },
+        BACK_WITHIN_MS,
+      );
+    });
+    expectOnlyInFlight(at, calls);
+  });
+
+  test("after all of it the server is whole", async () => {
+    expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
+    expect((await client.call("GET", "/functions")).status).toBe(200);
+    const answers = await Promise.all(urls.map((url) => fetch(`${url}?n=3`)));
+    expect(answers.map(({ status }) => status)).toEqual(urls.map(() => 200));
+    const roles = listProcesses(server.child.pid ?? 0).map(({ role }) => role);
+    const expected = ["control", "gateway", "reaper", "sandbox-0", "sandbox-1"].slice(0, 3 + sandboxes);
+    expect(roles.toSorted()).toEqual(expected);
+  });
+});

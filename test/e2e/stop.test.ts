@@ -1,0 +1,215 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { createClient, type ApiClient } from "../support/client.ts";
+import { createFolder, runServer, type Command } from "./support/command.ts";
+import { waitFor } from "./support/poll.ts";
+import { findProcess, isRunning, listProcesses } from "./support/processes.ts";
+
+const ADMIN_TOKEN = "admin-token-of-the-tests";
+
+/** Marks its beginning and its end in the kvs, so that a test can see what had been done. */
+const SLOW = `export default async function (data, { MODULES }) {
+  const { n, ms } = data.jsonPayload.data.hook_data.query;
+  await MODULES.kvs.write({ key: "begun-" + n, value: { n } });
+  await new Promise((go) => setTimeout(go, Number(ms)));
+  await MODULES.kvs.write({ key: "ended-" + n, value: { n } });
+  return { count: await MODULES.counter.increment({ key: "ended" }) };
+}`;
+const COUNT = `export default async function (data, { MODULES }) {
+  const [ended] = await MODULES.counter.get({ keys: ["ended"] });
+  return { ended };
+}`;
+
+async function start(
+  dataDir: string,
+  port = "0",
+  env: Record<string, string> = {},
+): Promise<{ command: Command; url: string; client: ApiClient }> {
+  const command = runServer(["--port", port, "--data", dataDir, "--sandboxes", "1"], { ADMIN_TOKEN, ...env });
+  const url = await command.url();
+  return { command, url, client: createClient(url, ADMIN_TOKEN) };
+}
+
+function portOf(url: string): string {
+  return new URL(url).port;
+}
+
+async function listKeys(client: ApiClient, prefix: string): Promise<string[]> {
+  const { body } = await client.call<{ items: { key: string }[] }>("GET", `/kvs?limit=100&prefix=${prefix}`);
+  return body.items.map(({ key }) => key).toSorted();
+}
+
+/** Sends slow calls and waits until all of them run; gives their answers to be. */
+async function beginCalls(
+  client: ApiClient,
+  url: string,
+  count: number,
+  ms: number,
+): Promise<Promise<Response | null>[]> {
+  const before = (await listKeys(client, "begun-")).length;
+  const calls = Array.from({ length: count }, (_, n) => fetch(`${url}?n=${n}&ms=${ms}`).catch(() => null));
+  await waitFor("all calls run", async () => (await listKeys(client, "begun-")).length === before + count);
+  return calls;
+}
+
+async function isRefused(url: string): Promise<boolean> {
+  return fetch(url, { headers: { connection: "close" } }).then(
+    () => false,
+    () => true,
+  );
+}
+
+async function expectGone(pids: number[]): Promise<void> {
+  await waitFor("no process of the server is left", () => !pids.some(isRunning));
+}
+
+test("SIGTERM lets 20 running calls finish and loses nothing", async () => {
+  const dataDir = createFolder();
+  const { command, url, client } = await start(dataDir);
+  const slow = await client.createEndpoint({ code: SLOW });
+  const calls = await beginCalls(client, slow.url, 20, 2_000);
+  const pids = listProcesses(command.pid).map(({ pid }) => pid);
+
+  command.child.kill("SIGTERM");
+  await waitFor("new connections are refused", () => isRefused(`${url}/hook/nobody`));
+  expect(await listStillOpen(calls)).toBeGreaterThan(0);
+
+  const answers = await Promise.all(calls);
+  expect(answers.map((answer) => answer?.status)).toEqual(Array(20).fill(200));
+  const counts = await Promise.all(answers.map((answer) => answer?.json()));
+  expect(counts.map((body: { count: number }) => body.count).toSorted((a, b) => a - b)).toEqual(
+    Array.from({ length: 20 }, (_, n) => n + 1),
+  );
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  await expectGone(pids);
+
+  const again = await start(dataDir, portOf(url));
+  const { body } = await again.client.call<{ items: { id: string; status: number; outcome: string }[] }>(
+    "GET",
+    `/invocations?limit=100&functionId=${slow.functionId}`,
+  );
+  const invocations = answers.map((answer) => answer?.headers.get("hookwright-invocation"));
+  expect(body.items.map(({ id }) => id).toSorted()).toEqual(invocations.toSorted());
+  expect(body.items.every(({ status, outcome }) => status === 200 && outcome === "returned")).toBe(true);
+  expect(await listKeys(again.client, "ended-")).toHaveLength(20);
+  const count = await again.client.createEndpoint({ code: COUNT });
+  expect(await (await fetch(count.url)).json()).toEqual({ ended: 20 });
+});
+
+/** How many calls have no answer yet. */
+async function listStillOpen(calls: Promise<unknown>[]): Promise<number> {
+  const open = Symbol("open");
+  const states = await Promise.all(calls.map((call) => Promise.race([call, Promise.resolve(open)])));
+  return states.filter((state) => state === open).length;
+}
+
+test("a call that outlives 10 s does not keep the server", async () => {
+  const { command, client } = await start(createFolder());
+  const slow = await client.createEndpoint({ code: SLOW, endpoint: { timeoutMs: 30_000 } });
+  const [call] = await beginCalls(client, slow.url, 1, 29_000);
+  const pids = listProcesses(command.pid).map(({ pid }) => pid);
+  command.child.kill("SIGTERM");
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  // It was cut off: had the server waited for it, it would have its answer.
+  expect(await call).toBeNull();
+  await expectGone(pids);
+});
+
+test("a second signal ends at once", async () => {
+  const { command, client } = await start(createFolder());
+  const slow = await client.createEndpoint({ code: SLOW });
+  const [call] = await beginCalls(client, slow.url, 1, 9_000);
+  const pids = listProcesses(command.pid).map(({ pid }) => pid);
+  command.child.kill("SIGINT");
+  await waitFor("it stops", () => command.stdout().includes("Stopping"));
+  const code = await waitFor("it ends on another signal", async () => {
+    command.child.kill("SIGINT");
+    await sleep(100);
+    return command.child.exitCode;
+  });
+  expect(code).toBe(130);
+  expect(await call).toBeNull();
+  await expectGone(pids);
+});
+
+test("Ctrl-C, which the whole process group gets, loses nothing", async () => {
+  const dataDir = createFolder();
+  const { command, client } = await start(dataDir);
+  const slow = await client.createEndpoint({ code: SLOW });
+  const calls = await beginCalls(client, slow.url, 3, 1_000);
+  process.kill(-command.pid, "SIGINT");
+  expect((await Promise.all(calls)).map((answer) => answer?.status)).toEqual([200, 200, 200]);
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  const again = await start(dataDir);
+  const { body } = await again.client.call<{ items: unknown[] }>(
+    "GET",
+    `/invocations?functionId=${slow.functionId}`,
+  );
+  expect(body.items).toHaveLength(3);
+});
+
+test("a stop during the start leaves nothing behind", async () => {
+  const dataDir = createFolder();
+  const command = runServer(["--port", "0", "--data", dataDir]);
+  const first = await waitFor("the first process", () => findProcess(command.pid, "sandbox-0"));
+  command.child.kill("SIGTERM");
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+  await expectGone([first.pid]);
+  const again = runServer(["--port", "0", "--data", dataDir]);
+  await again.url();
+});
+
+test("a killed supervisor leaves no process, and the server starts again", async () => {
+  const dataDir = createFolder();
+  const { command, url, client } = await start(dataDir);
+  const slow = await client.createEndpoint({ code: SLOW });
+  expect((await fetch(`${slow.url}?n=1&ms=0`)).status).toBe(200);
+  const processes = listProcesses(command.pid);
+  const gateway = processes.find(({ role }) => role === "gateway");
+  const config = readFileSync(`/proc/${gateway?.pid}/cmdline`, "utf8").split("\0").find((arg) => arg.endsWith(".capnp"));
+  const runDir = join(config ?? "", "..");
+  expect(existsSync(runDir)).toBe(true);
+
+  command.child.kill("SIGKILL");
+  expect(await command.ended).toEqual({ code: null, signal: "SIGKILL" });
+  await expectGone(processes.map(({ pid }) => pid));
+  await waitFor("its files are removed", () => !existsSync(runDir));
+
+  const again = await start(dataDir, portOf(url));
+  expect(await listKeys(again.client, "ended-")).toEqual(["ended-1"]);
+  expect((await fetch(`${slow.url}?n=2&ms=0`)).status).toBe(200);
+});
+
+test.for(["gateway", "control"])("a killed %s comes back on the same port", async (role) => {
+  const { command, url, client } = await start(createFolder());
+  const slow = await client.createEndpoint({ code: SLOW });
+  expect((await fetch(`${slow.url}?n=1&ms=0`)).status).toBe(200);
+  const before = findProcess(command.pid, role);
+  expect(before).toBeDefined();
+  process.kill(before?.pid ?? 0, "SIGKILL");
+  await waitFor("it is started again", () => {
+    const now = findProcess(command.pid, role);
+    return now !== undefined && now.pid !== before?.pid;
+  });
+  await waitFor("functions write again", async () => {
+    const answer = await fetch(`${slow.url}?n=2&ms=0`).catch(() => null);
+    return answer?.status === 200;
+  });
+  expect(await listKeys(client, "ended-")).toEqual(["ended-1", "ended-2"]);
+  await waitFor("all of it is well", async () => (await fetch(`${url}/healthz`)).status === 200);
+  command.child.kill("SIGTERM");
+  expect(await command.ended).toEqual({ code: 0, signal: null });
+});
+
+test("clients that connect while the gateway is started again are not refused", async () => {
+  const { command, client } = await start(createFolder());
+  const slow = await client.createEndpoint({ code: SLOW });
+  expect((await fetch(`${slow.url}?n=1&ms=0`)).status).toBe(200);
+  const before = findProcess(command.pid, "gateway");
+  process.kill(before?.pid ?? 0, "SIGKILL");
+  await waitFor("it is dead", () => !isRunning(before?.pid ?? 0));
+  const headers = { connection: "close" };
+  expect((await fetch(`${slow.url}?n=2&ms=0`, { headers })).status).toBe(200);
+});
