@@ -65,6 +65,15 @@ export default defineConfig({
       },
       {
         test: {
+          name: "conformance-dev",
+          include: ["test/conformance/**/*.test.ts"],
+          environment: "node",
+          globalSetup: ["test/support/conformance-server.ts"],
+          testTimeout: 30_000,
+        },
+      },
+      {
+        test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
           environment: "node",

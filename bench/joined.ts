@@ -66,7 +66,8 @@ async function startWithDatabase(
     bundle,
     d1Folder: createDataDir(place),
     sandboxAddresses: [checkAddress],
-    bindings: secrets,
+    bindings: { ADMIN_TOKEN, ENCRYPTION_KEY: secrets.ENCRYPTION_KEY },
+    key: secrets.DATABASE_KEY,
   });
   cleanup.add(() => control.miniflare.dispose());
   await applyMigrations(await control.miniflare.getD1Database("DB"), join(ROOT, "migrations"));

@@ -34,7 +34,7 @@ export class LogSink {
 
   #addOne(line: unknown): void {
     const { time, level, message } = (line ?? {}) as Record<string, unknown>;
-    if (typeof time !== "number" || typeof message !== "string" || !isLevel(level)) {
+    if (!isTime(time) || typeof message !== "string" || !isLevel(level)) {
       return;
     }
     const room = Math.max(0, LOG_LIMIT_BYTES - this.#bytes);
@@ -49,6 +49,11 @@ export class LogSink {
 /** The beginning of a text that has at most so many bytes in UTF-8. */
 function cutAt(text: string, bytes: number): string {
   return text.slice(0, encoder.encodeInto(text, new Uint8Array(bytes)).read);
+}
+
+/** Epoch ms that a Date can hold: others could not be shown. */
+function isTime(value: unknown): value is number {
+  return typeof value === "number" && !Number.isNaN(new Date(value).getTime());
 }
 
 function isLevel(level: unknown): level is LogLevel {

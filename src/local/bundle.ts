@@ -1,4 +1,4 @@
-import { build } from "esbuild";
+import { build, stop } from "esbuild";
 
 /**
  * Bundles the Worker into one module, as wrangler does for a deployment: what is run inside an
@@ -20,6 +20,8 @@ export async function bundleWorker(entry: string): Promise<string> {
     sourcemap: false,
     logLevel: "silent",
   });
+  // The bundler's process would stay as long as this one otherwise.
+  await stop();
   const [output] = outputFiles;
   if (output === undefined) {
     throw new Error("the bundler gave no output");

@@ -1,4 +1,5 @@
 import { parseOptions, StartError, USAGE, type ServerOptions } from "./options.ts";
+import { onNpmGone } from "./parent.ts";
 import type { LocalServer } from "./supervisor.ts";
 
 /* The command behind `npm start`: prints what a person needs to go on, and stops in order. */
@@ -34,6 +35,7 @@ function stopOnSignal(starting: Promise<LocalServer>): void {
   process.on("SIGTERM", onSignal);
   process.on("SIGINT", onSignal);
   process.on("SIGHUP", onSignal);
+  onNpmGone(process.env, onSignal);
 }
 
 function printWelcome(server: LocalServer, options: ServerOptions): void {

@@ -1,19 +1,43 @@
 import type { TestProject } from "vitest/node";
+import { startDevServer } from "./dev-server.ts";
 import { ADMIN_TOKEN, startServer } from "./server.ts";
+
+/** What serves the tables: the one-machine server of `npm start`, or `wrangler dev`. */
+export type Edition = "start" | "dev";
 
 declare module "vitest" {
   export interface ProvidedContext {
     serverUrl: string;
     adminToken: string;
+    edition: Edition;
   }
 }
 
+/** Settings that the tables of records rely on; none of these fields is named in another table. */
+const SETTINGS = {
+  REDACT_FIELDS: "cardNumber, X-Card-Token,pin",
+  RECORDS_PER_MINUTE: "1",
+};
+
 /** Starts one real server for all conformance tables; they reach it over HTTP and nothing else. */
-export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  const server = await startServer({ args: ["--allow-private-egress"] });
+export default async function setup(project: TestProject): Promise<() => Promise<unknown>> {
+  const edition: Edition = project.name === "conformance-dev" ? "dev" : "start";
+  const server = await start(edition);
   project.provide("serverUrl", server.url);
   project.provide("adminToken", ADMIN_TOKEN);
-  return async () => {
-    await server.stop();
-  };
+  project.provide("edition", edition);
+  return () => server.stop();
+}
+
+function start(edition: Edition): Promise<{ url: string; stop(): Promise<unknown> }> {
+  switch (edition) {
+    case "start":
+      return startServer({ args: ["--allow-private-egress"], env: SETTINGS });
+    case "dev":
+      return startDevServer({
+        ...SETTINGS,
+        ADMIN_TOKEN,
+        ENCRYPTION_KEY: Buffer.alloc(32, "conformance").toString("base64"),
+      });
+  }
 }

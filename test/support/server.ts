@@ -21,20 +21,29 @@ export interface RunningServer {
   stop(options?: { keepData?: boolean }): Promise<number | null>;
 }
 
-/** Starts `src/local/main.ts` on a free port with a fresh data folder, and waits until it listens. */
+/** Starts `src/local/main.ts`, or the command given, on a free port with a fresh data folder, and waits until it listens. */
 export async function startServer(
-  options: { args?: string[]; env?: Record<string, string>; dataDir?: string } = {},
+  options: {
+    args?: string[];
+    env?: Record<string, string>;
+    dataDir?: string;
+    command?: [string, ...string[]];
+  } = {},
 ): Promise<RunningServer> {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), "hookwright-test-"));
-  const child = spawn(
-    process.execPath,
-    ["src/local/main.ts", "--port", "0", "--data", dataDir, ...(options.args ?? [])],
-    {
-      cwd: ROOT,
-      env: { ...process.env, ADMIN_TOKEN, CLOUDFLARE_CF_FETCH_ENABLED: "false", ...options.env },
-      stdio: ["ignore", "pipe", "pipe"],
+  const [command, ...first] = options.command ?? [process.execPath, "src/local/main.ts"];
+  const child = spawn(command, [...first, ...(options.args ?? [])], {
+    cwd: ROOT,
+    env: {
+      ...process.env,
+      PORT: "0",
+      DATA_DIR: dataDir,
+      ADMIN_TOKEN,
+      CLOUDFLARE_CF_FETCH_ENABLED: "false",
+      ...options.env,
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8");

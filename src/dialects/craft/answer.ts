@@ -36,7 +36,16 @@ export function toReturnedValue(value: unknown): unknown {
   if (encoded === null || encoded.type === "empty") {
     return undefined;
   }
-  return encoded.type === "text" ? encoded.text : (JSON.parse(encoded.text ?? "null") as unknown);
+  return encoded.type === "text" ? encoded.text : fromJson(encoded.text ?? "");
+}
+
+/** The value of a JSON text; an isolate that sends something else gets it shown as it is. */
+function fromJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return text;
+  }
 }
 
 function parseEncoded(value: unknown): EncodedValue | null {

@@ -62,22 +62,29 @@ function toPlain(value) {
   return text === undefined ? undefined : JSON.parse(text);
 }
 
-/** @param {{ key?: string, keys?: string[] }} query `key` is the older form, still common. */
-function toKeys(query) {
-  return query.keys ?? (query.key === undefined ? [] : [query.key]);
+/**
+ * The keys of a query, where `key` is the older form, still common. The host refuses what is none.
+ * @param {{ key?: string, keys?: string[] }} query
+ */
+function toKeys({ key, keys }) {
+  return /** @type {string[]} */ (keys === undefined && key !== undefined ? [key] : keys);
 }
 
-/** @param {RunHost} host @param {RunLog} log */
+/**
+ * Every method is async, so that a call without its argument rejects too and does not throw.
+ * @param {RunHost} host @param {RunLog} log
+ */
 export function createModules(host, log) {
   return {
     RetryableError,
     logger: createLogger(log),
     initLogger: (/** @type {{ logLevel?: unknown }} */ options) => createLogger(log, options?.logLevel),
     secret: {
-      get: (/** @type {{ keys: string[] }} */ { keys }) => fromHost(host.secretGet(keys)),
+      get: async (/** @type {{ keys: string[] }} */ { keys }) => fromHost(host.secretGet(keys)),
     },
     kvs: {
-      get: (/** @type {{ key?: string, keys?: string[] }} */ query) => fromHost(host.kvsGet(toKeys(query))),
+      get: async (/** @type {{ key?: string, keys?: string[] }} */ query) =>
+        fromHost(host.kvsGet(toKeys(query))),
       write: async (/** @type {KvsEntry} */ entry) => {
         await fromHost(host.kvsWrite({ ...entry, value: toPlain(entry.value) }));
         return {};
@@ -90,21 +97,21 @@ export function createModules(host, log) {
         await fromHost(host.kvsDelete(key));
         return {};
       },
-      list: (/** @type {KvsPage} */ page = {}) => fromHost(host.kvsList(page)),
+      list: async (/** @type {KvsPage} */ page = {}) => fromHost(host.kvsList(page)),
     },
     counter: {
       set: async (/** @type {CounterEntry} */ entry) => {
         await fromHost(host.counterSet(entry));
         return "OK";
       },
-      increment: (/** @type {CounterChange} */ change) => fromHost(host.counterIncrement(change)),
-      decrement: (/** @type {CounterChange} */ change) =>
+      increment: async (/** @type {CounterChange} */ change) => fromHost(host.counterIncrement(change)),
+      decrement: async (/** @type {CounterChange} */ change) =>
         fromHost(host.counterIncrement({ ...change, changeAmount: -(change.changeAmount ?? 1) })),
-      get: (/** @type {{ key?: string, keys?: string[] }} */ query) =>
+      get: async (/** @type {{ key?: string, keys?: string[] }} */ query) =>
         fromHost(host.counterGet(toKeys(query))),
     },
     craftFunctions: {
-      invoke: (/** @type {{ functionId: string, data: unknown }} */ { functionId, data }) =>
+      invoke: async (/** @type {{ functionId: string, data: unknown }} */ { functionId, data }) =>
         fromHost(host.invoke({ functionId, data: toPlain(data) })),
     },
   };

@@ -60,9 +60,7 @@ describe.concurrent("kvs.write and kvs.get", () => {
     ),
     row(
       "keep the order of a value's keys",
-      "await kvs.write({ key: 'w:8', value: { z: 1, a: 2, m: 3 } }); return JSON.stringify((await kvs.get({ key: 'w:8' }))['w:8'].value);"
-        .replace("return ", "return [")
-        .replace(".value);", ".value)];"),
+      "await kvs.write({ key: 'w:8', value: { z: 1, a: 2, m: 3 } }); return [JSON.stringify((await kvs.get({ key: 'w:8' }))['w:8'].value)];",
       ['{"z":1,"a":2,"m":3}'],
     ),
     row(
@@ -283,9 +281,7 @@ describe.concurrent("kvs.list", () => {
     list(
       "begins at startKey and ends before stopKey",
       "l:c",
-      "return digits(await kvs.list({ startKey: 'l:c:3', stopKey: 'l:c:7' }));"
-        .replace("return digits(", "return [digits(")
-        .replace("));", "))];"),
+      "return [digits(await kvs.list({ startKey: 'l:c:3', stopKey: 'l:c:7' }))];",
       ["3456"],
     ),
     list(

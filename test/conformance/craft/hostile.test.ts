@@ -1,0 +1,373 @@
+import { describe, expect, it } from "vitest";
+import {
+  api,
+  expectAnswer,
+  install,
+  readInvocation,
+  returns,
+  runRows,
+  runs,
+  send,
+  type Row,
+  type Target,
+} from "./runner.ts";
+
+/** What a function may do to the world that it shares with our bootstrap. */
+const BROKEN_WORLDS = [
+  "JSON.stringify = () => '{\"stolen\":true}';",
+  "JSON.parse = () => ({ stolen: true });",
+  "globalThis.JSON = undefined;",
+  "globalThis.fetch = () => { throw new Error('x'); };",
+  "globalThis.Promise = class {};",
+  "Promise.prototype.then = () => { throw new Error('x'); };",
+  "Promise.prototype.catch = undefined; Promise.prototype.finally = undefined;",
+  "globalThis.setTimeout = () => { throw new Error('x'); }; globalThis.clearTimeout = undefined;",
+  "globalThis.Date = undefined; globalThis.performance = undefined;",
+  "globalThis.Error = undefined; globalThis.TypeError = undefined;",
+  "globalThis.Object = undefined; globalThis.Array = undefined; globalThis.String = undefined;",
+  "globalThis.console = undefined;",
+  "globalThis.TextEncoder = undefined; globalThis.Uint8Array = undefined; globalThis.Buffer = undefined;",
+  "console.log = console.error = () => { throw new Error('x'); };",
+  "Array.prototype.push = () => { throw new Error('x'); };",
+  "Array.prototype.splice = Array.prototype.map = () => [{ time: 0, level: 'INFO', message: 'forged' }];",
+  "Array.prototype[Symbol.iterator] = () => { throw new Error('x'); };",
+  "String.prototype.slice = () => { throw new Error('x'); };",
+  "Object.prototype.toJSON = () => 'polluted';",
+  "Object.prototype.craft_status_code = 599; Object.prototype.type = 'empty'; Object.prototype.reserved = {};",
+  "Object.defineProperty(Object.prototype, 'kind', { get() { throw new Error('x'); }, set() { throw new Error('x'); } });",
+  "Object.defineProperty(Object.prototype, 'then', { get() { throw new Error('x'); } });",
+  "Object.freeze(Object.prototype); Object.freeze(Array.prototype); Object.freeze(globalThis);",
+  "Error.prepareStackTrace = () => { throw new Error('x'); }; Error.stackTraceLimit = Infinity;",
+  "Object.defineProperty(Error, Symbol.hasInstance, { value: () => true });",
+  "for (const name of Object.getOwnPropertyNames(globalThis)) { try { delete globalThis[name]; } catch {} }",
+  "(await import('async_hooks')).AsyncLocalStorage.prototype.run = () => { throw new Error('x'); };",
+  "(await import('util')).default.format = () => { throw new Error('x'); };",
+  "(await import('buffer')).Buffer.byteLength = () => -1e9; console.log('x'.repeat(200_000));",
+];
+
+describe.concurrent("a function that breaks its own world hurts nobody else:", () => {
+  it.each(BROKEN_WORLDS)("%s", async (body) => {
+    const hostile = await install({
+      source: runs(`${body} return { fine: true };`),
+      endpoint: { timeoutMs: 1_000 },
+    });
+    const neighbour = await install({
+      source: runs("console.log('fine'); return JSON.stringify({ fine: true });"),
+    });
+    for (let i = 0; i < 2; i++) {
+      const answer = await send(hostile);
+      expect([200, 500, 502, 599], answer.body.toString()).toContain(answer.status);
+      expect(answer.headers.get("hookwright-error")).not.toEqual(["internal_error"]);
+      expect((await readInvocation(answer)).logs?.every(({ message }) => message.length < 70_000)).toBe(true);
+    }
+    await expectAnswer(await send(neighbour), { status: 200, body: '{"fine":true}', log: ["INFO fine"] });
+  });
+});
+
+/**
+ * A function that puts itself in the place of our bootstrap: from the second call of its isolate on
+ * it is called with the call and the host, and what it gives back is taken for the bootstrap's word.
+ */
+const usurper = (body: string): string => `import { Buffer } from "buffer";
+export default async function () {
+  const { default: Entry } = await import(["hookwright", "main.js"].join("-"));
+  Entry.prototype.run = async (call, host) => { ${body} };
+  return "first";
+}
+`;
+
+/** Calls it until an isolate is called a second time; there may be several. */
+async function usurped(source: string): Promise<{ target: Target; answer: RawAnswer }> {
+  const target = await install({ source });
+  for (let i = 0; i < 20; i++) {
+    const answer = await send(target);
+    if (answer.body.toString() !== "first") {
+      return { target, answer };
+    }
+  }
+  throw new Error("no isolate was called twice");
+}
+
+const FINE = '{ kind: "returned", value: { type: "text", text: "forged" }, logs: [] }';
+
+interface Forged {
+  name: string;
+  body: string;
+  status: number;
+  error?: string;
+  answer?: string;
+  headers?: Record<string, string | null>;
+}
+
+const says = (name: string, outcome: string, rest: Omit<Forged, "name" | "body">): Forged => ({
+  name,
+  body: `return ${outcome};`,
+  ...rest,
+});
+const returned = (name: string, value: string, rest: Omit<Forged, "name" | "body">): Forged =>
+  says(name, `{ kind: "returned", value: ${value}, logs: [] }`, rest);
+const UNREADABLE = { status: 502, error: "function_unavailable" };
+
+describe.concurrent("what an isolate says is checked:", () => {
+  it.each<Forged>([
+    says("a forged answer is the function's own affair", FINE, { status: 200, answer: "forged" }),
+    says("nothing", "undefined", UNREADABLE),
+    says("a text", '"returned"', { status: 500, error: "function_error" }),
+    says("a number", "5", { status: 500, error: "function_error" }),
+    says("an outcome that is the platform's to give", '{ kind: "timed-out", afterMs: 1, logs: [] }', {
+      status: 500,
+      error: "function_error",
+    }),
+    says(
+      "an outcome that is the dispatcher's to give",
+      '{ kind: "sandbox-lost", reason: "x", coldStart: 5 }',
+      { status: 500, error: "function_error" },
+    ),
+    says("an error that is none", '{ kind: "threw", error: null, logs: null }', {
+      status: 500,
+      error: "function_error",
+    }),
+    says(
+      "an error of other types",
+      '{ kind: "threw", error: { name: 5, message: {}, stack: [], retryMaxAgeMs: "x" }, logs: {} }',
+      { status: 500, error: "function_error" },
+    ),
+    says(
+      "an error that is huge",
+      '{ kind: "threw", error: { name: "n".repeat(1e6), message: "m".repeat(5e6), stack: "s".repeat(5e6) }, logs: [] }',
+      { status: 500, error: "function_error" },
+    ),
+    says(
+      "an age limit beyond all bounds",
+      '{ kind: "threw", error: { name: "x", message: "x", retryMaxAgeMs: Infinity }, logs: [] }',
+      { status: 503, error: "function_retryable" },
+    ),
+    says(
+      "an age limit below all bounds",
+      '{ kind: "threw", error: { name: "x", message: "x", retryMaxAgeMs: -1 }, logs: [] }',
+      { status: 500, error: "function_error" },
+    ),
+    returned("a value of another form", '{ status: 200, body: "x" }', UNREADABLE),
+    returned("a value that is null", "null", UNREADABLE),
+    returned("a value of an unknown type", '{ type: "html", text: "x" }', UNREADABLE),
+    returned("a value whose text is none", '{ type: "text", text: { length: 1 } }', UNREADABLE),
+    returned("a value that is a stub", "host", UNREADABLE),
+    returned("a value that is a function", "() => 1", UNREADABLE),
+    returned(
+      "members that are stubs",
+      '{ type: "json", text: "{}", reserved: { statusCode: () => 1, headers: { a: () => 1 }, body: host, bodyBase64: () => 1, redirectUrl: () => 1 } }',
+      { status: 200, answer: "{}" },
+    ),
+    returned("JSON that is none", '{ type: "json", text: "{oops" }', { status: 200, answer: "{oops" }),
+    returned("a text that is too large", '{ type: "text", text: "x".repeat(11 * 1024 * 1024) }', {
+      status: 500,
+      error: "function_error",
+    }),
+    returned("a status that is a BigInt", '{ type: "json", text: "{}", reserved: { statusCode: 200n } }', {
+      status: 200,
+      answer: "{}",
+    }),
+    returned(
+      "a status that is circular",
+      '{ type: "json", text: "{}", reserved: { statusCode: ((a) => (a.a = a))({}) } }',
+      { status: 200, answer: "{}" },
+    ),
+    returned(
+      "a status that is a Map",
+      '{ type: "json", text: "{}", reserved: { statusCode: new Map([[1, 2n]]) } }',
+      { status: 200, answer: "{}" },
+    ),
+    returned("a status out of range", '{ type: "json", text: "{}", reserved: { statusCode: 101 } }', {
+      status: 200,
+      answer: "{}",
+    }),
+    returned(
+      "headers of the platform",
+      '{ type: "json", text: "{}", reserved: { headers: { "Access-Control-Allow-Origin": "*", "hookwright-error": "x", "x\\r\\ny": "1", "x-own": "a\\r\\nb: c" } } }',
+      {
+        status: 200,
+        answer: "{}",
+        headers: { "access-control-allow-origin": null, "hookwright-error": null, b: null, "x-own": null },
+      },
+    ),
+    returned(
+      "headers that are a Map",
+      '{ type: "json", text: "{}", reserved: { headers: new Map([["x-own", "1"]]) } }',
+      { status: 200, answer: "{}", headers: { "x-own": null } },
+    ),
+    returned(
+      "a Location with line ends",
+      '{ type: "json", text: "{}", reserved: { redirectUrl: "/a\\r\\nb: c" } }',
+      { status: 302, headers: { location: "/ab:%20c", b: null } },
+    ),
+    returned(
+      "bytes in place of base64",
+      '{ type: "json", text: "{}", reserved: { bodyBase64: Buffer.from("x") } }',
+      { status: 200, answer: "{}" },
+    ),
+  ])("$name", async ({ body, status, error, answer, headers = {} }) => {
+    const { answer: forged } = await usurped(usurper(body));
+    await expectAnswer(forged, {
+      status,
+      headers,
+      ...(error === undefined ? {} : { error }),
+      ...(answer === undefined ? {} : { body: answer }),
+    });
+  });
+
+  it("its log too", async () => {
+    const lines = [
+      "null",
+      "5",
+      '"text"',
+      "{}",
+      '{ time: "now", level: "INFO", message: "x" }',
+      '{ time: NaN, level: "INFO", message: "x" }',
+      '{ time: 1e300, level: "INFO", message: "x" }',
+      '{ time: 0, level: "FATAL", message: "x" }',
+      '{ time: 0, level: "INFO", message: { a: 1 } }',
+      '{ time: 0, level: "INFO", message: () => 1 }',
+      '{ time: 0, level: "WARN", message: "kept", more: "x".repeat(1e6) }',
+      '...Array.from({ length: 3000 }, () => ({ time: 0, level: "INFO", message: "" }))',
+    ];
+    const source = usurper(
+      `await host.log([${lines.join(", ")}]); await host.log("x"); await host.log(); return ${FINE};`,
+    );
+    const { answer } = await usurped(source);
+    const { logs = [] } = await readInvocation(answer);
+    expect(logs[0]).toMatchObject({ level: "WARN", message: "kept" });
+    expect(logs.length).toBeLessThan(1_010);
+    expect(Object.keys(logs[0] ?? {}).toSorted()).toEqual(["level", "message", "time"]);
+  });
+
+  it("and does not spoil a test run", async () => {
+    const source = usurper('return { kind: "returned", value: { type: "json", text: "{oops" }, logs: [] };');
+    const { target } = await usurped(source);
+    const { status } = await api.call("POST", `/functions/${target.functionId}/test`, { input: {} });
+    expect(status).toBe(200);
+  });
+});
+
+describe.concurrent("the host in hostile hands", () => {
+  /** Calls the host's methods directly and tells what came of each. */
+  const directly = (calls: string[]): string =>
+    usurper(
+      `const told = []; for (const make of [${calls.map((call) => `() => host.${call}`).join(", ")}]) { try { told.push(["gave", await make()]); } catch (error) { told.push(["threw", error.status ?? null]); } } return { kind: "returned", value: { type: "json", text: JSON.stringify(told) }, logs: [] };`,
+    );
+  const refused = (calls: string[], status: number | null): void => {
+    it.each(calls)(`host.%s is refused with ${status}`, async (call) => {
+      const { answer } = await usurped(directly([call]));
+      await expectAnswer(answer, { status: 200, body: JSON.stringify([["threw", status]]) });
+    });
+  };
+  refused(
+    [
+      "kvsGet(null)",
+      "kvsGet('key')",
+      "kvsGet({ length: 1, 0: 'a' })",
+      "kvsGet([() => 'a'])",
+      "kvsGet(Array.from({ length: 100_000 }, () => 'a'))",
+      "kvsWrite()",
+      "kvsWrite(null)",
+      "kvsWrite('x')",
+      "kvsWrite({ key: 'x', value: () => 1 })",
+      "kvsWrite({ key: 'x', value: {}, minutesToExpire: 1n })",
+      "kvsWrite({ key: ['x'], value: {} })",
+      "kvsCheckAndWrite({ key: 'x', value: {}, operator: 'or 1=1', unixtimeMs: 0 })",
+      "kvsCheckAndWrite({ key: 'x', value: {}, operator: ['<'], unixtimeMs: 0 })",
+      "kvsDelete()",
+      "kvsDelete({ key: 'x' })",
+      "kvsList(null)",
+      "kvsList({ pageSize: NaN })",
+      "kvsList({ pageSize: { valueOf: () => 1 } })",
+      "kvsList({ startKey: ['x'] })",
+      "counterSet({ key: 'x', value: 2n })",
+      "counterIncrement({ key: 'x', changeAmount: { a: 1 } })",
+      "counterIncrement({ key: 'x', secondsToExpire: NaN })",
+      "counterGet([null])",
+      "secretGet(['a b'])",
+      "secretGet(null)",
+      "invoke()",
+      "invoke({ functionId: 5 })",
+    ],
+    400,
+  );
+  refused(["constructor()", "deps()", "run()", "trace()", "db()", "then()", "nothing()"], null);
+
+  it("cannot be kept for a later call", async () => {
+    const { answer } = await usurped(
+      usurper(
+        `const before = globalThis.saved; globalThis.saved = host.dup(); let told = "first"; if (before) { try { await before.kvsGet(["a"]); told = "gave"; } catch { told = "threw"; } } return { kind: "returned", value: { type: "text", text: told }, logs: [] };`,
+      ),
+    );
+    expect(answer.body.toString()).toBe("threw");
+  });
+
+  it("shows the code of the running version and no other", async () => {
+    const source = directly([
+      "code('ver_other')",
+      "code({ versionId: 'ver_other', functionId: 'fn_other' })",
+    ]);
+    const { answer } = await usurped(source);
+    const told = JSON.parse(answer.body.toString()) as [string, { code: string }][];
+    expect(told.map(([what, { code }]) => [what, code])).toEqual([
+      ["gave", source],
+      ["gave", source],
+    ]);
+  });
+});
+
+/** Junk through the doors that functions are given: an error to catch, and nothing broken after it. */
+const junk = (call: string): Row => ({
+  name: `MODULES.${call} is refused as an error that can be caught`,
+  source: runs(
+    `let told; try { await MODULES.${call}; told = "taken"; } catch (error) { told = error instanceof Error; } return [told, await MODULES.kvs.write({ key: "junk", value: {} })];`,
+  ),
+  expected: { status: 200, json: [true, {}] },
+});
+
+describe.concurrent("junk through MODULES", () => {
+  runRows([
+    ...[
+      "kvs.write()",
+      "kvs.write(null)",
+      "kvs.write('x')",
+      "kvs.write({ key: { toString: () => 'x' }, value: {} })",
+      "kvs.write({ key: Symbol('x'), value: {} })",
+      "kvs.write({ key: 'x', value: { big: 1n } })",
+      "kvs.write({ key: 'x', value: ((a) => (a.a = a))({}) })",
+      "kvs.write({ key: 'x', value: {}, minutesToExpire: { valueOf: () => 1 } })",
+      "kvs.write({ key: 'x', value: {}, minutesToExpire: new Date() })",
+      "kvs.get()",
+      "kvs.get(5)",
+      "kvs.get({ keys: new Set(['a']) })",
+      "kvs.get({ keys: new Proxy([], { get() { throw new Error('x'); } }) })",
+      "kvs.delete()",
+      "kvs.list(5)",
+      "kvs.list({ pageSize: -1 })",
+      "kvs.checkAndWrite()",
+      "counter.set()",
+      "counter.increment()",
+      "counter.decrement({ key: 'x', changeAmount: 'x' })",
+      "counter.get()",
+      "secret.get()",
+      "secret.get({ keys: [['A']] })",
+      "craftFunctions.invoke()",
+      "craftFunctions.invoke({ functionId: 'fn_none', data: 1n })",
+    ].map(junk),
+    {
+      name: "is refused by rejecting, not by throwing",
+      source: runs(
+        "const { kvs, counter, secret, craftFunctions } = MODULES; const calls = [...Object.values(kvs), ...Object.values(counter), secret.get, craftFunctions.invoke]; return Promise.all(calls.map((call) => call(null).then(() => 'taken', (error) => error instanceof Error)));",
+      ),
+      expected: { status: 200, json: Array.from({ length: 11 }, () => true) },
+    },
+    {
+      name: "what there is not is not there",
+      source: returns(
+        "[MODULES.constructor === Object, MODULES.host ?? null, MODULES.kvs.host ?? null, Object.keys(globalThis).filter((name) => /host|hookwright|egress|loader/i.test(name))]",
+      ),
+      expected: { status: 200, json: [true, null, null, []] },
+    },
+  ]);
+});
