@@ -4,6 +4,7 @@ import {
   LOG_RETENTION_MIN_DAYS,
   RECORDS_PER_MINUTE,
 } from "./core/limits.ts";
+import { toGatewayId } from "./core/gateway-id.ts";
 import type { AddressSource } from "./gateway/client-address.ts";
 import type { RateLimit } from "./gateway/rate-limit-object.ts";
 import type { RemoteDatabase } from "./storage/remote-d1.ts";
@@ -44,6 +45,8 @@ export interface Env {
   RECORDS_PER_MINUTE?: string;
   REDACT_FIELDS?: string;
   GATEWAY_ID?: string;
+  /** Set in the control process of one machine, which answers no hooks. */
+  ROLE?: string;
 }
 
 /** Every setting, defaulted and checked once. */
@@ -93,7 +96,7 @@ export function readConfig(env: Env): Config {
         .map((name) => name.trim().toLowerCase())
         .filter((name) => name !== ""),
     ),
-    gatewayId: env.GATEWAY_ID ?? "hookwright",
+    gatewayId: env.GATEWAY_ID ?? toGatewayId(env.ENCRYPTION_KEY),
   };
 }
 

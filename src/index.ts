@@ -15,10 +15,13 @@ export { Database } from "./storage/database-entrypoint.ts";
 /** Where the path of an absolute http(s) URL can begin at the earliest. */
 const SCHEME_CHARS = "http://".length;
 
+function isHook(url: string): boolean {
+  return url.startsWith("/hook/", url.indexOf("/", SCHEME_CHARS + 1));
+}
+
 export default {
   async fetch(request, env, ctx) {
-    const { url } = request;
-    if (!url.startsWith("/hook/", url.indexOf("/", SCHEME_CHARS + 1))) {
+    if (!isHook(request.url) || env.ROLE === "control") {
       return env.CONTROL === undefined
         ? appOf(env).fetch(request, env, ctx)
         : passToControl(request, env.CONTROL, servicesOf(env).dropCaches);

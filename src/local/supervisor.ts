@@ -1,9 +1,10 @@
-import { createHash, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { toGatewayId } from "../core/gateway-id.ts";
 import { bundleWorker } from "./bundle.ts";
 import { startClock } from "./clock.ts";
 import { startControl, type Control } from "./control.ts";
@@ -100,8 +101,7 @@ async function startParts(context: {
 
   const key = randomBytes(32).toString("hex");
   const secrets = { ADMIN_TOKEN: keys.adminToken, ENCRYPTION_KEY: keys.encryptionKey };
-  const gatewayId = `hookwright-${createHash("sha256").update(keys.encryptionKey).digest("hex").slice(0, 12)}`;
-  const settings = { ...options.worker, GATEWAY_ID: gatewayId };
+  const settings = { ...options.worker, GATEWAY_ID: toGatewayId(keys.encryptionKey) };
 
   let gateway: GatewayProcess | undefined;
   let control: Control | undefined;
@@ -131,7 +131,7 @@ async function startParts(context: {
     bundle,
     d1Folder: context.dir,
     sandboxAddresses,
-    bindings: { ...settings, ...secrets },
+    bindings: { ...settings, ...secrets, ROLE: "control" },
     key,
   });
   stops.push(() => control.miniflare.dispose());

@@ -1,4 +1,5 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
+import { toGatewayId } from "../core/gateway-id.ts";
 import { RUN_SUBREQUESTS } from "../core/limits.ts";
 import { takeRequest } from "./egress-budget.ts";
 import { findEgressFault, isStrippedHeader } from "./egress-rules.ts";
@@ -6,6 +7,7 @@ import { findEgressFault, isStrippedHeader } from "./egress-rules.ts";
 interface EgressEnv {
   PUBLIC_URL?: string;
   GATEWAY_ID?: string;
+  ENCRYPTION_KEY?: string;
   EGRESS_ALLOW_PRIVATE?: string;
 }
 
@@ -36,7 +38,7 @@ export class Egress extends WorkerEntrypoint<EgressEnv, EgressProps> {
       }
     }
     // RFC 8586: lets the gateway recognise a request that came out of one of its own functions.
-    headers.set("cdn-loop", this.env.GATEWAY_ID ?? "hookwright");
+    headers.set("cdn-loop", this.env.GATEWAY_ID ?? toGatewayId(this.env.ENCRYPTION_KEY));
     return fetch(new Request(request, { headers, redirect: "manual" }));
   }
 }
