@@ -13,7 +13,9 @@ const TAGS = [
   { name: "endpoints", description: "Public URLs of functions, each with its policy" },
   { name: "secrets", description: "Encrypted values that functions read by name" },
   { name: "kvs", description: "The key-value store that functions share" },
+  { name: "schedules", description: "When functions run by themselves" },
   { name: "invocations", description: "What was run" },
+  { name: "metrics", description: "How often, how long and how well functions ran" },
   { name: "tokens", description: "Who may call this API" },
 ];
 

@@ -54,7 +54,7 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
   return {
     host: toHost(flags.host ?? env["HOST"]),
     port: toInteger("--port", flags.port ?? env["PORT"], 8787, 0, 65_535),
-    dataDir: flags.data ?? env["DATA_DIR"] ?? ".hookwright",
+    dataDir: (flags.data ?? env["DATA_DIR"]) || ".hookwright",
     sandboxes: toInteger("--sandboxes", flags.sandboxes ?? env["SANDBOXES"], 2, 1, 64),
     adminToken: toAdminToken(env["ADMIN_TOKEN"]),
     encryptionKey: toEncryptionKey(env["ENCRYPTION_KEY"]),
@@ -100,7 +100,7 @@ function toInteger(
 }
 
 function toHost(host: string | undefined): string {
-  const value = host ?? "127.0.0.1";
+  const value = host || "127.0.0.1";
   if (!/^[A-Za-z0-9.:-]+$/.test(value)) {
     throw new StartError(`--host must be an address or a host name, not "${value}"`);
   }

@@ -19,6 +19,8 @@ export function createCodeCache(limitChars = CODE_CACHE_BYTES) {
       return bundle;
     },
     set(id: string, bundle: CodeBundle): void {
+      chars -= bundles.get(id)?.code.length ?? 0;
+      bundles.delete(id);
       bundles.set(id, bundle);
       chars += bundle.code.length;
       for (const [oldest, old] of bundles) {

@@ -20,19 +20,31 @@ export function findEgressFault(url: URL, policy: EgressPolicy): string | null {
   if (url.protocol !== "http:" && url.protocol !== "https:") {
     return `only http and https may be used, not ${url.protocol}`;
   }
-  const host = url.hostname.toLowerCase().replace(/\.$/, "");
-  if (policy.gatewayHosts.includes(host)) {
+  // A name may end in the root's dot; more of them name nothing, but a resolver may think otherwise.
+  const host = url.hostname.toLowerCase().replace(/\.+$/, "");
+  const literal = host.startsWith("[") ? host.slice(1, -1) : host;
+  const address = ipaddr.isValid(literal) ? ipaddr.process(literal) : null;
+  if (policy.gatewayHosts.includes(address === null ? host : toHost(address))) {
     return `${host} is this gateway itself; use craftFunctions.invoke to run another function`;
   }
   if (policy.allowPrivate) {
     return null;
   }
-  const literal = host.startsWith("[") ? host.slice(1, -1) : host;
-  if (ipaddr.isValid(literal)) {
-    const range = ipaddr.process(literal).range();
+  if (address !== null) {
+    const range = isIpv4Compatible(address) ? "IPv4-compatible" : address.range();
     return range === REACHABLE ? null : `${host} is not a public address (${range})`;
   }
   return INSIDE_NAMES.test(host) || !host.includes(".") ? `${host} is not a public host name` : null;
+}
+
+/** An address as the host of a URL; one mapped into IPv6 is the IPv4 address that it stands for. */
+function toHost(address: ipaddr.IPv4 | ipaddr.IPv6): string {
+  return address.kind() === "ipv4" ? address.toString() : new URL(`http://[${address.toString()}]`).hostname;
+}
+
+/** `::127.0.0.1`: deprecated (RFC 4291, 2.5.5.1), and the library counts it among the public ones. */
+function isIpv4Compatible(address: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  return "parts" in address && address.parts.slice(0, 6).every((part) => part === 0);
 }
 
 const STRIPPED = /^(?:cf-|mf-|x-forwarded-|x-real-ip$|cdn-loop$|hookwright-)/;

@@ -5,15 +5,13 @@ import { schedules } from "./schema/pipeline.ts";
 
 export type StoredSchedule = typeof schedules.$inferSelect;
 
-/** Writes a schedule under its function and name; tells whether it is new. */
-export async function writeSchedule(db: Db, schedule: StoredSchedule): Promise<boolean> {
+/** Writes a schedule under its function and name; an earlier one keeps when it was made and last ran. */
+export async function writeSchedule(db: Db, schedule: StoredSchedule): Promise<void> {
   const { functionId: _functionId, name: _name, createdAt: _createdAt, lastRunAt: _last, ...set } = schedule;
-  const [row] = await db
+  await db
     .insert(schedules)
     .values(schedule)
-    .onConflictDoUpdate({ target: [schedules.functionId, schedules.name], set })
-    .returning({ createdAt: schedules.createdAt });
-  return row?.createdAt === schedule.createdAt;
+    .onConflictDoUpdate({ target: [schedules.functionId, schedules.name], set });
 }
 
 export async function readSchedule(

@@ -29,8 +29,7 @@ const putOne = createRoute({
   ...needs("functions:write"),
   request: { params: scheduleParams, body: jsonBody(scheduleWriteSchema) },
   responses: {
-    200: json("The schedule, changed", scheduleSchema),
-    201: json("The schedule, new", scheduleSchema),
+    200: json("The schedule", scheduleSchema),
     ...problems(400, 404, 413, 415, 422),
   },
 });
@@ -86,7 +85,7 @@ export function createScheduleRoutes(deps: ApiDeps) {
       }
       const now = deps.now();
       const [nextRunAt] = toNextRuns(cron, timeZone, now, 1);
-      const isNew = await writeSchedule(db, {
+      await writeSchedule(db, {
         workspaceId,
         functionId: id,
         name,
@@ -99,7 +98,7 @@ export function createScheduleRoutes(deps: ApiDeps) {
         createdAt: now,
         updatedAt: now,
       });
-      return c.json(await readWhole(deps, workspaceId, id, name), isNew ? 201 : 200);
+      return c.json(await readWhole(deps, workspaceId, id, name), 200);
     })
     .openapi(getOne, async (c) => {
       const { id, name } = c.req.valid("param");

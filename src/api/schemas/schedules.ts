@@ -10,7 +10,7 @@ export const scheduleWriteSchema = z
   .strictObject({
     cron: z.string().max(200).openapi({ example: "*/15 9-18 * * 1-5" }),
     timeZone: z.string().max(64).default("UTC").openapi({ example: "Asia/Tokyo" }),
-    data: z.json().optional().openapi({ description: "Given to the function with each run" }),
+    data: z.unknown().optional().openapi({ description: "Any JSON; given to the function with each run" }),
     enabled: z.boolean().default(true),
   })
   .openapi("ScheduleWrite");
