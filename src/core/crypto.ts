@@ -1,3 +1,5 @@
+import { timingSafeEqual } from "node:crypto";
+
 const encoder = new TextEncoder();
 
 /** Hashes text or bytes with SHA-256; lower-case hex. */
@@ -44,7 +46,7 @@ export async function isSameText(a: string, b: string): Promise<boolean> {
     crypto.subtle.digest("SHA-256", encoder.encode(a)),
     crypto.subtle.digest("SHA-256", encoder.encode(b)),
   ]);
-  return crypto.subtle.timingSafeEqual(left, right);
+  return timingSafeEqual(new Uint8Array(left), new Uint8Array(right));
 }
 
 /** An encrypted text as it is stored: fresh 12-byte IV, and the id of the key that was used. */

@@ -50,6 +50,12 @@ export interface RateVerdict {
   refusal: Answer | null;
 }
 
+/** Takes out of a function's answer what only the platform says where an endpoint has a limit. */
+export function withoutRateHeaders(answer: Answer): Answer {
+  const headers = answer.headers.filter(([name]) => name !== "ratelimit" && name !== "ratelimit-policy");
+  return { ...answer, headers };
+}
+
 /** Counts a call against its endpoint's limit; null when there is none. */
 export async function judgeRate(endpoint: Endpoint, ip: string, take: TakeCall): Promise<RateVerdict | null> {
   const limit = endpoint.policy.rateLimit;

@@ -10,7 +10,7 @@ export function readClientAddress(request: Request, source: AddressSource): stri
     case "cloudflare":
       return request.headers.get("cf-connecting-ip") ?? "";
     case "socket":
-      return withoutPort((request.cf as { clientIp?: string } | undefined)?.clientIp ?? "");
+      return withoutPort((request as { cf?: { clientIp?: string } }).cf?.clientIp ?? "");
     case "header":
       return (request.headers.get(source.name) ?? "").split(",").at(-1)?.trim() ?? "";
   }

@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { fromBase64, sha256Hex, toBase64 } from "../core/crypto.ts";
 import type { Answer, HookRequest } from "../core/hook.ts";
 import { KEPT_ANSWER_BYTES } from "../core/limits.ts";
@@ -122,7 +123,7 @@ async function runAndStore(
 function toStored({ status, headers, body }: Answer): string | null {
   const stored = body instanceof Uint8Array ? { base64: toBase64(body) } : { body };
   const text = JSON.stringify({ status, headers, ...stored });
-  return text.length > KEPT_ANSWER_BYTES ? null : text;
+  return Buffer.byteLength(text) > KEPT_ANSWER_BYTES ? null : text;
 }
 
 function fromStored(text: string): Answer {

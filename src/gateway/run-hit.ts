@@ -8,6 +8,7 @@ import type { Recorder } from "../observe/recorder.ts";
 import type { Db } from "../storage/database.ts";
 import type { NewJob } from "../storage/jobs.ts";
 import { acceptHit } from "./accept-hit.ts";
+import { withoutRateHeaders } from "./admit.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Hit } from "./hook.ts";
 import { answerOnce, readCallKey, type CallResult } from "./idempotency.ts";
@@ -71,7 +72,8 @@ async function runNow(
   const startedAt = Date.now();
   const trace = createRunTrace();
   const outcome = await deps.run(invocation, trace);
-  const answer = toOutcomeAnswer(dialectOf(endpoint.version.dialect), outcome, invocation.id);
+  const made = toOutcomeAnswer(dialectOf(endpoint.version.dialect), outcome, invocation.id);
+  const answer = endpoint.policy.rateLimit === null ? made : withoutRateHeaders(made);
   addWarnings(trace, answer.warnings);
   const request = () => toRecordedRequest(hook, deps.recordPolicy);
   deps.recorder.record(

@@ -54,11 +54,23 @@ export function checkKvsValue(value: unknown): string {
   if (typeof value !== "object" || value === null) {
     throw new HostError(400, "value must be an object");
   }
-  const text = JSON.stringify(value);
+  const text = toJson(value);
+  if (text === undefined) {
+    throw new HostError(400, "value must be an object that JSON can hold");
+  }
   if (encoder.encode(text).byteLength > KVS_VALUE_BYTES) {
     throw new HostError(400, `value size should be less than ${KVS_VALUE_BYTES} bytes`);
   }
   return text;
+}
+
+/** JSON text, or undefined of what has none: itself within itself, a big integer. */
+function toJson(value: unknown): string | undefined {
+  try {
+    return JSON.stringify(value);
+  } catch {
+    return undefined;
+  }
 }
 
 /** A life in units of `unitMs`, as the epoch ms at which it ends. */

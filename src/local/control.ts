@@ -21,6 +21,8 @@ export interface Control {
 }
 
 const NAME = "control";
+/** Longer than the longest answer, which comes when running jobs had their 10 s to finish. */
+const ANSWER_WAIT_MS = 15_000;
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 /**
@@ -84,6 +86,7 @@ export async function startControl(options: {
     async ask(path) {
       const response = await fetch(new URL(path, maintenance), {
         headers: { "x-hookwright-key": options.key },
+        signal: AbortSignal.timeout(ANSWER_WAIT_MS),
       });
       return response.text();
     },
@@ -100,11 +103,11 @@ export async function startControl(options: {
  * this process stays.
  */
 function withoutSignalListeners(create: () => Miniflare): Miniflare {
-  const before = STOP_SIGNALS.map((signal) => new Set(process.listeners(signal)));
+  const before = new Map(STOP_SIGNALS.map((signal) => [signal, process.listeners(signal)]));
   const miniflare = create();
-  for (const [index, signal] of STOP_SIGNALS.entries()) {
+  for (const [signal, listeners] of before) {
     for (const listener of process.listeners(signal)) {
-      if (before[index]?.has(listener) === false) {
+      if (!listeners.includes(listener)) {
         process.off(signal, listener);
       }
     }

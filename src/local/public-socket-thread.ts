@@ -13,7 +13,7 @@ server.on("error", (error: NodeJS.ErrnoException) =>
 );
 server.listen(port, host, () => {
   // Node has no public way to tell a descriptor, but takes one in `listen` and `spawn`.
-  const { fd } = (server as unknown as { _handle: { fd: number } })._handle;
+  const { fd } = Reflect.get(server, "_handle") as { fd: number };
   tell({ fd, port: (server.address() as AddressInfo).port });
   Atomics.wait(gate, 0, 0);
 });

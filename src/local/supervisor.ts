@@ -40,7 +40,8 @@ const DRAIN_POLL_MS = 100;
 
 /**
  * Starts the whole server: sandboxes first, then control with the database and its migrations, the
- * gateway with the public socket last, so that nobody is let in before everything answers.
+ * gateway last. The public address is taken at the very beginning, but whoever connects before
+ * everything answers waits.
  */
 export async function startServer(
   options: ServerOptions,
@@ -111,9 +112,9 @@ async function startParts(context: {
   stops.push(async () => {
     await Promise.all(sandboxes.map((sandbox) => sandbox.stop()));
   });
-  for (const index of indexes) {
-    sandboxes.push(
-      await startSandbox({
+  await Promise.all(
+    indexes.map(async (index) => {
+      const sandbox = await startSandbox({
         index,
         runDir,
         bundleFile,
@@ -123,9 +124,10 @@ async function startParts(context: {
         reaper,
         print,
         drain: (address) => drainSandbox([gateway, control], sandboxAddresses.indexOf(address)),
-      }),
-    );
-  }
+      });
+      sandboxes.push(sandbox);
+    }),
+  );
   control = await startControl({
     runDir,
     bundle,
@@ -139,7 +141,13 @@ async function startParts(context: {
   const clock = await startClock(control);
   stops.push(async () => {
     clock.stop();
-    await Promise.all([gateway?.stop(), control?.ask("/close")]);
+    // The database has to stay until both are done, also when one of them fails.
+    const [stopped, closed] = await Promise.allSettled([gateway?.stop(), control?.ask("/close")]);
+    for (const result of [stopped, closed]) {
+      if (result.status === "rejected") {
+        print(`a process was not closed in order: ${String(result.reason)}`);
+      }
+    }
   });
 
   gateway = await startGateway({

@@ -4,7 +4,8 @@ import type { Answer, HookRequest } from "../core/hook.ts";
 import { RECORD_BODY_BYTES } from "../core/limits.ts";
 import type { RunTrace } from "../host/run-trace.ts";
 import type { StoredInvocation } from "../storage/invocations.ts";
-import { redactBody, redactHeaders, redactParameters, redactSecrets, redactValue } from "./redact.ts";
+import { redactBody, redactBytes, redactHeaders, redactParameters, redactValue } from "./redact.ts";
+import { redactSecrets } from "./redact-secrets.ts";
 
 /** A finished run with everything its record is made of. */
 export interface FinishedRun {
@@ -99,7 +100,7 @@ function toRecordedInput(input: unknown, policy: RecordPolicy): unknown {
   return size > RECORD_BODY_BYTES ? undefined : redacted;
 }
 
-function toRecordedBody(body: string | Uint8Array, type: string, policy: RecordPolicy): RecordedBody {
+function toRecordedBody(body: string | Uint8Array<ArrayBuffer>, type: string, policy: RecordPolicy): RecordedBody {
   if (typeof body === "string") {
     return cut(redactBody(body, type, policy.redactedNames));
   }
@@ -109,8 +110,9 @@ function toRecordedBody(body: string | Uint8Array, type: string, policy: RecordP
   try {
     return cut(redactBody(utf8.decode(body), type, policy.redactedNames));
   } catch {
-    const isCut = body.byteLength > RECORD_BODY_BYTES;
-    const bodyBase64 = toBase64(isCut ? body.subarray(0, RECORD_BODY_BYTES) : body);
+    const bytes = redactBytes(body, type, policy.redactedNames);
+    const isCut = bytes.byteLength > RECORD_BODY_BYTES;
+    const bodyBase64 = toBase64(isCut ? bytes.subarray(0, RECORD_BODY_BYTES) : bytes);
     return isCut ? { bodyBase64, truncated: true } : { bodyBase64 };
   }
 }

@@ -2,7 +2,7 @@ import type { Db } from "../storage/database.ts";
 import { insertInvocations, type StoredInvocation } from "../storage/invocations.ts";
 import { addMetrics } from "../storage/metrics.ts";
 import { toRecord, type FinishedRun, type RecordPolicy } from "./record.ts";
-import { redactSecrets } from "./redact.ts";
+import { redactSecrets } from "./redact-secrets.ts";
 import type { Sampler } from "./sampler.ts";
 import { createTally } from "./tally.ts";
 

@@ -1,3 +1,5 @@
+import { Buffer } from "node:buffer";
+
 /** What stands in a record in place of what must not be in it. */
 export const REDACTED = "[redacted]";
 
@@ -59,35 +61,52 @@ export function redactValue(value: unknown, redactedNames: ReadonlySet<string>):
   );
 }
 
-/** Takes named fields out of a body text: of JSON by member, of a form by parameter. */
+/** Takes named fields out of a body text: of JSON by member, of a form by parameter or part. */
 export function redactBody(text: string, contentType: string, redactedNames: ReadonlySet<string>): string {
   if (redactedNames.size === 0) {
     return text;
   }
-  if (contentType.toLowerCase().startsWith("application/x-www-form-urlencoded")) {
+  // By its looks and not by its type, as functions get it: `curl -d '{…}'` names the type of a form.
+  const json = /^\s*[{[]/.test(text) ? redactJson(text, redactedNames) : null;
+  if (json !== null) {
+    return json;
+  }
+  if (/^application\/x-www-form-urlencoded/i.test(contentType)) {
     return redactParameters(text, redactedNames);
   }
-  if (!/^\s*[{[]/.test(text)) {
-    return text;
-  }
+  const boundary = /^multipart\/form-data.*;\s*boundary="?([^";]+)/i.exec(contentType)?.[1];
+  return boundary === undefined ? text : redactParts(text, `--${boundary}`, redactedNames);
+}
+
+/** The same for bytes that are no text: a form with a file in it. */
+export function redactBytes(
+  bytes: Uint8Array<ArrayBuffer>,
+  contentType: string,
+  redactedNames: ReadonlySet<string>,
+): Uint8Array<ArrayBuffer> {
+  const text = Buffer.from(bytes).toString("latin1");
+  const redacted = redactBody(text, contentType, redactedNames);
+  return redacted === text ? bytes : Uint8Array.from(Buffer.from(redacted, "latin1"));
+}
+
+/** Null when the text is not JSON after all, so that there are no members to name. */
+function redactJson(text: string, redactedNames: ReadonlySet<string>): string | null {
   try {
-    return JSON.stringify(redactValue(JSON.parse(text), redactedNames));
+    const value: unknown = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+    const redacted = JSON.stringify(redactValue(value, redactedNames));
+    // As it was sent when nothing is hidden: a replay must not meet other spaces or digits.
+    return redacted === JSON.stringify(value) ? text : redacted;
   } catch {
-    // Not JSON after all, so there are no members to name.
-    return text;
+    return null;
   }
 }
 
-/** Below this length a value is too common to be a secret, and taking it out would maim the record. */
-const SECRET_MIN_CHARS = 4;
-
-/** Takes secret values out of a JSON text, in the form they have inside its strings. */
-export function redactSecrets(json: string, secrets: Iterable<string>): string {
-  let text = json;
-  for (const secret of secrets) {
-    if (secret.length >= SECRET_MIN_CHARS) {
-      text = text.replaceAll(JSON.stringify(secret).slice(1, -1), REDACTED);
-    }
-  }
-  return text;
+/** Empties the named parts of a multipart form. */
+function redactParts(text: string, delimiter: string, redactedNames: ReadonlySet<string>): string {
+  const parts = text.split(delimiter).map((part) => {
+    const head = /^[^]*?\r?\n\r?\n/.exec(part)?.[0] ?? "";
+    const names = [...head.matchAll(/[;\s]name="?([^";\r\n]*)/gi)].map(([, name = ""]) => name.toLowerCase());
+    return names.some((name) => redactedNames.has(name)) ? `${head}${REDACTED}\r\n` : part;
+  });
+  return parts.join(delimiter);
 }

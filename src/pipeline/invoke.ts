@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import type { Invocation } from "../core/contract.ts";
 import { HostError } from "../core/host-error.ts";
 import { createId } from "../core/ids.ts";
@@ -5,11 +6,9 @@ import { BACKGROUND_TIMEOUT_MS, INVOKE_CHAIN_MAX } from "../core/limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import type { WaitUntil } from "../observe/recorder.ts";
 import type { Db } from "../storage/database.ts";
+import { JOB_INPUT_BYTES } from "../storage/jobs.ts";
 import { findRunnable } from "../storage/runnables.ts";
 import type { Outbox } from "./outbox.ts";
-
-/** A payload of this size fits a D1 row with room to spare. */
-const DATA_LIMIT_CHARS = 1024 * 1024;
 
 /**
  * Writes the run of another function that a function asks for; gives the new invocation's id. A
@@ -43,8 +42,8 @@ export async function invokeFunction(
       data: target.data,
     }),
   );
-  if (input.length > DATA_LIMIT_CHARS) {
-    throw new HostError(413, `data must be less than ${DATA_LIMIT_CHARS} characters of JSON`);
+  if (Buffer.byteLength(input) > JOB_INPUT_BYTES) {
+    throw new HostError(413, `data must be less than ${JOB_INPUT_BYTES} bytes of JSON`);
   }
   const id = createId("inv", now);
   await outbox.put(

@@ -1,4 +1,6 @@
+import { Buffer } from "node:buffer";
 import type { Invocation, Outcome } from "../core/contract.ts";
+import { toBase64 } from "../core/crypto.ts";
 import type { Answer } from "../core/hook.ts";
 import { createId } from "../core/ids.ts";
 import { KEPT_ANSWER_BYTES, LEASE_SLACK_MS } from "../core/limits.ts";
@@ -25,7 +27,14 @@ export interface JobDeps {
 export interface JobResult {
   outcome: Outcome["kind"] | "not-runnable";
   durationMs: number;
-  response?: { status: number; headers: [string, string][]; body?: string; truncated?: true };
+  /** The HTTP answer it would give; `truncated`: its body was too large to be kept. */
+  response?: {
+    status: number;
+    headers: [string, string][];
+    body?: string;
+    bodyBase64?: string;
+    truncated?: true;
+  };
 }
 
 /** The longest time for which any job may be claimed; each is run with its own limit. */
@@ -76,7 +85,7 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
     waitUntil,
   );
 
-  const result = JSON.stringify(toJobResult(outcome, answer));
+  const result = toJobResult(outcome, answer);
   const now = Date.now();
   const decision = decideNext(job, outcome, now, Math.random());
   if (decision.type === "again") {
@@ -87,12 +96,16 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
   }
 }
 
-function toJobResult(outcome: Outcome, answer: Answer): JobResult {
+/** The result as JSON text: it stays in the job's row, so an answer too large for that is left out. */
+function toJobResult({ kind, durationMs }: Outcome, answer: Answer): string {
   const { status, headers, body } = answer;
-  const text = typeof body === "string" ? body : "";
-  const kept =
-    text.length > KEPT_ANSWER_BYTES || (body !== null && typeof body !== "string")
-      ? { truncated: true as const }
-      : { body: text };
-  return { outcome: outcome.kind, durationMs: outcome.durationMs, response: { status, headers, ...kept } };
+  const head = { outcome: kind, durationMs };
+  const kept = body instanceof Uint8Array ? { bodyBase64: toBase64(body) } : { body: body ?? "" };
+  const whole: JobResult = { ...head, response: { status, headers, ...kept } };
+  const text = JSON.stringify(whole);
+  if (Buffer.byteLength(text) <= KEPT_ANSWER_BYTES) {
+    return text;
+  }
+  const cut: JobResult = { ...head, response: { status, headers, truncated: true } };
+  return JSON.stringify(cut);
 }

@@ -1,7 +1,7 @@
-import type { CodeBundle, Invocation, Outcome, RunError, RunHost } from "../core/contract.ts";
-import { RETRY_AGE_MAX_SECONDS } from "../core/limits.ts";
+import type { CodeBundle, Invocation, Outcome, RunHost } from "../core/contract.ts";
 import type { RunTrace } from "../host/run-trace.ts";
-import type { SandboxPool } from "./pool.ts";
+import { toCheckedOutcome } from "./checked-outcome.ts";
+import type { Candidate, SandboxPool } from "./pool.ts";
 import { toPlatformOutcome } from "./platform-errors.ts";
 import type { SandboxService } from "./sandbox-entrypoint.ts";
 import { checkInIsolate, runInIsolate, type Sandboxing, type SandboxReport } from "./run.ts";
@@ -30,18 +30,16 @@ export function createDirectRunner(sandboxing: Sandboxing): Runner {
 
 /** How long a save or a health check waits for a sandbox process. */
 const CHECK_WAIT_MS = 5_000;
+const READY_WAIT_MS = 1_000;
 
 /** Runs isolates in the sandbox processes of one machine. */
 export function createPoolRunner(pool: SandboxPool): Runner {
   async function withLease<T>(
-    functionId: string,
+    candidate: Candidate,
     deadline: number,
     use: (service: SandboxService) => Promise<T>,
   ): Promise<T> {
-    const lease = await pool.acquire(functionId, deadline);
-    if (lease === null) {
-      throw new Error("no sandbox process answered in time");
-    }
+    const lease = await pool.acquire(candidate, deadline);
     let answered = false;
     try {
       const result = await use(lease.service);
@@ -52,12 +50,18 @@ export function createPoolRunner(pool: SandboxPool): Runner {
     }
   }
   return {
-    run: (invocation, host) =>
-      withLease(invocation.functionId, invocation.deadline, (service) => service.run(invocation, host)),
+    run(invocation, host) {
+      const { functionId, version, deadline } = invocation;
+      return withLease({ functionId, version: version.id }, deadline, (service) =>
+        service.run(invocation, host),
+      );
+    },
     async check(functionId, contentHash, code) {
       const check = () =>
-        withLease(functionId, Date.now() + CHECK_WAIT_MS, (service) =>
-          service.check(functionId, contentHash, code),
+        withLease(
+          { functionId, version: `${functionId}:${contentHash}` },
+          Date.now() + CHECK_WAIT_MS,
+          (service) => service.check(functionId, contentHash, code),
         );
       try {
         return await check();
@@ -67,12 +71,16 @@ export function createPoolRunner(pool: SandboxPool): Runner {
       }
     },
     isReady: () =>
-      withLease("", Date.now() + 1_000, (service) => service.ping()).then(
+      withLease({ functionId: "", version: "" }, Date.now() + READY_WAIT_MS, (service) =>
+        service.ping(),
+      ).then(
         () => true,
         () => false,
       ),
   };
 }
+
+const TIMED_OUT = Symbol("timed out");
 
 /**
  * Makes one run and gives its outcome as a value, whatever happens: it is raced against its
@@ -87,48 +95,18 @@ export async function dispatch(
   const startedAt = Date.now();
   const allowedMs = Math.max(0, invocation.deadline - startedAt);
   let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<null>((resolve) => {
-    timer = setTimeout(() => resolve(null), allowedMs);
+  const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
+    timer = setTimeout(() => resolve(TIMED_OUT), allowedMs);
   });
-  const running = runner
-    .run(invocation, host)
-    .catch((error: unknown): SandboxReport => ({ ...toPlatformOutcome(error), logs: [], coldStart: false }));
-  const report = await Promise.race([running, timeout]);
+  const running = runner.run(invocation, host).catch(toPlatformOutcome);
+  const report: Partial<SandboxReport> | typeof TIMED_OUT | null = await Promise.race([running, timeout]);
   clearTimeout(timer);
   const durationMs = Date.now() - startedAt;
-  trace.log.add(report?.logs);
-  const common = { logs: trace.log.lines, durationMs, coldStart: report?.coldStart ?? false };
-  if (report === null) {
-    return { kind: "timed-out", afterMs: allowedMs, ...common };
+  const { log } = trace;
+  if (report === TIMED_OUT) {
+    return { kind: "timed-out", afterMs: allowedMs, logs: log.lines, durationMs, coldStart: false };
   }
-  switch (report.kind) {
-    case "returned":
-      return { kind: "returned", value: report.value, ...common };
-    case "threw":
-      return { kind: "threw", error: toCheckedError(report.error), ...common };
-    case "timed-out":
-      return { kind: "timed-out", afterMs: durationMs, ...common };
-    case "failed-to-start":
-      return { kind: "failed-to-start", error: report.error, ...common };
-    case "sandbox-lost":
-      return { kind: "sandbox-lost", reason: report.reason, ...common };
-  }
-}
-
-const NAME_CHARS = 200;
-const TEXT_CHARS = 16_384;
-
-function toCheckedError(error: unknown): RunError {
-  const { name, message, stack, retryMaxAgeMs } = (error ?? {}) as Record<string, unknown>;
-  const checked: RunError = {
-    name: typeof name === "string" ? name.slice(0, NAME_CHARS) : "Error",
-    message: typeof message === "string" ? message.slice(0, TEXT_CHARS) : "",
-  };
-  if (typeof stack === "string") {
-    checked.stack = stack.slice(0, TEXT_CHARS);
-  }
-  if (typeof retryMaxAgeMs === "number" && retryMaxAgeMs >= 0) {
-    checked.retryMaxAgeMs = Math.min(retryMaxAgeMs, RETRY_AGE_MAX_SECONDS * 1_000);
-  }
-  return checked;
+  log.add(report?.logs);
+  const coldStart = report?.coldStart === true;
+  return { ...toCheckedOutcome(report, durationMs), logs: log.lines, durationMs, coldStart };
 }

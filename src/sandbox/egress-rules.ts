@@ -31,8 +31,9 @@ export function findEgressFault(url: URL, policy: EgressPolicy): string | null {
     return null;
   }
   if (address !== null) {
-    const range = isIpv4Compatible(address) ? "IPv4-compatible" : address.range();
-    return range === REACHABLE ? null : `${host} is not a public address (${range})`;
+    const range = address.range();
+    const isPublic = range === REACHABLE && !isIpv4Compatible(address);
+    return isPublic ? null : `${host} is not a public address (${range})`;
   }
   return INSIDE_NAMES.test(host) || !host.includes(".") ? `${host} is not a public host name` : null;
 }

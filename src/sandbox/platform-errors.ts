@@ -1,5 +1,8 @@
 import type { OutcomeKind } from "../core/contract.ts";
 
+/** The text holds what user code threw while it was loaded, as long as it likes. */
+const TEXT_CHARS = 16_384;
+
 /**
  * Reads what an error around a run means. A function's own throw never comes this way: the
  * bootstrap turns it into data, so an error here is the runtime's word about the isolate.
@@ -7,7 +10,7 @@ import type { OutcomeKind } from "../core/contract.ts";
 export function toPlatformOutcome(
   error: unknown,
 ): Extract<OutcomeKind, { kind: "failed-to-start" | "timed-out" | "sandbox-lost" }> {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = (error instanceof Error ? error.message : String(error)).slice(0, TEXT_CHARS);
   if (message.startsWith("Failed to start Worker:")) {
     return { kind: "failed-to-start", error: toStartError(message) };
   }
@@ -25,10 +28,13 @@ export function toPlatformOutcome(
 function toStartError(text: string): { message: string; line?: number; column?: number } {
   const lines = text.split("\n").slice(1);
   const message = (lines[0] ?? text).replace(/^Uncaught\s+/, "").trim();
-  const position = /user-function\.js:(\d+):(\d+)/.exec(text);
-  return position === null
-    ? { message }
-    : { message, line: Number(position[1]), column: Number(position[2]) };
+  const position = /user-function\.js:(\d+)(?::(\d+))?/.exec(text);
+  if (position === null) {
+    return { message };
+  }
+  // The runtime counts the columns of a syntax error from 0, and leaves a 0 out.
+  const column = Number(position[2] ?? 0) + (message.startsWith("SyntaxError") ? 1 : 0);
+  return { message, line: Number(position[1]), column: Math.max(1, column) };
 }
 
 /**

@@ -1,47 +1,31 @@
+import { createAccusations } from "./accusations.ts";
+import {
+  beginRun,
+  createMember,
+  endRun,
+  isAlive,
+  isKnownAlive,
+  pauseMember,
+  type Member,
+} from "./pool-member.ts";
 import type { SandboxService } from "./sandbox-entrypoint.ts";
 
 /**
  * Chooses a sandbox process for each run and never sends one to a process that is not known to be
  * alive: a function in an endless loop stops its whole process, and what is sent there is lost
- * when the watchdog kills it. A process that has answered anything within `ALIVE_MS` is alive; any
- * other is asked first. So only what was sent in that short time can be lost with it.
+ * when the watchdog kills it. So only what was sent in the tenth of a second in which a process
+ * still counts as alive can be lost with it. A version that was lost with its process runs alone
+ * until it has answered, in its own sandbox, which the others leave to it where they can.
  */
-const ALIVE_MS = 100;
-const PING_WAIT_MS = 100;
 const RETRY_WAIT_MS = 50;
-/** How long a function that was running when a process stopped is kept to its own process. */
-const SUSPECT_MS = 30_000;
-/** How long a pause holds when it is not asked for again: nobody has to end it. */
-const PAUSE_MS = 2_000;
-/** A run is given up at its deadline; some time later nothing of it is under way any more. */
-const RUN_SLACK_MS = 1_000;
-const SWEEP_MIN = 1_000;
+/** A run that has let its process answer for so long is no endless loop. */
+const PROVEN_MS = 250;
 
-/** A place where a sandbox process can listen. */
-interface Member {
-  service: SandboxService;
-  /** When it last answered, epoch ms. */
-  aliveAt: number;
-  /** When it last failed to answer, epoch ms: many callers that wait need not all ask. */
-  silentAt: number;
-  runs: Set<Run>;
-  /** At so many runs those that must be over are looked for. */
-  sweepAt: number;
-  pausedUntil: number;
-}
-
-interface Run {
+/** What is to be run: the function says where, and what is held against it is held against its code. */
+export interface Candidate {
   functionId: string;
-  /** When it is over at the latest, epoch ms: the end of a call whose client left is not told. */
-  until: number;
-}
-
-/** A sandbox: two places, of which one is in use, or both while a process replaces another. */
-interface Slot {
-  members: Member[];
-  inUse: number;
-  /** Functions that were under way when it stopped answering, until when they are suspects. */
-  suspects: Map<string, number>;
+  /** An id of the version that no other function has. */
+  version: string;
 }
 
 export interface Lease {
@@ -51,143 +35,139 @@ export interface Lease {
 }
 
 export interface SandboxPool {
-  /** Gives a process that is alive, or null when there was none until the deadline. */
-  acquire(functionId: string, deadline: number): Promise<Lease | null>;
+  /** Gives a process that is alive; rejects when there was none until the deadline. */
+  acquire(candidate: Candidate, deadline: number): Promise<Lease>;
   /** Keeps new runs away from a place for a while; gives how many are still under way there. */
   pause(index: number): number;
+}
+
+/** A sandbox: two places, of which one is in use, or both while a process replaces another. */
+interface Slot {
+  index: number;
+  members: Member[];
+  inUse: number;
+  /** The accused version that may run now. */
+  probation: { version: string; since: number } | null;
 }
 
 const PLACES_PER_SLOT = 2;
 
 /** Makes a pool over the sandboxes of the machine; each is two services, one after the other. */
 export function createSandboxPool(services: SandboxService[]): SandboxPool {
-  const members = services.map((service): Member => ({
-    service,
-    aliveAt: 0,
-    silentAt: 0,
-    runs: new Set(),
-    sweepAt: SWEEP_MIN,
-    pausedUntil: 0,
-  }));
-  const slots: Slot[] = [];
-  for (let i = 0; i < members.length; i += PLACES_PER_SLOT) {
-    slots.push({ members: members.slice(i, i + PLACES_PER_SLOT), inUse: 0, suspects: new Map() });
+  const accusations = createAccusations();
+  let nextRun = 1;
+  const members = services.map(createMember);
+  const slots = Array.from({ length: Math.ceil(members.length / PLACES_PER_SLOT) }, (_, index): Slot => {
+    const first = index * PLACES_PER_SLOT;
+    return { index, members: members.slice(first, first + PLACES_PER_SLOT), inUse: 0, probation: null };
+  });
+
+  async function findAlive(slot: Slot): Promise<Member | null> {
+    for (let i = 0; i < slot.members.length; i++) {
+      const index = (slot.inUse + i) % slot.members.length;
+      const member = slot.members[index];
+      const isUp =
+        member !== undefined &&
+        (await isAlive(member, (run) => {
+          accusations.strike(run, nextRun, Date.now());
+          slot.probation = null;
+        }));
+      if (isUp) {
+        slot.inUse = index;
+        return member;
+      }
+    }
+    return null;
+  }
+
+  /** One accused version at a time, and only at home. */
+  async function findForAccused(home: Slot, version: string): Promise<Member | null> {
+    const member = await findAlive(home);
+    const now = Date.now();
+    // Asking has taken time, and may have brought the news of a loss.
+    if (member === null || accusations.judge(version, now).type !== "accused") {
+      return null;
+    }
+    if (home.probation !== null && now - home.probation.since < PROVEN_MS) {
+      return null;
+    }
+    home.probation = { version, since: now };
+    return member;
+  }
+
+  async function findForClear(home: Slot, version: string): Promise<Member | null> {
+    const now = Date.now();
+    const others = slots.filter((slot) => slot !== home);
+    const quiet = others.filter((slot) => !accusations.hasAny(slot.index, now));
+    const order = accusations.hasAny(home.index, now) ? [...quiet, home, ...others] : [home, ...others];
+    for (const slot of order) {
+      const member = await findAlive(slot);
+      if (member !== null) {
+        return accusations.judge(version, Date.now()).type === "clear" ? member : null;
+      }
+      // It may be the one that has stopped this process: it is not let loose on the others.
+      if (slot.members.some(({ runs }) => [...runs].some((run) => run.version === version))) {
+        return null;
+      }
+    }
+    return null;
+  }
+
+  function lease(home: Slot, member: Member, version: string, deadline: number): Lease {
+    const run = beginRun(member, { version, home: home.index, number: nextRun++ }, deadline);
+    return {
+      service: member.service,
+      release(answered) {
+        endRun(member, run, answered);
+        if (answered) {
+          accusations.clear(version);
+          if (home.probation?.version === version) {
+            home.probation = null;
+          }
+        }
+      },
+    };
   }
 
   return {
-    async acquire(functionId, deadline) {
+    async acquire({ functionId, version }, deadline) {
       const home = slots[homeOf(functionId, slots.length)];
       if (home === undefined) {
-        return null;
+        throw new Error("there is no sandbox process");
+      }
+      const usual = home.members[home.inUse];
+      if (usual !== undefined && accusations.isEmpty() && isKnownAlive(usual, Date.now())) {
+        return lease(home, usual, version, deadline);
       }
       for (;;) {
-        const member = await findAlive(home);
-        if (member !== null) {
-          return lease(member, functionId, deadline);
+        const verdict = accusations.judge(version, Date.now());
+        if (verdict.type === "refused") {
+          const seconds = Math.ceil(verdict.forMs / 1_000);
+          throw new Error(
+            `this version was lost with its sandbox process ${verdict.strikes} times in a row; it is run again in ${seconds} s`,
+          );
         }
-        // A function that may have stopped its own process is not let loose on the others.
-        if (!isSuspect(home, functionId)) {
-          for (const other of slots) {
-            const member = other === home ? null : await findAlive(other);
-            if (member !== null) {
-              return lease(member, functionId, deadline);
-            }
-          }
+        const member =
+          verdict.type === "accused"
+            ? await findForAccused(home, version)
+            : await findForClear(home, version);
+        if (member !== null) {
+          return lease(home, member, version, deadline);
         }
         if (Date.now() + RETRY_WAIT_MS >= deadline) {
-          return null;
+          throw new Error("no sandbox process answered in time");
         }
         await scheduler.wait(RETRY_WAIT_MS);
       }
     },
     pause(index) {
       const member = members[index];
-      if (member === undefined) {
-        return 0;
-      }
-      member.pausedUntil = Date.now() + PAUSE_MS;
-      return runsOf(member).size;
+      return member === undefined ? 0 : pauseMember(member);
     },
   };
 }
 
-function lease(member: Member, functionId: string, deadline: number): Lease {
-  const run: Run = { functionId, until: deadline + RUN_SLACK_MS };
-  member.runs.add(run);
-  if (member.runs.size >= member.sweepAt) {
-    member.sweepAt = Math.max(SWEEP_MIN, 2 * runsOf(member).size);
-  }
-  return {
-    service: member.service,
-    release(answered) {
-      member.runs.delete(run);
-      if (answered) {
-        member.aliveAt = Date.now();
-      }
-    },
-  };
-}
-
-/** The runs under way; those that must be over are forgotten. */
-function runsOf(member: Member): Set<Run> {
-  const now = Date.now();
-  for (const run of member.runs) {
-    if (run.until < now) {
-      member.runs.delete(run);
-    }
-  }
-  return member.runs;
-}
-
-async function findAlive(slot: Slot): Promise<Member | null> {
-  for (let i = 0; i < slot.members.length; i++) {
-    const index = (slot.inUse + i) % slot.members.length;
-    const member = slot.members[index];
-    if (member !== undefined && (await isAlive(slot, member))) {
-      slot.inUse = index;
-      return member;
-    }
-  }
-  return null;
-}
-
-async function isAlive(slot: Slot, member: Member): Promise<boolean> {
-  const now = Date.now();
-  if (now < member.pausedUntil) {
-    return false;
-  }
-  if (now - member.aliveAt <= ALIVE_MS) {
-    return true;
-  }
-  if (now - member.silentAt < RETRY_WAIT_MS) {
-    return false;
-  }
-  const pinged = member.service.ping().then(
-    () => true,
-    () => false,
-  );
-  const isUp = await Promise.race([pinged, scheduler.wait(PING_WAIT_MS).then(() => false)]);
-  if (isUp) {
-    member.aliveAt = Date.now();
-  } else {
-    member.silentAt = Date.now();
-    for (const run of runsOf(member)) {
-      slot.suspects.set(run.functionId, Date.now() + SUSPECT_MS);
-    }
-  }
-  return isUp;
-}
-
-function isSuspect(slot: Slot, functionId: string): boolean {
-  const until = slot.suspects.get(functionId);
-  if (until !== undefined && until < Date.now()) {
-    slot.suspects.delete(functionId);
-    return false;
-  }
-  return until !== undefined;
-}
-
-/** The sandbox a function lives in: always the same, so that its isolate is loaded once. */
+/** The slot a function lives in: always the same, so that its isolate is loaded once. */
 function homeOf(functionId: string, count: number): number {
   let hash = 0;
   for (let i = 0; i < functionId.length; i++) {

@@ -9,8 +9,8 @@ interface SandboxEnv {
 
 /** The sandbox as its clients see it, in this process or across to another. */
 export interface SandboxService {
-  /** Answers when the process can still run JavaScript. */
-  ping(): Promise<void>;
+  /** Answers when the process can still run JavaScript, with an id that no other process has. */
+  ping(): Promise<string>;
   run(invocation: Invocation, host: RunHost): Promise<SandboxReport>;
   check(
     functionId: string,
@@ -20,6 +20,7 @@ export interface SandboxService {
 }
 
 const codes = createCodeCache();
+let processId: string | undefined;
 
 /** What is needed to run isolates in this process. */
 export function createSandboxing(loader: WorkerLoader): Sandboxing {
@@ -37,8 +38,9 @@ export class Sandbox extends WorkerEntrypoint<SandboxEnv> implements SandboxServ
     return new Response(null, { status: 204 });
   }
 
-  async ping(): Promise<void> {
-    // An answer is all that is asked for.
+  async ping(): Promise<string> {
+    // Not at the top level, where the runtime has no randomness.
+    return (processId ??= crypto.randomUUID());
   }
 
   run(invocation: Invocation, host: RunHost): Promise<SandboxReport> {

@@ -1,6 +1,7 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
 import { endpoints, functions, versions } from "./schema/functions.ts";
+import { idempotentCalls } from "./schema/pipeline.ts";
 
 export type StoredEndpoint = typeof endpoints.$inferSelect;
 
@@ -100,11 +101,16 @@ export async function updateEndpoint(
   return rows[0] ?? null;
 }
 
-/** Deletes an endpoint; tells whether it was there. */
+/**
+ * Deletes an endpoint with the answers kept for its callers: its suffix may come to another
+ * function. Tells whether it was there.
+ */
 export async function deleteEndpoint(db: Db, workspaceId: string, suffix: string): Promise<boolean> {
-  const rows = await db
-    .delete(endpoints)
-    .where(and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.suffix, suffix)))
-    .returning({ suffix: endpoints.suffix });
-  return rows.length > 0;
+  const isIt = and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.suffix, suffix));
+  const found = db.select({ suffix: endpoints.suffix }).from(endpoints).where(isIt);
+  const [, deleted] = await db.batch([
+    db.delete(idempotentCalls).where(inArray(idempotentCalls.endpoint, found)),
+    db.delete(endpoints).where(isIt).returning({ suffix: endpoints.suffix }),
+  ]);
+  return deleted.length > 0;
 }

@@ -1,7 +1,7 @@
 import { and, gt, inArray, lte, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Db } from "./database.ts";
-import { addedColumns } from "./metrics.ts";
+import { addedColumns, addToBuckets } from "./metrics.ts";
 import { invocations, metricBuckets } from "./schema/records.ts";
 import { counters, kvs } from "./schema/stores.ts";
 
@@ -42,22 +42,20 @@ export function deleteExpiredCounters(db: Db, now: number, limit: number): Promi
  * the totals never shrink, which a reader of counters would take for a restart. Gives how many.
  */
 export async function foldOldMetrics(db: Db, before: number, limit: number): Promise<number> {
-  const isOld = and(gt(metricBuckets.minute, 0), lte(metricBuckets.minute, before));
   const old = db
     .select({ id: sql`rowid` })
     .from(metricBuckets)
-    .where(isOld)
-    .orderBy(metricBuckets.minute)
+    .where(and(gt(metricBuckets.minute, 0), lte(metricBuckets.minute, before)))
+    // By row within a minute too: both statements must choose the same buckets.
+    .orderBy(metricBuckets.minute, sql`rowid`)
     .limit(limit);
-  const names = addedColumns.join(", ");
-  const sums = addedColumns.map((name) => `sum(${name})`).join(", ");
-  const added = addedColumns.map((name) => `${name} = ${name} + excluded.${name}`).join(", ");
+  const sums = sql.raw(addedColumns.map((name) => `sum(${name})`).join(", "));
   const [, deleted] = await db.batch([
-    db.run(sql`
-      insert into metric_buckets (workspace_id, function_id, endpoint, minute, ${sql.raw(names)})
-      select workspace_id, function_id, endpoint, 0, ${sql.raw(sums)} from metric_buckets
-      where rowid in ${old} group by workspace_id, function_id, endpoint
-      on conflict (function_id, endpoint, minute) do update set ${sql.raw(added)}`),
+    addToBuckets(
+      db,
+      sql`select workspace_id, function_id, endpoint, 0, ${sums} from ${metricBuckets}
+        where rowid in ${old} group by workspace_id, function_id, endpoint`,
+    ),
     db
       .delete(metricBuckets)
       .where(inArray(sql`rowid`, old))

@@ -1,6 +1,7 @@
-import { and, desc, eq, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, lt } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
 import { endpoints, functions, versions } from "./schema/functions.ts";
+import { idempotentCalls, schedules } from "./schema/pipeline.ts";
 import { insertVersion, type NewVersion } from "./versions.ts";
 
 type FunctionRow = typeof functions.$inferSelect;
@@ -97,15 +98,22 @@ export async function updateFunction(
     .where(and(eq(functions.workspaceId, workspaceId), eq(functions.id, id)));
 }
 
-/** Deletes a function with its versions and endpoints; tells whether it was there. */
+/**
+ * Deletes a function with everything that names it: versions, endpoints and the answers kept for
+ * their callers, schedules. Records and counts of its runs stay; tells whether it was there.
+ */
 export async function deleteFunction(db: Db, workspaceId: string, id: string): Promise<boolean> {
+  const isItsEndpoint = and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.functionId, id));
+  const suffixes = db.select({ suffix: endpoints.suffix }).from(endpoints).where(isItsEndpoint);
   const [deleted] = await db.batch([
     db
       .delete(functions)
       .where(and(eq(functions.workspaceId, workspaceId), eq(functions.id, id)))
       .returning({ id: functions.id }),
-    db.delete(endpoints).where(and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.functionId, id))),
     db.delete(versions).where(and(eq(versions.workspaceId, workspaceId), eq(versions.functionId, id))),
+    db.delete(schedules).where(and(eq(schedules.workspaceId, workspaceId), eq(schedules.functionId, id))),
+    db.delete(idempotentCalls).where(inArray(idempotentCalls.endpoint, suffixes)),
+    db.delete(endpoints).where(isItsEndpoint),
   ]);
   return deleted.length > 0;
 }

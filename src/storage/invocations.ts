@@ -1,3 +1,4 @@
+import { Buffer } from "node:buffer";
 import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
 import { invocations } from "./schema/records.ts";
@@ -5,8 +6,8 @@ import { invocations } from "./schema/records.ts";
 export type StoredInvocation = typeof invocations.$inferSelect;
 export type InvocationSummary = Omit<StoredInvocation, "detail">;
 
-/** A statement's text parameter may hold 2,000,000 bytes; half leaves room for escapes. */
-const CHUNK_CHARS = 900_000;
+/** A statement's text parameter may hold 2,000,000 bytes. */
+const CHUNK_BYTES = 1_000_000;
 
 /**
  * Writes many records with one statement for every chunk: the rows travel as one JSON parameter,
@@ -27,13 +28,14 @@ function toChunks(texts: string[]): string[][] {
   const chunks: string[][] = [];
   let room = 0;
   for (const text of texts) {
+    const bytes = Buffer.byteLength(text);
     const current = chunks.at(-1);
-    if (current === undefined || text.length > room) {
+    if (current === undefined || bytes > room) {
       chunks.push([text]);
-      room = CHUNK_CHARS - text.length;
+      room = CHUNK_BYTES - bytes;
     } else {
       current.push(text);
-      room -= text.length;
+      room -= bytes;
     }
   }
   return chunks;

@@ -14,6 +14,12 @@ export type NewJob = Pick<
     Pick<StoredJob, "version" | "endpoint" | "request" | "chain" | "dedupeKey" | "afterId" | "statusHash">
   >;
 
+/**
+ * The largest input of a job in bytes: a row of D1 holds 2,000,000, and the request as it is
+ * recorded stands in the same one.
+ */
+export const JOB_INPUT_BYTES = 1_500_000;
+
 /** The insert of a job, for use alone or in a batch. One whose `dedupeKey` is there already is dropped. */
 export function insertJob(db: Db, job: NewJob) {
   return db

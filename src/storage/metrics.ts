@@ -36,28 +36,56 @@ const SUMMED = {
 type Summed = keyof typeof SUMMED;
 const summedEntries = Object.entries(SUMMED) as [Summed, string][];
 
-/** Columns that are sums: adding two buckets is adding these. */
+/** Columns that are sums, in the order of the table: adding two buckets is adding these. */
 export const addedColumns: readonly string[] = [
   ...summedEntries.map(([, column]) => column),
   ...LATENCY_COLUMNS,
 ];
 
-/** Adds counts to the stored buckets: one statement however many rows, and replicas only ever add. */
-export async function addMetrics(db: Db, rows: MetricRow[]): Promise<void> {
-  if (rows.length === 0) {
-    return;
-  }
-  const values = [
-    ...summedEntries.map(([name]) => `value ->> '${name}'`),
+/** Every name in these texts is a constant of this file or of the schema. */
+const addedToStored = Object.fromEntries(
+  [...summedEntries, ...LATENCY_COLUMNS.map((name) => [name, name] as const)].map(([name, column]) => [
+    name,
+    sql.raw(`${column} + excluded.${column}`),
+  ]),
+);
+const valuesOfJson = sql.raw(
+  [
+    ...["workspaceId", "functionId", "endpoint", "minute", ...Object.keys(SUMMED)].map(
+      (name) => `value ->> '${name}'`,
+    ),
     ...LATENCY_COLUMNS.map((_, index) => `value -> 'latency' ->> ${index}`),
-  ];
-  const sums = addedColumns.map((column) => `${column} = ${column} + excluded.${column}`);
-  // Every name in the text is a constant of this file or of the schema; the data is one parameter.
-  await db.run(sql`
-    insert into metric_buckets (workspace_id, function_id, endpoint, minute, ${sql.raw(addedColumns.join(", "))})
-    select value ->> 'workspaceId', value ->> 'functionId', value ->> 'endpoint', value ->> 'minute', ${sql.raw(values.join(", "))}
-    from json_each(${JSON.stringify(rows)}) where true
-    on conflict (function_id, endpoint, minute) do update set ${sql.raw(sums.join(", "))}`);
+  ].join(", "),
+);
+
+/** A row is less than 800 bytes of JSON, and a statement's text parameter may hold 2,000,000. */
+const CHUNK_ROWS = 2_000;
+
+/**
+ * Adds counts to the stored buckets, all of them or none: what failed is added again later. One
+ * statement for very many rows, and replicas only ever add.
+ */
+export async function addMetrics(db: Db, rows: MetricRow[]): Promise<void> {
+  const inserts = [];
+  for (let i = 0; i < rows.length; i += CHUNK_ROWS) {
+    const json = JSON.stringify(rows.slice(i, i + CHUNK_ROWS));
+    inserts.push(addToBuckets(db, sql`select ${valuesOfJson} from json_each(${json}) where true`));
+  }
+  const [first, ...rest] = inserts;
+  if (first !== undefined) {
+    await db.batch([first, ...rest]);
+  }
+}
+
+/** Adds the rows of a select, which gives every column in the order of the table. */
+export function addToBuckets(db: Db, select: SQL) {
+  return db
+    .insert(metricBuckets)
+    .select(select)
+    .onConflictDoUpdate({
+      target: [metricBuckets.functionId, metricBuckets.endpoint, metricBuckets.minute],
+      set: addedToStored,
+    });
 }
 
 export interface MetricQuery {
@@ -77,7 +105,9 @@ export async function readMetricSeries(
   workspaceId: string,
   query: MetricQuery,
 ): Promise<MetricStep[]> {
-  const step = sql<number>`(${metricBuckets.minute} / ${query.stepMs}) * ${query.stepMs}`;
+  // A bound number is a REAL to SQLite, and a division by one has a fraction.
+  const stepMs = sql`cast(${query.stepMs} as integer)`;
+  const step = sql<number>`(${metricBuckets.minute} / ${stepMs}) * ${stepMs}`;
   const rows = await db
     .select({ at: step, ...sumColumns() })
     .from(metricBuckets)

@@ -90,15 +90,20 @@ export async function fireSchedule(
 ): Promise<void> {
   await db.batch([
     insertJob(db, job),
-    db
-      .update(schedules)
-      .set({ nextRunAt, lastRunAt: now })
-      .where(
-        and(
-          eq(schedules.functionId, schedule.functionId),
-          eq(schedules.name, schedule.name),
-          eq(schedules.nextRunAt, schedule.nextRunAt ?? 0),
-        ),
-      ),
+    db.update(schedules).set({ nextRunAt, lastRunAt: now }).where(isStillDue(schedule)),
   ]);
+}
+
+/** Moves a due schedule on without a run. */
+export async function passSchedule(db: Db, schedule: StoredSchedule, nextRunAt: number | null): Promise<void> {
+  await db.update(schedules).set({ nextRunAt }).where(isStillDue(schedule));
+}
+
+/** Nobody has moved it on or changed its times since it was read. */
+function isStillDue({ functionId, name, nextRunAt }: StoredSchedule) {
+  return and(
+    eq(schedules.functionId, functionId),
+    eq(schedules.name, name),
+    eq(schedules.nextRunAt, nextRunAt ?? 0),
+  );
 }

@@ -13,6 +13,9 @@ const LOST_WITHIN_MS = 250;
 /** What client, machine and gateway may add to an endpoint's time-out before the answer is read. */
 const ANSWER_SLACK_MS = 2_000;
 
+/** Loops when it is told to, and answers otherwise. */
+const ENDLESS = FAULTS[0]?.code ?? "";
+
 describe.each([1, 2])("with %i sandbox(es)", (sandboxes) => {
   let server: RunningServer;
   let client: ApiClient;
@@ -39,7 +42,9 @@ describe.each([1, 2])("with %i sandbox(es)", (sandboxes) => {
   }
 
   /** Does something bad while others are called; gives what went wrong for those. */
-  async function findHarmed(doBadly: () => Promise<unknown>): Promise<{ at: number; calls: BystanderCall[] }> {
+  async function findHarmed(
+    doBadly: () => Promise<unknown>,
+  ): Promise<{ at: number; calls: BystanderCall[] }> {
     const bystanders = await startBystanders(urls);
     const at = performance.now();
     await doBadly();
@@ -51,9 +56,9 @@ describe.each([1, 2])("with %i sandbox(es)", (sandboxes) => {
   function expectOnlyInFlight(at: number, harmed: BystanderCall[], afterMs = 0): void {
     const inFlight = (call: BystanderCall) =>
       call.endedAt > at && call.startedAt < at + afterMs + LOST_WITHIN_MS && call.status === 502;
-    expect(harmed.filter((call) => !inFlight(call)).map((call) => ({ ...call, after: call.startedAt - at }))).toEqual(
-      [],
-    );
+    expect(
+      harmed.filter((call) => !inFlight(call)).map((call) => ({ ...call, after: call.startedAt - at })),
+    ).toEqual([]);
   }
 
   async function expectBack(url: string): Promise<void> {
@@ -71,9 +76,13 @@ describe.each([1, 2])("with %i sandbox(es)", (sandboxes) => {
     await expectBack(url);
   });
 
+  /** How often a sandbox was found hung so far. */
+  function countHangs(): number {
+    return server.output().split("is hung: restarting it").length - 1;
+  }
+
   test("a looping function called by 20 clients at once", async () => {
-    const fault = FAULTS.find(({ name }) => name === "an endless loop");
-    const { url } = await client.createEndpoint({ code: fault?.code ?? "" });
+    const { url } = await client.createEndpoint({ code: ENDLESS });
     expect((await fetch(url)).status).toBe(200);
     const { at, calls } = await findHarmed(async () => {
       const answers = await Promise.all(Array.from({ length: 20 }, () => fetch(`${url}?bad=1`)));
@@ -81,6 +90,37 @@ describe.each([1, 2])("with %i sandbox(es)", (sandboxes) => {
     });
     expectOnlyInFlight(at, calls);
     await expectBack(url);
+  });
+
+  test("a function that loops whenever it is called does not take the others down", async () => {
+    const { url, functionId } = await client.createEndpoint({ code: ENDLESS });
+    const bystanders = await startBystanders(urls);
+    const hangsBefore = countHangs();
+    let isDone = false;
+    const attackers = Array.from({ length: 5 }, async () => {
+      while (!isDone) {
+        expect((await fetch(`${url}?bad=1`)).status).toBe(502);
+      }
+    });
+    await waitFor("it is no longer run", async () => {
+      const { body } = await client.call<{ items: { id: string }[] }>(
+        "GET",
+        `/invocations?functionId=${functionId}&limit=1`,
+      );
+      const record = await client.call<{ error?: { message: string } }>(
+        "GET",
+        `/invocations/${body.items[0]?.id}`,
+      );
+      return record.body.error?.message.includes("times in a row");
+    });
+    await bystanders.settle();
+    isDone = true;
+    await Promise.all(attackers);
+    await bystanders.stop();
+    // Each time the process died, a function can have had one call under way there.
+    const harmed = bystanders.calls().filter(({ problem }) => problem !== null);
+    expect(harmed.length).toBeLessThanOrEqual(urls.length * (countHangs() - hangsBefore));
+    expect(harmed.every(({ status }) => status === 502)).toBe(true);
   });
 
   test("code whose loading never ends is refused", async () => {

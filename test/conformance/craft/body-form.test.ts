@@ -137,7 +137,7 @@ const binary = (name: string, contentType: string | null, bytes: number[] | stri
   request: {
     method: "POST",
     headers: contentType === null ? {} : { "content-type": contentType },
-    body: Buffer.from(bytes as string),
+    body: typeof bytes === "string" ? bytes : Uint8Array.from(bytes),
   },
   expected: { status: 200, json: [base64, true] },
 });

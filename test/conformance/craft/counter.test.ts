@@ -1,18 +1,18 @@
 import { describe, expect, it } from "vitest";
-import { eventually, expectAnswer, install, runRows, runs, send, type Row } from "./runner.ts";
+import { eventually, expectAnswer, install, runBodies, runs, send, type BodyRow } from "./runner.ts";
 
-const row = (name: string, body: string, json: unknown): Row => ({
+const row = (name: string, body: string, json: unknown): BodyRow => ({
   name,
-  source: runs(
-    `const { counter } = MODULES;\n  const failed = (promise) => promise.then(() => "worked", (error) => [error instanceof Error, error.status, error.message]);\n  ${body}`,
-  ),
+  body: `const { counter } = MODULES;
+  const failed = (promise) => promise.then(() => "worked", (error) => [error instanceof Error, error.status, error.message]);
+  ${body}`,
   expected: { status: 200, json },
 });
-const refuses = (name: string, call: string, message: RegExp): Row =>
+const refuses = (name: string, call: string, message: RegExp): BodyRow =>
   row(name, `return failed((async () => counter.${call})());`, [true, 400, expect.stringMatching(message)]);
 
 describe.concurrent("counter.increment", () => {
-  runRows([
+  runBodies([
     row(
       "counts from 0, so that the first call gives 1",
       "return [await counter.increment({ key: 'n:1' }), await counter.increment({ key: 'n:1' })];",
@@ -86,7 +86,7 @@ describe.concurrent("counter.increment", () => {
 });
 
 describe.concurrent("counter.set and counter.get", () => {
-  runRows([
+  runBodies([
     row(
       "set and read a number",
       "return [await counter.set({ key: 's:1', value: 41 }), await counter.get({ keys: ['s:1'] }), await counter.increment({ key: 's:1' })];",
@@ -133,7 +133,7 @@ describe.concurrent("a counter that is over", () => {
         "const { counter } = MODULES; if (hook.query.read) { return counter.get({ keys: ['ttl:counter'] }); } return counter.increment({ key: 'ttl:counter', changeAmount: 10, secondsToExpire: hook.query.life ? Number(hook.query.life) : 3600 });",
       ),
     });
-    await expectAnswer(await send(target, { query: "?life=0.6" }), { status: 200, body: "10" });
+    await expectAnswer(await send(target, { query: "?life=2" }), { status: 200, body: "10" });
     await expectAnswer(await send(target), { status: 200, body: "20" });
     await eventually(async () => {
       const { body } = await send(target, { query: "?read=1" });

@@ -41,10 +41,10 @@ describe.concurrent("craftFunctions.invoke", () => {
   });
 
   it("does not wait for the function", async () => {
-    const caller = await install({ source: CALLER, endpoint: { timeoutMs: 1_000 } });
+    const caller = await install({ source: CALLER, endpoint: { timeoutMs: 2_000 } });
     const target = await install({
       source:
-        "export default async (data, { MODULES }) => { await new Promise((done) => setTimeout(done, 1_500)); await MODULES.kvs.write({ key: data.jsonPayload.data.key, value: { done: true } }); };",
+        "export default async (data, { MODULES }) => { await new Promise((done) => setTimeout(done, 2_500)); await MODULES.kvs.write({ key: data.jsonPayload.data.key, value: { done: true } }); };",
     });
     const answer = await invoke(caller, { functionId: target.functionId, data: { key: "invoke:slow" } });
     await expectAnswer(answer, { status: 200 });

@@ -1,21 +1,21 @@
 import { describe, expect, it } from "vitest";
-import { api, eventually, expectAnswer, install, runRows, runs, send, type Row } from "./runner.ts";
+import { api, eventually, expectAnswer, install, runBodies, runs, send, type BodyRow } from "./runner.ts";
 
 /** A function's body with `kvs` and `failed` (what an error is told as), and what it must return. */
-const row = (name: string, body: string, json: unknown): Row => ({
+const row = (name: string, body: string, json: unknown): BodyRow => ({
   name,
-  source: runs(
-    `const { kvs } = MODULES;\n  const failed = (promise) => promise.then(() => "worked", (error) => [error instanceof Error, error.status, error.message]);\n  ${body}`,
-  ),
+  body: `const { kvs } = MODULES;
+  const failed = (promise) => promise.then(() => "worked", (error) => [error instanceof Error, error.status, error.message]);
+  ${body}`,
   expected: { status: 200, json },
 });
-const refuses = (name: string, call: string, status: number, message: RegExp): Row =>
+const refuses = (name: string, call: string, status: number, message: RegExp): BodyRow =>
   row(name, `return failed((async () => kvs.${call})());`, [true, status, expect.stringMatching(message)]);
 
 const TIME: unknown = expect.any(Number);
 
 describe.concurrent("kvs.write and kvs.get", () => {
-  runRows([
+  runBodies([
     row(
       "give back what was written",
       "const w = await kvs.write({ key: 'w:1', value: { a: [1, null, { b: 'x' }] } }); return [w, await kvs.get({ keys: ['w:1'] })];",
@@ -139,7 +139,7 @@ describe.concurrent("kvs.write and kvs.get", () => {
   ]);
 });
 
-const key = (shown: string, literal = JSON.stringify(shown)): Row =>
+const key = (shown: string, literal = JSON.stringify(shown)): BodyRow =>
   row(
     `may be ${shown}`,
     `const key = ${literal}; await kvs.write({ key, value: { a: 1 } }); const got = await kvs.get({ keys: [key] }); await kvs.delete({ key }); return [Object.keys(got), await kvs.get({ key })];`,
@@ -147,7 +147,7 @@ const key = (shown: string, literal = JSON.stringify(shown)): Row =>
   );
 
 describe.concurrent("a key", () => {
-  runRows([
+  runBodies([
     key("k+/=-:_.@"),
     key("c2hhMjU2+/hash=="),
     key("two words and  blanks "),
@@ -174,7 +174,7 @@ describe.concurrent("a key", () => {
 });
 
 describe.concurrent("kvs.delete", () => {
-  runRows([
+  runBodies([
     row(
       "takes a record away",
       "await kvs.write({ key: 'd:1', value: {} }); return [await kvs.delete({ key: 'd:1' }), await kvs.get({ key: 'd:1' })];",
@@ -185,7 +185,7 @@ describe.concurrent("kvs.delete", () => {
 });
 
 /** The record is written at `created_at`, and the check is made with that time moved by `offset` ms. */
-const check = (operator: string, offset: number, isWritten: boolean): Row => {
+const check = (operator: string, offset: number, isWritten: boolean): BodyRow => {
   const sign = offset < 0 ? "earlier" : offset > 0 ? "later" : "the same";
   const name = `with ${operator} and a time that is ${sign} ${isWritten ? "writes" : "throws 409"}`;
   const id = `c:${operator}:${offset}`;
@@ -197,7 +197,7 @@ const check = (operator: string, offset: number, isWritten: boolean): Row => {
 };
 
 describe.concurrent("kvs.checkAndWrite", () => {
-  runRows([
+  runBodies([
     ...[-1000, 0, 1000].map((offset) => check("<", offset, offset > 0)),
     ...[-1000, 0, 1000].map((offset) => check(">", offset, offset < 0)),
     ...[-1000, 0, 1000].map((offset) => check("=", offset, offset === 0)),
@@ -260,7 +260,7 @@ describe.concurrent("kvs.checkAndWrite", () => {
 });
 
 /** Ten records `l:<n>:0` … `l:<n>:9`, made by the row itself. */
-const list = (name: string, prefix: string, body: string, json: unknown): Row =>
+const list = (name: string, prefix: string, body: string, json: unknown): BodyRow =>
   row(
     name,
     `for (let i = 9; i >= 0; i--) { await kvs.write({ key: '${prefix}:' + i, value: { i } }); } const range = { startKey: '${prefix}:', stopKey: '${prefix};' }; const digits = ({ item }) => Object.keys(item).map((k) => k.at(-1)).join(''); ${body}`,
@@ -268,7 +268,7 @@ const list = (name: string, prefix: string, body: string, json: unknown): Row =>
   );
 
 describe.concurrent("kvs.list", () => {
-  runRows([
+  runBodies([
     list(
       "gives records in the order of their keys",
       "l:a",
@@ -332,7 +332,7 @@ describe.concurrent("a record that is over", () => {
   it("is hidden from get and list, and is no conflict", async () => {
     const target = await install({
       source: runs(
-        "const { kvs } = MODULES; const key = 'ttl:1'; if (hook.query.begin) { await kvs.write({ key, value: { n: 1 }, minutesToExpire: 0.5 / 60 }); } const seen = await kvs.get({ key }); const page = await kvs.list({ startKey: key, pageSize: 1 }); if (seen[key] === undefined) { await kvs.checkAndWrite({ key, value: { n: 2 }, operator: '<', unixtimeMs: 0 }); } return [seen[key]?.value ?? null, Object.keys(page.item).filter((k) => k === key)];",
+        "const { kvs } = MODULES; const key = 'ttl:1'; if (hook.query.begin) { await kvs.write({ key, value: { n: 1 }, minutesToExpire: 2 / 60 }); } const seen = await kvs.get({ key }); const page = await kvs.list({ startKey: key, pageSize: 1 }); if (seen[key] === undefined) { await kvs.checkAndWrite({ key, value: { n: 2 }, operator: '<', unixtimeMs: 0 }); } return [seen[key]?.value ?? null, Object.keys(page.item).filter((k) => k === key)];",
       ),
     });
     await expectAnswer(await send(target, { query: "?begin=1" }), {

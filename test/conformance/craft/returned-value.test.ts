@@ -1,28 +1,28 @@
 import { describe, expect } from "vitest";
-import { returns, runRows, runs, type Row } from "./runner.ts";
+import { runBodies, type BodyRow } from "./runner.ts";
 
 const JSON_TYPE = "application/json";
 const TEXT_TYPE = "text/plain; charset=utf-8";
 
 /** A returned expression that must be answered with 200 and exactly this JSON text. */
-const json = (name: string, expression: string, body: string): Row => ({
+const json = (name: string, expression: string, body: string): BodyRow => ({
   name,
-  source: returns(expression),
+  body: `return ${expression};`,
   expected: { status: 200, headers: { "content-type": JSON_TYPE }, body },
 });
-const text = (name: string, expression: string, body: string): Row => ({
+const text = (name: string, expression: string, body: string): BodyRow => ({
   name,
-  source: returns(expression),
+  body: `return ${expression};`,
   expected: { status: 200, headers: { "content-type": TEXT_TYPE }, body },
 });
-const empty = (name: string, body: string): Row => ({
+const empty = (name: string, body: string): BodyRow => ({
   name,
-  source: runs(body),
+  body,
   expected: { status: 200, headers: { "content-type": null, "content-length": "0" }, body: "" },
 });
-const fails = (name: string, expression: string, message: string | RegExp): Row => ({
+const fails = (name: string, expression: string, message: string | RegExp): BodyRow => ({
   name,
-  source: returns(expression),
+  body: `return ${expression};`,
   expected: {
     status: 500,
     error: "function_error",
@@ -34,7 +34,7 @@ const fails = (name: string, expression: string, message: string | RegExp): Row 
 });
 
 describe.concurrent("an object or array", () => {
-  runRows([
+  runBodies([
     json("is answered as JSON", "({ ok: true, n: 1 })", '{"ok":true,"n":1}'),
     json("keeps the order of its keys", "({ z: 1, a: { y: 1, b: 2 } })", '{"z":1,"a":{"y":1,"b":2}}'),
     json("may be an array", "[1, 'two', null]", '[1,"two",null]'),
@@ -85,7 +85,7 @@ describe.concurrent("an object or array", () => {
 });
 
 describe.concurrent("a text", () => {
-  runRows([
+  runBodies([
     text("is answered as text", "'hello'", "hello"),
     text("may be empty", "''", ""),
     text("is not parsed", "'{\"craft_status_code\":404}'", '{"craft_status_code":404}'),
@@ -96,7 +96,7 @@ describe.concurrent("a text", () => {
 });
 
 describe.concurrent("a number, a boolean, null", () => {
-  runRows([
+  runBodies([
     json("may be a number", "5.5", "5.5"),
     json("may be 0", "0", "0"),
     json("may be -0", "-0", "0"),
@@ -108,7 +108,7 @@ describe.concurrent("a number, a boolean, null", () => {
 });
 
 describe.concurrent("nothing", () => {
-  runRows([
+  runBodies([
     empty("is answered with 200 and an empty body", ""),
     empty("may be returned", "return;"),
     empty("may be returned by name", "return undefined;"),
@@ -120,7 +120,7 @@ describe.concurrent("nothing", () => {
 });
 
 describe.concurrent("a value that JSON cannot hold", () => {
-  runRows([
+  runBodies([
     fails("may be a BigInt", "10n", /BigInt/),
     fails("may have a BigInt inside", "({ a: [10n] })", /BigInt/),
     fails("may be circular", "((a) => (a.self = a))({})", /circular/),

@@ -5,35 +5,33 @@ import {
   install,
   readInvocation,
   returns,
-  runRows,
+  runBodies,
   runs,
   send,
-  type Row,
+  type BodyRow,
 } from "./runner.ts";
 
 const SECRETS = { CONFORMANCE_TOKEN: "s3cret-value", CONFORMANCE_2: 'two "quoted"\n日本' };
 
 beforeAll(async () => {
   for (const [name, value] of Object.entries(SECRETS)) {
-    expect((await api.call("PUT", `/secrets/${name}`, { value })).status).toBe(204);
+    await api.call("PUT", `/secrets/${name}`, { value });
   }
 });
 
-const get = (name: string, keys: string, json: unknown): Row => ({
+const get = (name: string, keys: string, json: unknown): BodyRow => ({
   name,
-  source: returns(`MODULES.secret.get(${keys})`),
+  body: `return MODULES.secret.get(${keys});`,
   expected: { status: 200, json },
 });
-const refuses = (name: string, keys: string, status: number, message: RegExp): Row => ({
+const refuses = (name: string, keys: string, status: number, message: RegExp): BodyRow => ({
   name,
-  source: runs(
-    `try { await MODULES.secret.get(${keys}); return 'taken'; } catch (error) { return [error instanceof Error, error.status ?? 0, error.message]; }`,
-  ),
+  body: `try { await MODULES.secret.get(${keys}); return 'taken'; } catch (error) { return [error instanceof Error, error.status ?? 0, error.message]; }`,
   expected: { status: 200, json: [true, status, expect.stringMatching(message)] },
 });
 
 describe.concurrent("secret.get", () => {
-  runRows([
+  runBodies([
     get("gives values by name", "{ keys: ['CONFORMANCE_TOKEN'] }", { CONFORMANCE_TOKEN: "s3cret-value" }),
     get("gives several", "{ keys: ['CONFORMANCE_2', 'CONFORMANCE_TOKEN'] }", SECRETS),
     get("leaves out a name that is missing", "{ keys: ['CONFORMANCE_MISSING', 'CONFORMANCE_TOKEN'] }", {

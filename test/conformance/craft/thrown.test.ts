@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { install, readInvocation, runRows, runs, send, type Row } from "./runner.ts";
+import { install, readInvocation, runBodies, runs, send, type BodyRow } from "./runner.ts";
 
 /** A function that throws: the caller gets a code and an id, the record has what was thrown. */
-const throws = (name: string, body: string, error: Record<string, unknown>): Row => ({
+const throws = (name: string, body: string, error: Record<string, unknown>): BodyRow => ({
   name,
-  source: runs(body),
+  body,
   expected: { status: 500, error: "function_error", record: { outcome: "threw", status: 500, error } },
 });
 const matching = (pattern: RegExp): unknown => expect.stringMatching(pattern);
 
 describe.concurrent("a thrown value", () => {
-  runRows([
+  runBodies([
     throws("may be an Error", "throw new Error('secret text');", { name: "Error", message: "secret text" }),
     throws("may be another error", "throw new TypeError('x');", { name: "TypeError", message: "x" }),
     throws(
@@ -89,7 +89,7 @@ describe.concurrent("a thrown value", () => {
       ),
     });
     const answer = await send(target);
-    expect(`${[...answer.headers]} ${answer.body}`).not.toMatch(/topsecret|RangeError/);
+    expect(JSON.stringify([[...answer.headers], answer.body.toString()])).not.toMatch(/topsecret|RangeError/);
     const { error } = await readInvocation(answer);
     expect(error).toEqual({ name: "RangeError", message: "topsecret", stack: "topsecret" });
   });
@@ -104,9 +104,9 @@ describe.concurrent("a thrown value", () => {
   });
 });
 
-const retryable = (name: string, body: string, message: string): Row => ({
+const retryable = (name: string, body: string, message: string): BodyRow => ({
   name,
-  source: runs(body),
+  body,
   expected: {
     status: 503,
     headers: { "retry-after": /^[1-9]\d*$/ },
@@ -116,7 +116,7 @@ const retryable = (name: string, body: string, message: string): Row => ({
 });
 
 describe.concurrent("RetryableError", () => {
-  runRows([
+  runBodies([
     retryable("asks the caller to come again", "throw new MODULES.RetryableError('busy');", "busy"),
     retryable("may have an age limit", "throw new MODULES.RetryableError('busy', 60);", "busy"),
     retryable("may have no message", "throw new MODULES.RetryableError();", ""),
@@ -129,16 +129,12 @@ describe.concurrent("RetryableError", () => {
     ),
     {
       name: "is an error like any other inside the function",
-      source: runs(
-        "const e = new MODULES.RetryableError('busy'); return [e instanceof Error, e.name, e.message, String(e), /user-function/.test(e.stack)];",
-      ),
+      body: "const e = new MODULES.RetryableError('busy'); return [e instanceof Error, e.name, e.message, String(e), /user-function/.test(e.stack)];",
       expected: { status: 200, json: [true, "RetryableError", "busy", "RetryableError: busy", true] },
     },
     {
       name: "has an age limit of 86400 s at most, which is the default too",
-      source: runs(
-        "return [undefined, 0, 1, 86400, 86401, 1e9, -1, NaN, 'x'].map((age) => new MODULES.RetryableError('x', age).retryThresholdAge);",
-      ),
+      body: "return [undefined, 0, 1, 86400, 86401, 1e9, -1, NaN, 'x'].map((age) => new MODULES.RetryableError('x', age).retryThresholdAge);",
       expected: { status: 200, json: [86400, 0, 1, 86400, 86400, 86400, 86400, 86400, 86400] },
     },
   ]);

@@ -1,14 +1,26 @@
 import { describe, expect, it } from "vitest";
-import { expectAnswer, install, readInvocation, returns, runRows, runs, send, type Row } from "./runner.ts";
+import {
+  api,
+  expectAnswer,
+  install,
+  readInvocation,
+  returns,
+  runRows,
+  runs,
+  send,
+  type Row,
+} from "./runner.ts";
 
 const SHORT = { timeoutMs: 300 };
+/** Time enough for what must come about within it, on a busy machine too. */
+const LONGER = { timeoutMs: 1_200 };
 const NEVER = "await new Promise(() => {});";
 const LATER = "await new Promise((done) => setTimeout(done, 5_000));";
 
 const timesOut = (name: string, body: string, log: (string | RegExp)[] = []): Row => ({
   name,
   source: runs(body),
-  endpoint: SHORT,
+  endpoint: log.length === 0 ? SHORT : LONGER,
   expected: { status: 502, error: "function_timeout", log, record: { outcome: "timed-out", status: 502 } },
 });
 const goesAway = (name: string, body: string): Row => ({
@@ -16,6 +28,11 @@ const goesAway = (name: string, body: string): Row => ({
   source: runs(body),
   expected: { status: 502, error: "function_unavailable", record: { outcome: "sandbox-lost", status: 502 } },
 });
+
+interface TestResult {
+  outcome: Record<string, unknown>;
+  response: { body?: string };
+}
 
 describe.concurrent("a function that does not answer in time", () => {
   runRows([
@@ -38,9 +55,9 @@ describe.concurrent("a function that does not answer in time", () => {
   it("is heard no more: its value is not the answer of a later call", async () => {
     const target = await install({
       source: runs(
-        "if (hook.query.slow) { await new Promise((done) => setTimeout(done, 500)); } return hook.query;",
+        "if (hook.query.slow) { await new Promise((done) => setTimeout(done, 2_000)); } return hook.query;",
       ),
-      endpoint: SHORT,
+      endpoint: LONGER,
     });
     const [slow, quick] = await Promise.all([
       send(target, { query: "?slow=1" }),
@@ -48,7 +65,7 @@ describe.concurrent("a function that does not answer in time", () => {
     ]);
     await expectAnswer(slow, { status: 502, error: "function_timeout" });
     await expectAnswer(quick, { status: 200, json: { quick: "1" } });
-    await new Promise((done) => setTimeout(done, 400));
+    await new Promise((done) => setTimeout(done, 1_000));
     await expectAnswer(await send(target, { query: "?again=1" }), { status: 200, json: { again: "1" } });
   });
 
@@ -89,5 +106,33 @@ describe.concurrent("a function that ends its isolate", () => {
     expect(answers.map(({ status }) => status)).toEqual(
       Array.from({ length: 10 }, (_, i) => (i % 2 === 0 ? 502 : 200)),
     );
+  });
+});
+
+describe.concurrent("a function that cannot be started", () => {
+  // No saved version is one, since saving loads it: only code that is tried without saving.
+  it.each([
+    {
+      name: "throws when it is loaded",
+      code: "\nthrow new Error('at load');\nexport default () => 1;",
+      line: 2,
+    },
+    {
+      name: "fails in a function that it calls while it is loaded",
+      code: "export default () => 1;\nfunction f() {\n  return undefined.x;\n}\nf();",
+      line: 3,
+    },
+  ])("because it $name, ends in function_invalid", async ({ code, line }) => {
+    const { functionId } = await install({ source: returns("1") });
+    const { status, body } = await api.call<TestResult>("POST", `/functions/${functionId}/test`, {
+      code,
+      request: {},
+    });
+    expect({ status, ...body }).toMatchObject({
+      status: 200,
+      outcome: { kind: "failed-to-start", error: { line } },
+      response: { status: 502, headers: { "hookwright-error": "function_invalid" } },
+    });
+    expect(body.response.body).toMatch(/"code":"function_invalid"/);
   });
 });

@@ -66,9 +66,7 @@ export async function startBystanders(urls: string[]): Promise<Bystanders> {
     calls: () => calls,
     async settle() {
       const from = performance.now();
-      await waitFor("every bystander is answered", () =>
-        urls.every((url) => (latest.get(url) ?? 0) > from),
-      );
+      await waitFor("every bystander is answered", () => urls.every((url) => (latest.get(url) ?? 0) > from));
     },
     async stop() {
       isStopped = true;

@@ -21,12 +21,17 @@ export interface Command {
   url(): Promise<string>;
 }
 
-/**
- * Runs `src/local/main.ts` in a process group of its own, as a shell does; a process that still
- * runs at the end of the test is killed.
- */
+/** Runs `src/local/main.ts`. */
 export function runServer(args: string[], env: Record<string, string> = {}): Command {
-  const child = spawn(process.execPath, ["src/local/main.ts", ...args], {
+  return runCommand(process.execPath, ["src/local/main.ts", ...args], env);
+}
+
+/**
+ * Runs a command that starts the server, in a process group of its own, as a shell does. What still
+ * runs of the group at the end of the test is killed.
+ */
+export function runCommand(file: string, args: string[], env: Record<string, string>): Command {
+  const child = spawn(file, args, {
     cwd: ROOT,
     env: { PATH: process.env["PATH"] ?? "", CLOUDFLARE_CF_FETCH_ENABLED: "false", ...env },
     stdio: ["ignore", "pipe", "pipe"],
@@ -38,13 +43,21 @@ export function runServer(args: string[], env: Record<string, string> = {}): Com
   }
   // "close" comes when the output is read to its end too.
   const ended = once(child, "close").then(() => ({ code: child.exitCode, signal: child.signalCode }));
+  const { pid } = child;
+  if (pid === undefined) {
+    throw new Error(`${file} could not be run`);
+  }
   onTestFinished(async () => {
-    child.kill("SIGKILL");
+    try {
+      process.kill(-pid, "SIGKILL");
+    } catch {
+      // The whole group is gone already.
+    }
     await ended;
   });
   return {
     child,
-    pid: child.pid ?? 0,
+    pid,
     stdout: () => output.stdout,
     stderr: () => output.stderr,
     ended,

@@ -1,0 +1,60 @@
+import type { OutcomeKind, RunError } from "../core/contract.ts";
+import { RETRY_AGE_MAX_SECONDS } from "../core/limits.ts";
+
+const NAME_CHARS = 200;
+const TEXT_CHARS = 16_384;
+
+/**
+ * Reads a report of how a run ended. Most of it comes out of user code's isolate, and all of it may
+ * come from a process that user code runs in: nothing is believed that was not checked here. Only
+ * the returned value goes on as it is, to the dialect, which checks it.
+ */
+export function toCheckedOutcome(report: unknown, durationMs: number): OutcomeKind {
+  const { kind, value, error, reason } = toMembers(report);
+  switch (kind) {
+    case "returned":
+      return { kind, value };
+    case "threw":
+      return { kind, error: toCheckedError(error) };
+    case "timed-out":
+      return { kind, afterMs: durationMs };
+    case "failed-to-start":
+      return { kind, error: toCheckedStartError(error) };
+    case "sandbox-lost":
+      return { kind, reason: toText(reason) };
+    default:
+      return { kind: "sandbox-lost", reason: "the sandbox gave no readable report" };
+  }
+}
+
+function toCheckedError(error: unknown): RunError {
+  const { name, message, stack, retryMaxAgeMs } = toMembers(error);
+  const checked: RunError = {
+    name: typeof name === "string" ? name.slice(0, NAME_CHARS) : "Error",
+    message: toText(message),
+  };
+  if (typeof stack === "string") {
+    checked.stack = stack.slice(0, TEXT_CHARS);
+  }
+  if (typeof retryMaxAgeMs === "number" && retryMaxAgeMs >= 0) {
+    checked.retryMaxAgeMs = Math.min(retryMaxAgeMs, RETRY_AGE_MAX_SECONDS * 1_000);
+  }
+  return checked;
+}
+
+function toCheckedStartError(error: unknown): { message: string; line?: number; column?: number } {
+  const { message, line, column } = toMembers(error);
+  return {
+    message: toText(message),
+    ...(Number.isSafeInteger(line) ? { line: line as number } : {}),
+    ...(Number.isSafeInteger(column) ? { column: column as number } : {}),
+  };
+}
+
+function toMembers(value: unknown): Record<string, unknown> {
+  return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : {};
+}
+
+function toText(value: unknown): string {
+  return typeof value === "string" ? value.slice(0, TEXT_CHARS) : "";
+}

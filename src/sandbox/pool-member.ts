@@ -1,0 +1,126 @@
+import type { LostRun } from "./accusations.ts";
+import type { SandboxService } from "./sandbox-entrypoint.ts";
+
+/** A process that has answered within this time is alive; any other is asked first. */
+const ALIVE_MS = 100;
+const PING_WAIT_MS = 100;
+/** Many callers that wait for a silent process need not all ask it. */
+const ASK_AGAIN_MS = 50;
+/** How long a pause holds when it is not asked for again: nobody has to end it. */
+const PAUSE_MS = 2_000;
+/** A run is given up at its deadline, but a process that it has stopped may take longer to die. */
+const RUN_SLACK_MS = 1_000;
+const RUN_MIN_MS = 5_000;
+/** At so many runs those that must be over are looked for. */
+const SWEEP_MIN = 1_000;
+
+/** A run that was sent to a process. */
+export interface Run extends LostRun {
+  /** When it is over at the latest, epoch ms: the end of a call that was given up is never told. */
+  until: number;
+  /** Its call broke off. Whether the process died with it, the next answer of the process tells. */
+  isLost: boolean;
+}
+
+/** A place where a sandbox process listens, with what is known of the process there. */
+export interface Member {
+  readonly service: SandboxService;
+  readonly runs: Set<Run>;
+  /** The process that answered last; another answer means that this one is dead. */
+  processId: string | null;
+  aliveAt: number;
+  silentAt: number;
+  pausedUntil: number;
+  sweepAt: number;
+}
+
+export function createMember(service: SandboxService): Member {
+  return {
+    service,
+    runs: new Set(),
+    processId: null,
+    aliveAt: 0,
+    silentAt: 0,
+    pausedUntil: 0,
+    sweepAt: SWEEP_MIN,
+  };
+}
+
+export function beginRun(member: Member, run: LostRun, deadline: number): Run {
+  const now = Date.now();
+  const until = Math.max(deadline + RUN_SLACK_MS, now + RUN_MIN_MS);
+  const begun: Run = { ...run, until, isLost: false };
+  member.runs.add(begun);
+  if (member.runs.size >= member.sweepAt) {
+    sweep(member, now);
+    member.sweepAt = Math.max(SWEEP_MIN, 2 * member.runs.size);
+  }
+  return begun;
+}
+
+/** Ends a run; without an answer the process is asked before anything else is sent to it. */
+export function endRun(member: Member, run: Run, answered: boolean): void {
+  if (answered) {
+    member.runs.delete(run);
+    member.aliveAt = Date.now();
+  } else {
+    run.isLost = true;
+    member.aliveAt = 0;
+  }
+}
+
+/** Keeps new runs away for a while; gives how many are still under way. */
+export function pauseMember(member: Member): number {
+  const now = Date.now();
+  member.pausedUntil = now + PAUSE_MS;
+  sweep(member, now);
+  return [...member.runs].filter((run) => !run.isLost).length;
+}
+
+/** Tells whether runs may be sent to the process without asking it. */
+export function isKnownAlive(member: Member, now: number): boolean {
+  return now - member.aliveAt <= ALIVE_MS && now >= member.pausedUntil;
+}
+
+/**
+ * Tells whether runs may be sent to the process, asking it if need be. When another process answers
+ * than before, what the dead one had under way is given to `onLost`.
+ */
+export async function isAlive(member: Member, onLost: (run: Run) => void): Promise<boolean> {
+  const now = Date.now();
+  if (isKnownAlive(member, now)) {
+    return true;
+  }
+  if (now < member.pausedUntil || now - member.silentAt < ASK_AGAIN_MS) {
+    return false;
+  }
+  const sent = new Set(member.runs);
+  const asked = member.service.ping().catch(() => null);
+  const processId = await Promise.race([asked, scheduler.wait(PING_WAIT_MS).then(() => null)]);
+  if (processId === null) {
+    member.silentAt = Date.now();
+    return false;
+  }
+  member.aliveAt = Date.now();
+  sweep(member, now);
+  const isAnother = member.processId !== null && member.processId !== processId;
+  for (const run of member.runs) {
+    const isOfDeadProcess = isAnother && sent.has(run);
+    if (isOfDeadProcess) {
+      onLost(run);
+    }
+    if (isOfDeadProcess || run.isLost) {
+      member.runs.delete(run);
+    }
+  }
+  member.processId = processId;
+  return true;
+}
+
+function sweep(member: Member, now: number): void {
+  for (const run of member.runs) {
+    if (run.until < now) {
+      member.runs.delete(run);
+    }
+  }
+}

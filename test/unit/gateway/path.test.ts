@@ -1,0 +1,39 @@
+import { describe, expect, it } from "vitest";
+import { parseHookPath, toOrigin } from "../../../src/gateway/path.ts";
+
+const HOST = "https://gateway.example";
+
+describe("parseHookPath", () => {
+  it.each([
+    { path: "/hook/abc", found: { suffix: "abc", rest: "", search: "" } },
+    { path: "/hook/abc?a=1", found: { suffix: "abc", rest: "", search: "?a=1" } },
+    { path: "/hook/abc?", found: { suffix: "abc", rest: "", search: "?" } },
+    { path: "/hook/abc?u=https://x/y?z", found: { suffix: "abc", rest: "", search: "?u=https://x/y?z" } },
+    { path: "/hook/a_B-9", found: { suffix: "a_B-9", rest: "", search: "" } },
+    { path: "/hook/abc/", found: { suffix: "abc", rest: "/", search: "" } },
+    { path: "/hook/abc/more/of?a", found: { suffix: "abc", rest: "/more/of", search: "?a" } },
+    { path: "/hook/abc/craft", found: { suffix: "abc", rest: "/craft", search: "" } },
+    { path: "/hook/mock/craft/abc", found: { suffix: "abc", rest: "", search: "" } },
+    { path: "/hook/mock/craft/abc/more", found: { suffix: "abc", rest: "/more", search: "" } },
+    { path: "/hook/mock/other/abc", found: { suffix: "mock", rest: "/other/abc", search: "" } },
+    { path: `/hook/${"a".repeat(64)}`, found: { suffix: "a".repeat(64), rest: "", search: "" } },
+    { path: `/hook/${"a".repeat(65)}`, found: null },
+    { path: "/hook/", found: null },
+    { path: "/hook/?a=1", found: null },
+    { path: "/hook/mock/craft/", found: null },
+    { path: "/hook/a%20b", found: null },
+    { path: "/hook/a.b", found: null },
+  ])("reads $path", ({ path, found }) => {
+    expect(parseHookPath(HOST + path)).toEqual(found);
+  });
+});
+
+describe("toOrigin", () => {
+  it.each([
+    { url: "https://gateway.example/hook/abc?x=https://y/z", origin: "https://gateway.example" },
+    { url: "http://127.0.0.1:8787/", origin: "http://127.0.0.1:8787" },
+    { url: "http://[::1]:80/hook/abc", origin: "http://[::1]:80" },
+  ])("takes $origin out of $url", ({ url, origin }) => {
+    expect(toOrigin(url)).toBe(origin);
+  });
+});
