@@ -32,7 +32,10 @@ export interface Env {
   MAINTENANCE?: Fetcher;
   QUEUE?: Queue<JobMessage>;
   RATE_LIMIT?: DurableObjectNamespace<RateLimit>;
-  /** Sandbox processes: `SANDBOX_0`, `SANDBOX_1`, … */
+  /**
+   * Sandbox processes. Two addresses belong to one sandbox, `SANDBOX_0` and `SANDBOX_1` to the first:
+   * a successor starts at the other one before its predecessor ends.
+   */
   [sandbox: `SANDBOX_${number}`]: SandboxService;
 
   ADMIN_TOKEN?: string;

@@ -6,9 +6,9 @@
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Buffer } from "node:buffer";
-import { format } from "node:util";
+import { installConsole, toText } from "hookwright-console.js";
 
-const { setTimeout, clearTimeout, Date, JSON, Error, Object, String } = globalThis;
+const { setTimeout, clearTimeout, Date, JSON, Error, String } = globalThis;
 const stringify = JSON.stringify;
 const now = Date.now;
 
@@ -97,40 +97,23 @@ export class RunLog {
   }
 }
 
-/** Writes values as Node's `console.log` does; printing them may throw. @param {unknown[]} args */
-export function toText(args) {
-  try {
-    return format(...args);
-  } catch {
-    return "[unprintable]";
-  }
-}
-
+/** What was written while the module was loaded: it goes with the first run, and must not be much. */
+const STARTUP_LINES = 100;
+const STARTUP_LINE_CHARS = 1_000;
 /** @type {LogLine[]} */
 const startupLines = [];
 
-/** @param {LogLevel} level */
-function consoleMethod(level) {
-  return (/** @type {unknown[]} */ ...args) => {
-    const log = currentLog.getStore();
-    if (log) {
-      log.add(level, toText(args));
-    } else if (startupLines.length < 100) {
-      startupLines.push({ time: now(), level, message: toText(args) });
-    }
-  };
+/** @param {LogLevel} level @param {unknown[]} args */
+function write(level, ...args) {
+  const log = currentLog.getStore();
+  if (log) {
+    log.add(level, toText(args));
+  } else if (startupLines.length < STARTUP_LINES) {
+    startupLines.push({ time: now(), level, message: toText(args).slice(0, STARTUP_LINE_CHARS) });
+  }
 }
 
-Object.assign(console, {
-  debug: consoleMethod("DEBUG"),
-  trace: consoleMethod("DEBUG"),
-  log: consoleMethod("INFO"),
-  info: consoleMethod("INFO"),
-  dir: consoleMethod("INFO"),
-  table: consoleMethod("INFO"),
-  warn: consoleMethod("WARN"),
-  error: consoleMethod("ERROR"),
-});
+installConsole(write);
 
 /**
  * Tells a thrown value as plain data. Reading it may throw again (a getter, a proxy), and that must

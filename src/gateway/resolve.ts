@@ -25,7 +25,11 @@ export interface EndpointResolver {
  * is kept too. Staleness is bounded: no change is served later than `freshMs` after the first hit
  * that follows it, and an entry that nobody asked for in that time is read before it is served.
  */
-export function createEndpointResolver(db: Db, freshMs: number): EndpointResolver {
+export function createEndpointResolver(
+  db: Db,
+  freshMs: number,
+  maxEntries = ENDPOINT_CACHE_ENTRIES,
+): EndpointResolver {
   const entries = new Map<string, Entry>();
   let generation = 0;
 
@@ -37,7 +41,7 @@ export function createEndpointResolver(db: Db, freshMs: number): EndpointResolve
     if (startedIn === generation) {
       entries.delete(suffix);
       entries.set(suffix, { endpoint, freshUntil: Date.now() + freshMs });
-      if (entries.size > ENDPOINT_CACHE_ENTRIES) {
+      if (entries.size > maxEntries) {
         const oldest = entries.keys().next();
         if (oldest.value !== undefined) {
           entries.delete(oldest.value);

@@ -26,6 +26,7 @@ export function createSecretCache(
 ): SecretCache {
   const named = new Map<string, Entry<Map<string, string>>>();
   const whole = new Map<string, Entry<readonly string[]>>();
+  let generation = 0;
 
   async function readThrough<T>(
     entries: Map<string, Entry<T>>,
@@ -36,11 +37,15 @@ export function createSecretCache(
     if (entry !== undefined && Date.now() <= entry.freshUntil) {
       return entry.value;
     }
+    const startedIn = generation;
     const value = await load(await sealing());
-    if (entries.size >= MAX_ENTRIES) {
-      entries.clear();
+    // A read that began before a write must not put back what the write has taken away.
+    if (startedIn === generation) {
+      if (entries.size >= MAX_ENTRIES) {
+        entries.clear();
+      }
+      entries.set(key, { value, freshUntil: Date.now() + freshMs });
     }
-    entries.set(key, { value, freshUntil: Date.now() + freshMs });
     return value;
   }
 
@@ -54,6 +59,7 @@ export function createSecretCache(
         key === null ? [] : readSecretValues(db, key, workspaceId),
       ),
     drop() {
+      generation++;
       named.clear();
       whole.clear();
     },

@@ -14,6 +14,7 @@ const COUNTS_AFTER_MS = 5_000;
 const OVERDUE_MS = 5_000;
 /** So many records are written at once without waiting further. */
 const FLUSH_AT_ROWS = 500;
+const WRITING_POLL_MS = 10;
 /** Records kept while the database cannot take them; beyond that the oldest are given up. */
 const BACKLOG_ROWS = 5_000;
 
@@ -22,7 +23,7 @@ export type WaitUntil = (promise: Promise<unknown>) => void;
 export interface Recorder {
   /** Notes a finished run; it is written after the answer, together with others. */
   record(run: FinishedRun, waitUntil: WaitUntil): void;
-  /** Writes what is waiting. */
+  /** Writes what is waiting, and waits until it and what was being written is there. */
   flush(): Promise<void>;
 }
 
@@ -39,6 +40,17 @@ export function createRecorder(
 ): Recorder {
   const tally = createTally();
   let waiting: StoredInvocation[] = [];
+  /** Writes under way, each begun by some request. */
+  let writing = 0;
+
+  async function write(work: Promise<unknown>): Promise<void> {
+    writing++;
+    try {
+      await work;
+    } finally {
+      writing--;
+    }
+  }
 
   async function flushRecords(): Promise<void> {
     const rows = waiting;
@@ -47,7 +59,7 @@ export function createRecorder(
       return;
     }
     try {
-      await insertInvocations(db, await withoutSecrets(rows));
+      await write(withoutSecrets(rows).then((clean) => insertInvocations(db, clean)));
     } catch (error) {
       waiting = [...rows, ...waiting].slice(-BACKLOG_ROWS);
       throw error;
@@ -66,7 +78,7 @@ export function createRecorder(
   async function flushCounts(): Promise<void> {
     const rows = tally.take();
     try {
-      await addMetrics(db, rows);
+      await write(addMetrics(db, rows));
     } catch (error) {
       tally.restore(rows);
       throw error;
@@ -98,6 +110,10 @@ export function createRecorder(
     async flush() {
       await flushRecords();
       await flushCounts();
+      // Asked and not awaited: a request cannot wait for the I/O of another one.
+      while (writing > 0) {
+        await scheduler.wait(WRITING_POLL_MS);
+      }
     },
   };
 }

@@ -51,7 +51,7 @@ export async function parseHookBody(
 function parseText(text: string, type: string): unknown {
   const isJson = /^[^;]*[/+]json\s*(?:;|$)/.test(type);
   // A form too: `curl -d '{"a":1}'` names the type of one, and no form is a JSON object or array.
-  if (isJson || /^\s*[{[]/.test(text)) {
+  if ((isJson || /^\s*[{[]/.test(text)) && !isNestedTooDeeply(text)) {
     try {
       return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
     } catch {
@@ -66,6 +66,24 @@ function parseText(text: string, type: string): unknown {
     addField(fields, key, value);
   }
   return fields;
+}
+
+/** A value nested deeper could not be cloned into the isolate: the stack would overflow on the way. */
+const DEPTH_MAX = 1_000;
+
+/** Brackets inside strings are counted too: a text with so many of them is no real body either. */
+function isNestedTooDeeply(text: string): boolean {
+  if (text.length < 2 * DEPTH_MAX) {
+    return false;
+  }
+  let depth = 0;
+  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
+    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+    if (depth > DEPTH_MAX) {
+      return true;
+    }
+  }
+  return false;
 }
 
 /** Decodes by the charset named; undefined when the bytes are not text in it. */

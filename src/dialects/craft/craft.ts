@@ -1,5 +1,6 @@
 import { toBase64 } from "../../core/crypto.ts";
 import type { Dialect } from "../dialect.ts";
+import consoleModule from "../console.sandbox.js";
 import runtime from "../runtime.sandbox.js";
 import { toCraftAnswer, toReturnedValue } from "./answer.ts";
 import { parseHookBody } from "./body.ts";
@@ -14,6 +15,7 @@ export const craft: Dialect = {
   handlers: ["default"],
   bootstrap: {
     "hookwright-main.js": main,
+    "hookwright-console.js": consoleModule,
     "hookwright-runtime.js": runtime,
     "hookwright-craft-modules.js": modules,
   },

@@ -1,6 +1,7 @@
 // @ts-check
 /** `MODULES` of the Craft dialect: thin, checked doors to the capabilities that came with the call. */
-import { RetryableError, toJson, toText } from "hookwright-runtime.js";
+import { toText } from "hookwright-console.js";
+import { RetryableError, toJson } from "hookwright-runtime.js";
 
 const LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"];
 

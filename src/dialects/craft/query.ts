@@ -14,13 +14,15 @@ export function toQuery(search: string): Record<string, string | string[]> {
 
 /**
  * Adds a field to an object, making an array of a repeated one. Defined, not assigned: a field
- * called `__proto__` would otherwise set the object's prototype.
+ * called `__proto__` would otherwise set the object's prototype. The array grows in place: a client
+ * may repeat a field a hundred thousand times.
  */
 export function addField<T>(fields: Record<string, T | T[]>, key: string, value: T): void {
   const before = Object.hasOwn(fields, key) ? fields[key] : undefined;
-  let next: T | T[] = value;
-  if (before !== undefined) {
-    next = Array.isArray(before) ? [...before, value] : [before, value];
+  if (Array.isArray(before)) {
+    before.push(value);
+    return;
   }
+  const next = before === undefined ? value : [before, value];
   Object.defineProperty(fields, key, { value: next, enumerable: true, configurable: true, writable: true });
 }

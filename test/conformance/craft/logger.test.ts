@@ -123,11 +123,30 @@ describe.concurrent("console", () => {
       "INFO { a: 1 }",
       "INFO [ 1 ]",
     ]),
-    {
-      name: "has the rest of its methods, which fail nothing",
-      body: "console.assert(true); console.count(); console.countReset(); console.group('g'); console.groupEnd(); console.time('t'); console.timeLog('t'); console.timeEnd('t'); console.dirxml(1);",
-      expected: { status: 200 },
-    },
+    logs(
+      "has assert, count and groups",
+      "console.assert(true, 'fine'); console.assert(false, 'not %s', 'fine'); console.count(); console.count('c'); console.count(); console.countReset(); console.count(); console.group('g'); console.groupEnd(); console.groupCollapsed('h'); console.dirxml({ a: 1 });",
+      [
+        "ERROR Assertion failed not %s fine",
+        "INFO default: 1",
+        "INFO c: 1",
+        "INFO default: 2",
+        "INFO default: 1",
+        "INFO g",
+        "INFO h",
+        "INFO { a: 1 }",
+      ],
+    ),
+    logs(
+      "has timers",
+      "console.time(); console.timeLog(); console.timeEnd(); console.timeEnd(); console.time('t'); await new Promise((done) => setTimeout(done, 20)); console.timeEnd('t');",
+      [/^INFO default: \d+ ms$/, /^INFO default: \d+ ms$/, /^INFO t: \d\d+ ms$/],
+    ),
+    logs(
+      "keeps the order of what is written over a longer time",
+      "for (let i = 0; i < 8; i++) { console.log(i); await new Promise((done) => setTimeout(done, 45)); }",
+      ["INFO 0", "INFO 1", "INFO 2", "INFO 3", "INFO 4", "INFO 5", "INFO 6", "INFO 7"],
+    ),
     logs("works when taken apart", "const { log } = console; log('x');", ["INFO x"]),
     logs(
       "works inside timers and promises",

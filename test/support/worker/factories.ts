@@ -120,3 +120,37 @@ export function countStatements(d1: D1Database): { d1: D1Database; statements: s
   });
   return { d1: counted, statements };
 }
+
+/**
+ * D1 whose answers can be held back: a statement has been run by then, and only its answer waits.
+ * `hold` gives what lets them go.
+ */
+export function holdAnswers(d1: D1Database): { d1: D1Database; hold(): () => void } {
+  let gate = Promise.resolve();
+  const wrap = (statement: D1PreparedStatement): D1PreparedStatement =>
+    new Proxy(statement, {
+      get(target, property) {
+        if (property === "bind") {
+          return (...values: unknown[]) => wrap(target.bind(...values));
+        }
+        const value: unknown = Reflect.get(target, property);
+        return async (...args: unknown[]) => {
+          const answer: unknown = await (value as (...args: unknown[]) => unknown).apply(target, args);
+          await gate;
+          return answer;
+        };
+      },
+    });
+  const held = new Proxy(d1, {
+    get: (target, property) =>
+      property === "prepare" ? (sql: string) => wrap(target.prepare(sql)) : Reflect.get(target, property),
+  });
+  return {
+    d1: held,
+    hold() {
+      const { promise, resolve } = Promise.withResolvers<void>();
+      gate = promise;
+      return resolve;
+    },
+  };
+}

@@ -205,12 +205,14 @@ describe("junk of a hostile isolate", () => {
     ["invoke", { functionId: ["fn_b"], data: {} }],
   ];
 
-  it.each(JUNK)("is refused by %s with 400: %s", async (method, argument) => {
+  it.each([...Map.groupBy(JUNK, ([method]) => method)])("is refused by %s with 400", async (method, calls) => {
     const { host, invoked } = createHost();
     const call = host[method] as (argument: unknown) => Promise<unknown>;
-    const refusal = await refusalOf(() => call.call(host, argument));
-    expect(refusal).toMatchObject({ name: "HostError", status: 400 });
-    expect(refusal.message).not.toBe("");
+    for (const [, argument] of calls) {
+      const refusal = await refusalOf(() => call.call(host, argument));
+      expect([argument, refusal.name, refusal.status]).toEqual([argument, "HostError", 400]);
+      expect(refusal.message).not.toBe("");
+    }
     expect(invoked).toEqual([]);
   });
 
