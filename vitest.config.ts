@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 
@@ -18,12 +19,15 @@ process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
 
 const migrations = await readD1Migrations("migrations");
 
+/** Two files at once on the smallest machine too: most tests wait for a server in another process. */
+const maxWorkers = Math.max(2, availableParallelism() - 1);
+
 export default defineConfig({
   test: {
     projects: [
       {
         plugins: [textModules],
-        test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node" },
+        test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node", maxWorkers },
       },
       {
         plugins: [
@@ -52,6 +56,7 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           setupFiles: ["test/support/worker/setup.ts"],
+          maxWorkers,
         },
       },
       {
@@ -61,15 +66,26 @@ export default defineConfig({
           environment: "node",
           globalSetup: ["test/support/conformance-server.ts"],
           testTimeout: 30_000,
+          maxWorkers,
+          // The tables share no state but the server's; a process for each file costs more than most of them.
+          isolate: false,
         },
       },
       {
         test: {
           name: "conformance-dev",
           include: ["test/conformance/**/*.test.ts"],
+          // Headers and paths of the runtime itself, which nobody stands in front of here.
+          exclude: [
+            "test/conformance/craft/client-address.test.ts",
+            "test/conformance/craft/not-found.test.ts",
+          ],
           environment: "node",
           globalSetup: ["test/support/conformance-server.ts"],
           testTimeout: 30_000,
+          maxWorkers,
+          // The tables share no state but the server's; a process for each file costs more than most of them.
+          isolate: false,
         },
       },
       {

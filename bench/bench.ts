@@ -22,11 +22,7 @@ export interface Bench {
 /** One measure: takes its time and gives its lines of the report. */
 export type Measure = (bench: Bench) => Promise<Row[]>;
 
-export function createBench(
-  options: BenchOptions,
-  load: LoadGenerator,
-  place: Place,
-): Bench {
+export function createBench(options: BenchOptions, load: LoadGenerator, place: Place): Bench {
   return {
     options,
     load,

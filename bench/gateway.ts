@@ -20,7 +20,7 @@ export interface SplitGateway extends Gateway {
 /** Starts what `npm start` starts. A data folder may be given again, for a restart. */
 export async function startSplit(name: string, place: Place, dataDir?: string): Promise<SplitGateway> {
   const server = await startServer({ dataDir: dataDir ?? createDataDir(place) });
-  place.cleanup.add(async () => {
+  place.onEnd(async () => {
     if (server.child.exitCode === null) {
       await server.stop();
     }

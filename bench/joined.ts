@@ -53,7 +53,7 @@ async function startWithDatabase(
   place: Place,
   toAddress: (databaseAddress: string) => Promise<string>,
 ): Promise<Gateway> {
-  const { runDir, cleanup } = place;
+  const { runDir, onEnd } = place;
   const secrets = {
     ADMIN_TOKEN,
     ENCRYPTION_KEY: randomBytes(32).toString("base64"),
@@ -69,7 +69,7 @@ async function startWithDatabase(
     bindings: { ADMIN_TOKEN, ENCRYPTION_KEY: secrets.ENCRYPTION_KEY },
     key: secrets.DATABASE_KEY,
   });
-  cleanup.add(() => control.miniflare.dispose());
+  onEnd(() => control.miniflare.dispose());
   await applyMigrations(await control.miniflare.getD1Database("DB"), join(ROOT, "migrations"));
   const url = await startWorker(
     name,

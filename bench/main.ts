@@ -1,8 +1,5 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
-import { join } from "node:path";
+import { cpus } from "node:os";
 import { createBench, type Measure } from "./bench.ts";
-import { createCleanup } from "./place.ts";
 import { findLoadGenerator } from "./load.ts";
 import { measureCold } from "./measures/cold.ts";
 import { measureLatency } from "./measures/latency.ts";
@@ -10,6 +7,7 @@ import { measureMemory } from "./measures/memory.ts";
 import { measureStatements } from "./measures/statements.ts";
 import { measureStored } from "./measures/stored.ts";
 import { measureThroughput } from "./measures/throughput.ts";
+import { createPlace } from "./place.ts";
 import { MEASURE_NAMES, parseOptions, USAGE, type MeasureName } from "./options.ts";
 import { toTable, type Row } from "./report.ts";
 
@@ -33,23 +31,21 @@ async function main(): Promise<void> {
     return;
   }
   process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
-  const cleanup = createCleanup();
-  const runDir = mkdtempSync(join(tmpdir(), "hookwright-bench-"));
-  cleanup.add(() => rmSync(runDir, { recursive: true, force: true }));
+  const place = createPlace();
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
-    process.once(signal, () => void cleanup.run().finally(() => process.exit(1)));
+    process.once(signal, () => void place.end().finally(() => process.exit(1)));
   }
   const load = findLoadGenerator();
   print(`${cpus().length} cores; load: ${load.name}`);
   const rows: Row[] = [];
   try {
-    const bench = createBench(options, load, { runDir, cleanup });
+    const bench = createBench(options, load, place);
     for (const name of MEASURE_NAMES.filter((one) => options.only.includes(one))) {
       process.stderr.write(`${name}\n`);
       rows.push(...(await measures[name](bench)));
     }
   } finally {
-    await cleanup.run();
+    await place.end();
   }
   print(toTable(rows));
 }

@@ -9,7 +9,7 @@ export const BODY = JSON.stringify({
 });
 
 /** What every target must answer. */
-export const ANSWER: unknown = { ...(JSON.parse(BODY) as object), doubled: 42 };
+const ANSWER: unknown = { ...(JSON.parse(BODY) as object), doubled: 42 };
 
 /** The stored function that does the task. */
 export const FUNCTION = `export default async function (data) {

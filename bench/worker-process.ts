@@ -21,7 +21,7 @@ const CONTROL_FD = 3;
 export async function startWorker(
   name: string,
   module: string,
-  { runDir, cleanup }: Place,
+  { runDir, reaper, onEnd }: Place,
   config: Partial<ProcessConfig> = {},
   env: Record<string, string> = {},
 ): Promise<string> {
@@ -43,10 +43,15 @@ export async function startWorker(
     env,
   });
   const exited = once(child, "exit");
-  cleanup.add(async () => {
-    child.kill("SIGKILL");
-    await exited;
-  });
+  const { pid } = child;
+  if (pid !== undefined) {
+    reaper.watch(pid);
+    onEnd(async () => {
+      child.kill("SIGKILL");
+      await exited;
+      reaper.forget(pid);
+    });
+  }
   const port = await Promise.race([readPort(child, sockets.length), exited.then(() => null)]);
   if (port === null) {
     throw new Error(`the ${name} process ended at once`);

@@ -65,6 +65,7 @@ export function createServices(env: Env): Services {
   const hostDeps: HostDeps = {
     db,
     sealing,
+    reportFault,
     invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),
   };
   const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) =>

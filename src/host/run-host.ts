@@ -14,6 +14,8 @@ import type { RunTrace } from "./run-trace.ts";
 export interface HostDeps {
   db: Db;
   sealing(): Promise<SealingKey>;
+  /** Told of what went wrong on our side; user code is told only that something did. */
+  reportFault(error: unknown): void;
   /** Starts another function in the background; gives its request id. */
   invoke(caller: Invocation, target: { functionId: string; data: unknown }): Promise<string>;
 }
@@ -37,67 +39,88 @@ export class Host extends RpcTarget implements RunHost {
     this.#code = code;
   }
 
-  async code(): Promise<CodeBundle> {
-    const { version } = this.#run;
-    const code = this.#code ?? (await readCode(this.#deps.db, version.dialect, version.id));
-    if (code === null) {
-      throw new HostError(404, "the version was deleted");
-    }
-    return code;
+  code(): Promise<CodeBundle> {
+    return this.#guard(async () => {
+      const { version } = this.#run;
+      const code = this.#code ?? (await readCode(this.#deps.db, version.dialect, version.id));
+      if (code === null) {
+        throw new HostError(404, "the version was deleted");
+      }
+      return code;
+    });
   }
 
   async log(lines: LogLine[]): Promise<void> {
     this.#trace.log.add(lines);
   }
 
-  async secretGet(names: string[]): Promise<Record<string, string>> {
-    const checked = checkSecretNames(names);
-    const sealing = await this.#deps.sealing();
-    const values = await readSecrets(this.#deps.db, sealing, this.#run.workspaceId, checked);
-    for (const value of values.values()) {
-      this.#trace.secrets.add(value);
+  secretGet(names: string[]): Promise<Record<string, string>> {
+    return this.#guard(async () => {
+      const checked = checkSecretNames(names);
+      const sealing = await this.#deps.sealing();
+      const values = await readSecrets(this.#deps.db, sealing, this.#run.workspaceId, checked);
+      for (const value of values.values()) {
+        this.#trace.secrets.add(value);
+      }
+      return Object.fromEntries(values);
+    });
+  }
+
+  kvsGet(keys: string[]) {
+    return this.#guard((db, workspaceId) => getRecords(db, workspaceId, keys, Date.now()));
+  }
+
+  kvsWrite(entry: Parameters<RunHost["kvsWrite"]>[0]) {
+    return this.#guard((db, workspaceId) => writeRecord(db, workspaceId, toObject(entry), Date.now()));
+  }
+
+  kvsCheckAndWrite(entry: Parameters<RunHost["kvsCheckAndWrite"]>[0]) {
+    return this.#guard((db, workspaceId) =>
+      checkAndWriteRecord(db, workspaceId, toObject(entry), Date.now()),
+    );
+  }
+
+  kvsDelete(key: string) {
+    return this.#guard((db, workspaceId) => deleteRecord(db, workspaceId, key));
+  }
+
+  kvsList(page: KvsPage) {
+    return this.#guard((db, workspaceId) => listRecords(db, workspaceId, toObject(page), Date.now()));
+  }
+
+  counterSet(entry: Parameters<RunHost["counterSet"]>[0]) {
+    return this.#guard((db, workspaceId) => setCount(db, workspaceId, toObject(entry), Date.now()));
+  }
+
+  counterIncrement(change: Parameters<RunHost["counterIncrement"]>[0]) {
+    return this.#guard((db, workspaceId) => incrementCount(db, workspaceId, toObject(change), Date.now()));
+  }
+
+  counterGet(keys: string[]) {
+    return this.#guard((db, workspaceId) => getCounts(db, workspaceId, keys, Date.now()));
+  }
+
+  invoke(target: { functionId: string; data: unknown }) {
+    return this.#guard(async () => {
+      const { functionId, data } = toObject(target);
+      if (typeof functionId !== "string") {
+        throw new HostError(400, "functionId must be a text");
+      }
+      return { requestId: await this.#deps.invoke(this.#run, { functionId, data }) };
+    });
+  }
+
+  /** Refusals go to user code as they are; of a fault of ours, such as the database's, it learns no more. */
+  async #guard<T>(work: (db: Db, workspaceId: string) => Promise<T>): Promise<T> {
+    try {
+      return await work(this.#deps.db, this.#run.workspaceId);
+    } catch (error) {
+      if (error instanceof HostError) {
+        throw error;
+      }
+      this.#deps.reportFault(error);
+      throw new HostError(500, "the platform failed to do this; it may work later");
     }
-    return Object.fromEntries(values);
-  }
-
-  async kvsGet(keys: string[]) {
-    return getRecords(this.#deps.db, this.#run.workspaceId, keys, Date.now());
-  }
-
-  async kvsWrite(entry: Parameters<RunHost["kvsWrite"]>[0]) {
-    await writeRecord(this.#deps.db, this.#run.workspaceId, toObject(entry), Date.now());
-  }
-
-  async kvsCheckAndWrite(entry: Parameters<RunHost["kvsCheckAndWrite"]>[0]) {
-    await checkAndWriteRecord(this.#deps.db, this.#run.workspaceId, toObject(entry), Date.now());
-  }
-
-  async kvsDelete(key: string) {
-    await deleteRecord(this.#deps.db, this.#run.workspaceId, key);
-  }
-
-  async kvsList(page: KvsPage) {
-    return listRecords(this.#deps.db, this.#run.workspaceId, toObject(page), Date.now());
-  }
-
-  async counterSet(entry: Parameters<RunHost["counterSet"]>[0]) {
-    await setCount(this.#deps.db, this.#run.workspaceId, toObject(entry), Date.now());
-  }
-
-  async counterIncrement(change: Parameters<RunHost["counterIncrement"]>[0]) {
-    return incrementCount(this.#deps.db, this.#run.workspaceId, toObject(change), Date.now());
-  }
-
-  async counterGet(keys: string[]) {
-    return getCounts(this.#deps.db, this.#run.workspaceId, keys, Date.now());
-  }
-
-  async invoke(target: { functionId: string; data: unknown }) {
-    const { functionId, data } = toObject(target);
-    if (typeof functionId !== "string") {
-      throw new HostError(400, "functionId must be a text");
-    }
-    return { requestId: await this.#deps.invoke(this.#run, { functionId, data }) };
   }
 }
 

@@ -95,12 +95,21 @@ function toRecordedResponse(answer: Answer, policy: RecordPolicy, noStore: boole
 
 /** The input of a run that no request asked for, so that it can be made again; left out when large. */
 function toRecordedInput(input: unknown, policy: RecordPolicy): unknown {
-  const redacted = redactValue(input, policy.redactedNames);
-  const size = JSON.stringify(redacted)?.length ?? 0;
-  return size > RECORD_BODY_BYTES ? undefined : redacted;
+  try {
+    const redacted = redactValue(input, policy.redactedNames);
+    const size = JSON.stringify(redacted)?.length ?? 0;
+    return size > RECORD_BODY_BYTES ? undefined : redacted;
+  } catch {
+    // Nested too deeply to be looked through; the run is recorded all the same.
+    return undefined;
+  }
 }
 
-function toRecordedBody(body: string | Uint8Array<ArrayBuffer>, type: string, policy: RecordPolicy): RecordedBody {
+function toRecordedBody(
+  body: string | Uint8Array<ArrayBuffer>,
+  type: string,
+  policy: RecordPolicy,
+): RecordedBody {
   if (typeof body === "string") {
     return cut(redactBody(body, type, policy.redactedNames));
   }

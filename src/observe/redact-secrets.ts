@@ -31,7 +31,12 @@ export function redactSecrets(json: string, secrets: Iterable<string>): string {
     return json;
   }
   // Longer ones first: one may begin another.
-  return JSON.stringify(redactMember(JSON.parse(json), forms.toSorted((a, b) => b.length - a.length)));
+  return JSON.stringify(
+    redactMember(
+      JSON.parse(json),
+      forms.toSorted((a, b) => b.length - a.length),
+    ),
+  );
 }
 
 function redactMember(value: unknown, forms: readonly string[]): unknown {

@@ -91,13 +91,19 @@ export function redactBytes(
 
 /** Null when the text is not JSON after all, so that there are no members to name. */
 function redactJson(text: string, redactedNames: ReadonlySet<string>): string | null {
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+    value = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+  } catch {
+    return null;
+  }
+  try {
     const redacted = JSON.stringify(redactValue(value, redactedNames));
     // As it was sent when nothing is hidden: a replay must not meet other spaces or digits.
     return redacted === JSON.stringify(value) ? text : redacted;
   } catch {
-    return null;
+    // Nested too deeply to look for the names.
+    return REDACTED;
   }
 }
 

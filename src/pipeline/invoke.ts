@@ -34,14 +34,9 @@ export async function invokeFunction(
   }
   const now = Date.now();
   const dialect = dialectOf(runnable.version.dialect);
-  const input = JSON.stringify(
-    dialect.toInvokeInput({
-      requestId: crypto.randomUUID(),
-      now,
-      callerId: caller.functionId,
-      data: target.data,
-    }),
-  );
+  const requestId = crypto.randomUUID();
+  const callerId = caller.functionId;
+  const input = toJson(dialect.toInvokeInput({ requestId, now, callerId, data: target.data }));
   if (Buffer.byteLength(input) > JOB_INPUT_BYTES) {
     throw new HostError(413, `data must be less than ${JOB_INPUT_BYTES} bytes of JSON`);
   }
@@ -62,4 +57,13 @@ export async function invokeFunction(
     waitUntil,
   );
   return id;
+}
+
+/** What comes from user code need not be JSON, whatever our bootstrap sends. */
+function toJson(input: unknown): string {
+  try {
+    return JSON.stringify(input);
+  } catch {
+    throw new HostError(400, "data must be what JSON can hold");
+  }
 }

@@ -113,7 +113,7 @@ async function toInput(
 function toHookRequest(request: RecordedRequest, suffix: string): HookRequest {
   const question = request.url.indexOf("?");
   const path = question === -1 ? request.url : request.url.slice(0, question);
-  const kept = Object.entries(request.headers).filter(([, value]) => value !== REDACTED);
+  const kept = Object.entries(request.headers).filter(([, value]) => !value.includes(REDACTED));
   return {
     method: request.method,
     suffix,

@@ -10,7 +10,7 @@ import { addWarnings, createRunTrace, type RunTrace } from "../host/run-trace.ts
 import type { RecordedRequest } from "../observe/record.ts";
 import type { Recorder, WaitUntil } from "../observe/recorder.ts";
 import type { Db } from "../storage/database.ts";
-import { claimJobs, putOffJob, settleJob, type StoredJob } from "../storage/jobs.ts";
+import { claimJobs, findFollower, putOffJob, settleJob, type StoredJob } from "../storage/jobs.ts";
 import { findRunnable } from "../storage/runnables.ts";
 import { decideNext } from "./decision.ts";
 
@@ -60,7 +60,8 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
   const runnable = await findRunnable(deps.db, job.workspaceId, job.functionId, job.version);
   if (runnable === null) {
     const result: JobResult = { outcome: "not-runnable", durationMs: 0 };
-    await settleJob(deps.db, held, { state: "failed", result: JSON.stringify(result), now: Date.now() });
+    const end = { state: "failed" as const, result: JSON.stringify(result), now: Date.now() };
+    await endJob(deps, job, leaseId, end, waitUntil);
     return;
   }
   const startedAt = Date.now();
@@ -92,7 +93,22 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
     await putOffJob(deps.db, held, { dueAt: decision.dueAt, result });
     waitUntil(deps.wake({ id: job.id, dueAt: decision.dueAt }).catch(() => undefined));
   } else {
-    await settleJob(deps.db, held, { state: decision.type, result, now });
+    await endJob(deps, job, leaseId, { state: decision.type, result, now }, waitUntil);
+  }
+}
+
+/** Settles a job; whoever was woken for the one that waits for it found it not free, and went. */
+async function endJob(
+  deps: JobDeps,
+  job: StoredJob,
+  leaseId: string,
+  end: { state: "succeeded" | "failed"; result: string; now: number },
+  waitUntil: WaitUntil,
+): Promise<void> {
+  await settleJob(deps.db, { jobId: job.id, leaseId }, end);
+  const follower = job.kind === "replay" ? await findFollower(deps.db, job.id) : null;
+  if (follower !== null) {
+    waitUntil(deps.wake(follower).catch(() => undefined));
   }
 }
 

@@ -117,6 +117,16 @@ export async function releaseLeases(db: Db): Promise<void> {
     .where(eq(jobs.state, "running"));
 }
 
+/** Finds a job that waits until another is settled; null when none does. */
+export async function findFollower(db: Db, jobId: string): Promise<{ id: string; dueAt: number } | null> {
+  const row = await db
+    .select({ id: jobs.id, dueAt: jobs.dueAt })
+    .from(jobs)
+    .where(and(eq(jobs.state, "queued"), eq(jobs.afterId, jobId)))
+    .get();
+  return row ?? null;
+}
+
 /** Reads a job by its id alone: for the status URL, whose secret the caller checks. */
 export async function findJob(db: Db, id: string): Promise<StoredJob | null> {
   return (await db.select().from(jobs).where(eq(jobs.id, id)).get()) ?? null;

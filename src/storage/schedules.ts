@@ -95,7 +95,11 @@ export async function fireSchedule(
 }
 
 /** Moves a due schedule on without a run. */
-export async function passSchedule(db: Db, schedule: StoredSchedule, nextRunAt: number | null): Promise<void> {
+export async function passSchedule(
+  db: Db,
+  schedule: StoredSchedule,
+  nextRunAt: number | null,
+): Promise<void> {
   await db.update(schedules).set({ nextRunAt }).where(isStillDue(schedule));
 }
 

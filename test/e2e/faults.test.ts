@@ -4,6 +4,7 @@ import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.
 import { createBystanders, startBystanders, type BystanderCall } from "./support/bystanders.ts";
 import { FAULTS, type Fault } from "./support/faults.ts";
 import { waitFor } from "./support/poll.ts";
+import { SANDBOX_COUNTS } from "./support/sandbox-counts.ts";
 import { findProcess, listProcesses } from "./support/processes.ts";
 
 /** A hung or dead sandbox process is back within this time. */
@@ -16,7 +17,7 @@ const ANSWER_SLACK_MS = 2_000;
 /** Loops when it is told to, and answers otherwise. */
 const ENDLESS = FAULTS[0]?.code ?? "";
 
-describe.each([1, 2])("with %i sandbox(es)", (sandboxes) => {
+describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
   let server: RunningServer;
   let client: ApiClient;
   let urls: string[];

@@ -3,6 +3,7 @@ import { createClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer } from "../support/server.ts";
 import { createBystanders, startBystanders } from "./support/bystanders.ts";
 import { waitFor } from "./support/poll.ts";
+import { SANDBOX_COUNTS } from "./support/sandbox-counts.ts";
 import { findProcess, isRunning, listProcesses } from "./support/processes.ts";
 
 /** Keeps what it allocates for as long as its isolate lives. */
@@ -16,7 +17,7 @@ const SLOW = `export default async function () {
   return "done";
 }`;
 
-test.for([1, 2])(
+test.for(SANDBOX_COUNTS)(
   "of %i, a sandbox that holds too much memory is replaced without a failed call",
   async (sandboxes) => {
     const server = await startServer({

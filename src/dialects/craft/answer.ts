@@ -1,6 +1,7 @@
-import { findHeaderFault } from "../../core/answer-headers.ts";
 import { fromBase64 } from "../../core/crypto.ts";
 import type { Answer } from "../../core/hook.ts";
+import { toLocation } from "./location.ts";
+import { applyHeaders, setHeader } from "./own-headers.ts";
 
 /** What the bootstrap makes of a returned value; `reserved` holds the `craft_*` members as sent. */
 interface EncodedValue {
@@ -67,8 +68,8 @@ function parseEncoded(value: unknown): EncodedValue | null {
 
 function applyReserved(answer: Answer, reserved: Record<string, unknown>): Answer {
   const warnings: string[] = [];
-  applyHeaders(answer, reserved["headers"], warnings);
-  applyBody(answer, reserved, warnings);
+  const hasOwnType = applyHeaders(answer, reserved["headers"], warnings);
+  applyBody(answer, reserved, hasOwnType, warnings);
   applyStatus(answer, reserved, warnings);
   if (NO_BODY.has(answer.status)) {
     answer.body = null;
@@ -102,67 +103,13 @@ function applyStatus(answer: Answer, reserved: Record<string, unknown>, warnings
   }
 }
 
-/** The Location value of a redirect, or null when the URL cannot be one. */
-function toLocation(url: unknown): string | null {
-  if (typeof url !== "string" || url.trim() === "") {
-    return null;
-  }
-  const parsed = URL.parse(url, "http://relative.invalid/");
-  if (parsed === null || (parsed.protocol !== "http:" && parsed.protocol !== "https:")) {
-    return null;
-  }
-  // A plain URL goes out as the author wrote it; one with other characters in its escaped form.
-  if (/^[\x21-\x7e]+$/.test(url)) {
-    return url;
-  }
-  return URL.parse(url)?.href ?? toEscapedReference(url);
-}
-
-/** Escapes a relative URL as the URL parser would, which itself gives back only whole URLs. */
-function toEscapedReference(url: string): string {
-  return url
-    .trim()
-    .replace(/[\t\r\n]/g, "")
-    .toWellFormed()
-    .replace(/[^\x21-\x7e]+/g, encodeURIComponent);
-}
-
-function applyHeaders(answer: Answer, headers: unknown, warnings: string[]): void {
-  if (headers === undefined) {
-    return;
-  }
-  if (typeof headers !== "object" || headers === null || Array.isArray(headers)) {
-    warnings.push("craft_headers was ignored: it must be an object of texts or arrays of texts");
-    return;
-  }
-  for (const [name, value] of Object.entries(headers as Record<string, unknown>)) {
-    const values = Array.isArray(value) ? (value as unknown[]) : [value];
-    for (const [index, one] of values.entries()) {
-      if (typeof one !== "string") {
-        warnings.push(`craft_headers: ${name} was ignored: its value must be a text`);
-        continue;
-      }
-      const fault = findHeaderFault(name, one);
-      if (fault !== null) {
-        warnings.push(`craft_headers: ${fault}`);
-      } else if (index === 0) {
-        setHeader(answer, name.toLowerCase(), one);
-      } else {
-        answer.headers.push([name.toLowerCase(), one]);
-      }
-    }
-  }
-}
-
-function setHeader(answer: Answer, name: string, value: string): void {
-  answer.headers = answer.headers.filter(([present]) => present !== name);
-  answer.headers.push([name, value]);
-}
-
-function applyBody(answer: Answer, reserved: Record<string, unknown>, warnings: string[]): void {
+function applyBody(
+  answer: Answer,
+  reserved: Record<string, unknown>,
+  hasOwnType: boolean,
+  warnings: string[],
+): void {
   const { body, bodyBase64 } = reserved;
-  const ownType = (reserved["headers"] as Record<string, unknown> | null | undefined) ?? {};
-  const hasOwnType = Object.keys(ownType).some((name) => name.toLowerCase() === "content-type");
   if (typeof body === "string") {
     answer.body = body;
     if (!hasOwnType) {

@@ -51,12 +51,9 @@ export async function parseHookBody(
 function parseText(text: string, type: string): unknown {
   const isJson = /^[^;]*[/+]json\s*(?:;|$)/.test(type);
   // A form too: `curl -d '{"a":1}'` names the type of one, and no form is a JSON object or array.
-  if ((isJson || /^\s*[{[]/.test(text)) && !isNestedTooDeeply(text)) {
-    try {
-      return JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
-    } catch {
-      // What does not parse arrives as it was sent: functions tell it by its type.
-    }
+  const json = isJson || /^\s*[{[]/.test(text) ? parseJson(text) : undefined;
+  if (json !== undefined) {
+    return json;
   }
   if (!type.startsWith("application/x-www-form-urlencoded")) {
     return text;
@@ -68,20 +65,30 @@ function parseText(text: string, type: string): unknown {
   return fields;
 }
 
+/** The value of a JSON text. What cannot be one arrives as it was sent: functions tell it by its type. */
+function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text.startsWith("\ufeff") ? text.slice(1) : text);
+  } catch {
+    return undefined;
+  }
+  return text.length > 2 * DEPTH_MAX && isNestedTooDeeply(value) ? undefined : value;
+}
+
 /** A value nested deeper could not be cloned into the isolate: the stack would overflow on the way. */
 const DEPTH_MAX = 1_000;
 
-/** Brackets inside strings are counted too: a text with so many of them is no real body either. */
-function isNestedTooDeeply(text: string): boolean {
-  if (text.length < 2 * DEPTH_MAX) {
-    return false;
-  }
-  let depth = 0;
-  for (const [bracket] of text.matchAll(/[[\]{}]/g)) {
-    depth += bracket === "[" || bracket === "{" ? 1 : -1;
+/** Goes through the value level by level, and not by recursion. */
+function isNestedTooDeeply(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
     if (depth > DEPTH_MAX) {
       return true;
     }
+    level = level.flatMap((each): unknown[] =>
+      typeof each === "object" && each !== null ? Object.values(each) : [],
+    );
   }
   return false;
 }

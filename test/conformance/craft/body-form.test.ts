@@ -28,6 +28,12 @@ describe.concurrent("a form", () => {
     form("that is JSON in truth, as curl -d sends it, becomes that JSON", '{"test":1}', '{"test":1}'),
     form("that only looks like JSON is a form", "[a]=1", '{"[a]":"1"}'),
     {
+      name: "may repeat a field as often as its size allows",
+      source: returns("hook.body.a.length"),
+      request: { method: "POST", headers: { "content-type": FORM }, body: "a=1&".repeat(200_000) },
+      expected: { status: 200, body: "200000" },
+    },
+    {
       name: "is an object, so that functions which want a text can tell",
       source: returns("[typeof hook.body, hook.headers['content-type']]"),
       request: { method: "POST", headers: { "content-type": FORM }, body: "a=1" },
@@ -38,7 +44,7 @@ describe.concurrent("a form", () => {
 
 interface Part {
   name: string;
-  value: string | Buffer;
+  value: string | Uint8Array;
   filename?: string;
   type?: string;
 }

@@ -58,6 +58,16 @@ describe.concurrent("a JSON body", () => {
     post("may begin with a byte order mark", "application/json", '\ufeff{"a":1}', ["object", '{"a":1}']),
     asText("that does not parse is the text as it was sent", "application/json", '{"a":1,}'),
     asText("that breaks off is the text as it was sent", "application/json", '{"a":'),
+    {
+      name: "that is nested beyond reason is the text as it was sent",
+      source: returns("[typeof hook.body, hook.body.length]"),
+      request: {
+        method: "POST",
+        headers: { "content-type": "application/json" },
+        body: "[".repeat(200_000) + "]".repeat(200_000),
+      },
+      expected: { status: 200, json: ["string", 400_000] },
+    },
     asText("of blanks alone is that text", "application/json", "  "),
     {
       name: "is an object like any other: it can be destructured and changed",

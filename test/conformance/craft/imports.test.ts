@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { api, runRows, type Row } from "./runner.ts";
+import { api, runBodies, runRows, type Row } from "./runner.ts";
 
 /** A module whose default export gives back an expression. */
 const imports = (name: string, statements: string, expression: string, json: unknown, modules = {}): Row => ({
@@ -31,21 +31,20 @@ const BUILTINS: [name: string, expression: string, json: unknown][] = [
 ];
 
 describe.concurrent("a Node built-in", () => {
-  runRows(
-    BUILTINS.flatMap(([name, expression, json]) => [
-      imports(
-        `${name} is there`,
-        `import * as all from "${name}"; const m = all.default ?? all;`,
-        expression,
-        json,
-      ),
-      imports(
-        `node:${name} is there`,
-        `import * as all from "node:${name}"; const m = all.default ?? all;`,
-        expression,
-        json,
-      ),
-    ]),
+  const specifiers = BUILTINS.flatMap(([name, expression, json]) =>
+    [name, `node:${name}`].map((specifier) => ({ specifier, expression, json })),
+  );
+  runBodies(
+    specifiers.map(({ specifier, expression, json }, index) => ({
+      name: `${specifier} is there`,
+      body: `const m = all${index}.default ?? all${index}; return { value: ${expression} };`,
+      expected: { status: 200, json: { value: json } },
+    })),
+    {
+      imports: specifiers
+        .map(({ specifier }, index) => `import * as all${index} from "${specifier}";\n`)
+        .join(""),
+    },
   );
   runRows([
     imports(

@@ -155,17 +155,19 @@ describe.concurrent("console", () => {
     ),
   ]);
 
-  it("of the module itself goes to the log of the first call", async () => {
+  it("of the module itself goes to the log of its isolate's first call", async () => {
     const target = await install({
       source: "console.log('loading');\nexport default () => console.log('called');\n",
     });
-    const [first, second] = [await send(target), await send(target)];
+    const answers = [await send(target), await send(target), await send(target), await send(target)];
     const messages = await Promise.all(
-      [first, second].map(async (answer) =>
-        (await readInvocation(answer)).logs?.map(({ message }) => message),
+      answers.map(async (answer) =>
+        (await readInvocation(answer)).logs?.map(({ message }) => message).join(),
       ),
     );
-    expect(messages).toEqual([["loading", "called"], ["called"]]);
+    // Another isolate may be made at any time, but not for every call.
+    expect(messages[0]).toBe("loading,called");
+    expect(messages).toContain("called");
   });
 
   it("of each of several calls at once goes to its own log", async () => {

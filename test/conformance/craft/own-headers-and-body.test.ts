@@ -186,6 +186,33 @@ describe.concurrent("craft_headers", () => {
         ],
       },
     ),
+    row(
+      "may differ in the case of their names alone",
+      { craft_headers: { "Set-Cookie": "a=1", "set-cookie": "b=2" } },
+      { status: 200, headers: { "set-cookie": ["a=1", "b=2"] }, log: [] },
+    ),
+    {
+      name: "may be 100, and are cut there",
+      source: returns(
+        "({ craft_headers: Object.fromEntries(Array.from({ length: 50_000 }, (_, i) => [`x-${i}`, '1'])) })",
+      ),
+      expected: {
+        status: 200,
+        headers: { "x-0": "1", "x-99": "1", "x-100": null },
+        log: ["WARN craft_headers: what is beyond 100 headers or 16384 characters was ignored"],
+      },
+    },
+    {
+      name: "may not be longer than a client can read",
+      source: returns(
+        "({ craft_headers: { 'x-short': '1', 'x-long': 'x'.repeat(1_000_000), 'x-after': '1' } })",
+      ),
+      expected: {
+        status: 200,
+        headers: { "x-short": "1", "x-long": null, "x-after": null },
+        log: ["WARN craft_headers: what is beyond 100 headers or 16384 characters was ignored"],
+      },
+    },
     {
       name: "cannot widen who may read the answer",
       source: returns(
@@ -231,6 +258,11 @@ describe.concurrent("craft_body", () => {
       },
     ),
     row("may have a status", { craft_body: "gone", craft_status_code: 410 }, { status: 410, body: "gone" }),
+    row(
+      "keeps its type when the one of craft_headers is invalid",
+      { craft_body: "x", craft_headers: { "Content-Type": 5 } },
+      { status: 200, headers: { "content-type": "text/plain; charset=utf-8" }, body: "x" },
+    ),
     row(
       "may stand with a redirect",
       { craft_body: "moved", craft_redirect_url: "/a" },

@@ -52,7 +52,7 @@ export interface Target {
 // Rows that read a record wait for it most of the time.
 vi.setConfig({ maxConcurrency: 20 });
 
-export const serverUrl = inject("serverUrl");
+export const serverUrl: string = inject("serverUrl");
 export const api = createClient(serverUrl, inject("adminToken"));
 
 /** The source of a function that gives back the value of an expression. */
@@ -95,9 +95,12 @@ export interface BodyRow {
  * Makes a test of every row, as `runRows` does. The bodies are put into one function, and each call
  * says which of them it means: that saves most of the time where rows need nothing of their own.
  */
-export function runBodies(rows: readonly BodyRow[], program: Omit<Program, "source"> = {}): void {
+export function runBodies(
+  rows: readonly BodyRow[],
+  { imports = "", ...program }: Omit<Program, "source"> & { imports?: string } = {},
+): void {
   const cases = rows.map(({ body }) => `async (data, { MODULES }, hook) => {\n${body}\n}`);
-  const source = `const cases = [${cases.join(",\n")}];
+  const source = `${imports}const cases = [${cases.join(",\n")}];
 export default (data, context) => {
   const hook = data.jsonPayload.data.hook_data;
   return cases[hook.query.case](data, context, hook);

@@ -157,6 +157,15 @@ describe.concurrent("craft_redirect_url", () => {
     refused(5),
     refused(["/a"]),
     {
+      name: "may not be longer than a client can read",
+      ...echoes({ craft_redirect_url: `/${"a".repeat(100_000)}`, craft_status_code: 201 }),
+      expected: {
+        status: 201,
+        headers: { location: null },
+        log: [/^WARN craft_redirect_url "\/a+ was ignored/],
+      },
+    },
+    {
       name: "may be a URL object, which JSON has as a text",
       source: returns(`({ craft_redirect_url: new URL('${URL}') })`),
       expected: { status: 302, headers: { location: URL } },

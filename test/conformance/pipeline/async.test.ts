@@ -40,7 +40,11 @@ const CASES: RunCase[] = [
   {
     name: "a text",
     source: returns("'done'"),
-    expected: succeeded({ status: 200, headers: [["content-type", "text/plain; charset=utf-8"]], body: "done" }),
+    expected: succeeded({
+      status: 200,
+      headers: [["content-type", "text/plain; charset=utf-8"]],
+      body: "done",
+    }),
   },
   { name: "nothing", source: runs(""), expected: succeeded({ status: 200, headers: [], body: "" }) },
   {
@@ -113,7 +117,9 @@ describe.concurrent("an endpoint that answers first", () => {
     const [invocationId] = answer.headers.get("hookwright-invocation") ?? [];
     expect(JSON.parse(answer.body.toString())).toEqual({
       invocationId,
-      statusUrl: expect.stringMatching(new RegExp(`^${serverUrl}/status/${invocationId}/[A-Za-z0-9]{32}$`)) as string,
+      statusUrl: expect.stringMatching(
+        new RegExp(`^${serverUrl}/status/${invocationId}/[A-Za-z0-9]{32}$`),
+      ) as string,
     });
   });
 
@@ -131,7 +137,9 @@ describe.concurrent("an endpoint that answers first", () => {
     const call = (_: unknown, n: number) => accept(target, { method: "POST", query: `?n=${n}` });
     const accepted = await Promise.all(Array.from({ length: 40 }, call));
     const ended = await Promise.all(accepted.map(readSettled));
-    expect(ended.map(({ state, response }) => `${state} ${response?.body}`)).toEqual(Array(40).fill("succeeded 1"));
+    expect(ended.map(({ state, response }) => `${state} ${response?.body}`)).toEqual(
+      Array(40).fill("succeeded 1"),
+    );
   });
 
   it("keeps a record of the run under its id, with the request", async () => {
@@ -182,7 +190,10 @@ describe.concurrent("the status URL", () => {
   });
 
   it("tells when a run will be tried again", async () => {
-    const target = await install({ source: runs("throw new MODULES.RetryableError('x', 1e9);"), endpoint: ASYNC });
+    const target = await install({
+      source: runs("throw new MODULES.RetryableError('x', 1e9);"),
+      endpoint: ASYNC,
+    });
     const accepted = await accept(target);
     const status = await eventually(async () => {
       const now = await readStatus(accepted.statusUrl);
@@ -209,7 +220,9 @@ describe.concurrent("the status URL", () => {
     for (const path of paths) {
       const response = await fetch(serverUrl + path);
       expect(response.status, path).toBe(404);
-      expect(await response.json()).toEqual({ error: { code: "run_not_found", message: "there is no such run" } });
+      expect(await response.json()).toEqual({
+        error: { code: "run_not_found", message: "there is no such run" },
+      });
     }
     for (const path of [`/status/${one.invocationId}`, `/status/${one.invocationId}/`, `/status//${mine}`]) {
       expect((await fetch(serverUrl + path)).status, path).toBe(404);

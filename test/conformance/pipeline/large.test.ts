@@ -25,7 +25,9 @@ describe.concurrent("a large answer", () => {
   });
 
   it.each(TEXTS)("of %s is given, and not kept for the next call", async (_name, expression) => {
-    const source = runs(`await MODULES.counter.increment({ key: hook.endpointSuffix }); return ${expression};`);
+    const source = runs(
+      `await MODULES.counter.increment({ key: hook.endpointSuffix }); return ${expression};`,
+    );
     const target = await install({ source, endpoint: MODES.once });
     for (let i = 0; i < 2; i++) {
       const answer = await send(target, { headers: { "idempotency-key": "k" } });

@@ -129,7 +129,10 @@ describe.concurrent("a caller who waits", () => {
     });
     await new Promise((resolve) => setTimeout(resolve, 2_500));
     const record = await send(target);
-    await expectAnswer(record, { status: 503, record: { error: expect.objectContaining({ message: "n 2" }) } });
+    await expectAnswer(record, {
+      status: 503,
+      record: { error: expect.objectContaining({ message: "n 2" }) },
+    });
   });
 });
 

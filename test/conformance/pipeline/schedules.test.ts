@@ -35,7 +35,10 @@ describe.concurrent("a schedule", () => {
     expect((await api.call("GET", `${path}/office-hours`)).body).toEqual(made.body);
     expect((await api.call("GET", path)).body).toEqual({ items: [made.body], nextCursor: null });
 
-    const changed = await api.call<Schedule>("PUT", `${path}/office-hours`, { cron: "@daily", enabled: false });
+    const changed = await api.call<Schedule>("PUT", `${path}/office-hours`, {
+      cron: "@daily",
+      enabled: false,
+    });
     expect(changed.status).toBe(200);
     expect(changed.body).toMatchObject({ cron: "@daily", timeZone: "UTC", enabled: false, nextRuns: [] });
     expect(changed.body).not.toHaveProperty("data");
@@ -88,7 +91,13 @@ describe.concurrent("the next five times", () => {
     expect(times).toHaveLength(5);
     expect(times.toSorted((a, b) => a.getTime() - b.getTime())).toEqual(times);
     expect(Math.min(...times.map(Number))).toBeGreaterThan(Date.parse(body.updatedAt));
-    const options = { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hour12: false } as const;
+    const options = {
+      month: "numeric",
+      day: "numeric",
+      hour: "2-digit",
+      minute: "2-digit",
+      hour12: false,
+    } as const;
     const format = new Intl.DateTimeFormat("en-US", { ...options, timeZone });
     for (const time of times) {
       expect(format.format(time)).toMatch(local);

@@ -82,8 +82,14 @@ const CHANGES: Change[] = [
     before: { cors: { maxAgeSeconds: 600, credentials: false } },
     patch: { cors: { maxAgeSeconds: 60 } },
     request: { method: "OPTIONS", headers: { origin: ORIGIN, "access-control-request-method": "POST" } },
-    first: { status: 204, headers: { "access-control-max-age": "600", "access-control-allow-credentials": null } },
-    then: { status: 204, headers: { "access-control-max-age": "60", "access-control-allow-credentials": "true" } },
+    first: {
+      status: 204,
+      headers: { "access-control-max-age": "600", "access-control-allow-credentials": null },
+    },
+    then: {
+      status: 204,
+      headers: { "access-control-max-age": "60", "access-control-allow-credentials": "true" },
+    },
   },
   {
     name: "the rate limit",
@@ -115,7 +121,11 @@ describe.concurrent("a change is in force for the next call:", () => {
 
   it("and leaves what it does not name as it was", async () => {
     const secrets = [await putSecret("the-token")];
-    const endpoint = { auth: { type: "bearer", secrets }, methods: ["POST"], responseHeaders: { "x-a": "1" } };
+    const endpoint = {
+      auth: { type: "bearer", secrets },
+      methods: ["POST"],
+      responseHeaders: { "x-a": "1" },
+    };
     const target = await install({ source: SHOWS, endpoint });
     await api.call("PATCH", `/endpoints/${target.suffix}`, { timeoutMs: 5_000 });
     const read = await api.call("GET", `/endpoints/${target.suffix}`);
@@ -133,7 +143,11 @@ const BAD: Bad[] = [
   [{ cros: {} }, "cros"],
   [{ cors: [] }, "cors"],
   [{ cors: { origins: "*" } }, "cors.origins"],
-  [{ cors: { origins: ["https://a.example", "*", "https://b.example/path"] } }, "cors.origins.1", "cors.origins.2"],
+  [
+    { cors: { origins: ["https://a.example", "*", "https://b.example/path"] } },
+    "cors.origins.1",
+    "cors.origins.2",
+  ],
   [{ cors: { origins: ["https://*.com"] } }, "cors.origins.0"],
   [{ cors: { allowHeaders: ["*"] } }, "cors.allowHeaders.0"],
   [{ cors: { exposeHeaders: ["bad name"] } }, "cors.exposeHeaders.0"],
@@ -168,9 +182,17 @@ const BAD: Bad[] = [
   [{ rawBody: 1 }, "rawBody"],
   [{ responseHeaders: { "set-cookie": "a=1" } }, "responseHeaders.set-cookie"],
   [{ responseHeaders: { "x-a": "line\r\nline" } }, "responseHeaders.x-a"],
-  [{ responseHeaders: { "Access-Control-Allow-Origin": "*" } }, "responseHeaders.Access-Control-Allow-Origin"],
+  [
+    { responseHeaders: { "Access-Control-Allow-Origin": "*" } },
+    "responseHeaders.Access-Control-Allow-Origin",
+  ],
   [{ rateLimit: {} }, "rateLimit.limit"],
-  [{ rateLimit: { limit: 0, periodSeconds: 0, by: "ip" } }, "rateLimit.limit", "rateLimit.periodSeconds", "rateLimit.by"],
+  [
+    { rateLimit: { limit: 0, periodSeconds: 0, by: "ip" } },
+    "rateLimit.limit",
+    "rateLimit.periodSeconds",
+    "rateLimit.by",
+  ],
   [{ rateLimit: { limit: 1_000_001 } }, "rateLimit.limit"],
   [{ idempotency: {} }, "idempotency.header"],
   [{ idempotency: { header: "bad name" } }, "idempotency.header"],

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { api, eventually, install, returns, runRows, runs, send, type Row, type Sent } from "../craft/runner.ts";
+import {
+  api,
+  eventually,
+  install,
+  returns,
+  runRows,
+  runs,
+  send,
+  type Row,
+  type Sent,
+} from "../craft/runner.ts";
 import { fromHost } from "../edition.ts";
 
 const ORIGIN = "https://shop.example";
@@ -24,7 +34,14 @@ const origins = (allowed: boolean, list: string[] | null, ...names: string[]): O
 
 const ORIGINS: OriginCase[] = [
   ...origins(true, null, ORIGIN, "http://localhost:5173", "null", "chrome-extension://abcdef"),
-  ...origins(true, LIST, ORIGIN, "https://eu.shop.example", "https://a-1.shop.example", "http://localhost:3000"),
+  ...origins(
+    true,
+    LIST,
+    ORIGIN,
+    "https://eu.shop.example",
+    "https://a-1.shop.example",
+    "http://localhost:3000",
+  ),
   ...origins(
     false,
     LIST,
@@ -62,7 +79,11 @@ const HIDDEN = {
 function originRows({ origins: list, origin, allowed }: OriginCase): Row[] {
   const program = { source: FINE, endpoint: { cors: { origins: list } } };
   const who = `${origin} of ${list === null ? "any" : `[${list.join(" ")}]`}`;
-  const readable = { "access-control-allow-origin": origin, "access-control-allow-credentials": "true", vary: "Origin" };
+  const readable = {
+    "access-control-allow-origin": origin,
+    "access-control-allow-credentials": "true",
+    vary: "Origin",
+  };
   return [
     {
       name: `the preflight ${allowed ? "allows" : "does not allow"} ${who}`,
@@ -99,32 +120,56 @@ const headersRow = (
 
 describe.concurrent("the headers of CORS:", () => {
   runRows([
-    headersRow("by default", {}, {
-      preflight: {
-        "access-control-allow-methods": "GET, POST, OPTIONS",
-        "access-control-allow-headers": "Content-Type",
-        "access-control-max-age": null,
-        "access-control-expose-headers": null,
+    headersRow(
+      "by default",
+      {},
+      {
+        preflight: {
+          "access-control-allow-methods": "GET, POST, OPTIONS",
+          "access-control-allow-headers": "Content-Type",
+          "access-control-max-age": null,
+          "access-control-expose-headers": null,
+        },
+        answer: { "access-control-expose-headers": EXPOSED, "access-control-allow-methods": null },
       },
-      answer: { "access-control-expose-headers": EXPOSED, "access-control-allow-methods": null },
-    }),
-    headersRow("more allowed headers", { allowHeaders: ["Authorization", "X-Api-Key", "content-type"] }, {
-      preflight: { "access-control-allow-headers": "Content-Type, Authorization, X-Api-Key" },
-      answer: { "access-control-allow-headers": null },
-    }),
-    headersRow("more exposed headers", { exposeHeaders: ["X-Total", "retry-after"] }, {
-      preflight: { "access-control-expose-headers": null },
-      answer: { "access-control-expose-headers": `${EXPOSED}, X-Total` },
-    }),
-    headersRow("a maximal age", { maxAgeSeconds: 600 }, {
-      preflight: { "access-control-max-age": "600" },
-      answer: { "access-control-max-age": null },
-    }),
-    headersRow("a maximal age of none", { maxAgeSeconds: 0 }, { preflight: { "access-control-max-age": "0" } }),
-    headersRow("credentials off", { credentials: false }, {
-      preflight: { "access-control-allow-origin": ORIGIN, "access-control-allow-credentials": null },
-      answer: { "access-control-allow-origin": ORIGIN, "access-control-allow-credentials": null },
-    }),
+    ),
+    headersRow(
+      "more allowed headers",
+      { allowHeaders: ["Authorization", "X-Api-Key", "content-type"] },
+      {
+        preflight: { "access-control-allow-headers": "Content-Type, Authorization, X-Api-Key" },
+        answer: { "access-control-allow-headers": null },
+      },
+    ),
+    headersRow(
+      "more exposed headers",
+      { exposeHeaders: ["X-Total", "retry-after"] },
+      {
+        preflight: { "access-control-expose-headers": null },
+        answer: { "access-control-expose-headers": `${EXPOSED}, X-Total` },
+      },
+    ),
+    headersRow(
+      "a maximal age",
+      { maxAgeSeconds: 600 },
+      {
+        preflight: { "access-control-max-age": "600" },
+        answer: { "access-control-max-age": null },
+      },
+    ),
+    headersRow(
+      "a maximal age of none",
+      { maxAgeSeconds: 0 },
+      { preflight: { "access-control-max-age": "0" } },
+    ),
+    headersRow(
+      "credentials off",
+      { credentials: false },
+      {
+        preflight: { "access-control-allow-origin": ORIGIN, "access-control-allow-credentials": null },
+        answer: { "access-control-allow-origin": ORIGIN, "access-control-allow-credentials": null },
+      },
+    ),
     {
       name: "the methods are the endpoint's",
       source: FINE,
@@ -150,7 +195,11 @@ const REFUSALS: { status: number; endpoint: Record<string, unknown>; request?: S
   { status: 403, endpoint: { ipAllow: ["192.0.2.1"] } },
   { status: 405, endpoint: { methods: ["POST"] } },
   { status: 413, endpoint: { bodyLimitBytes: 1 }, request: { method: "POST", body: "12" } },
-  { status: 502, endpoint: { timeoutMs: 100 }, source: runs("await new Promise((done) => setTimeout(done, 3_000));") },
+  {
+    status: 502,
+    endpoint: { timeoutMs: 100 },
+    source: runs("await new Promise((done) => setTimeout(done, 3_000));"),
+  },
   { status: 503, endpoint: {}, source: runs("throw new MODULES.RetryableError('x');") },
 ];
 
@@ -166,7 +215,11 @@ const refusalRow = (
     status,
     headers:
       origin === ORIGIN
-        ? { "access-control-allow-origin": ORIGIN, "access-control-expose-headers": `${EXPOSED}, X-Own`, vary: "Origin" }
+        ? {
+            "access-control-allow-origin": ORIGIN,
+            "access-control-expose-headers": `${EXPOSED}, X-Own`,
+            vary: "Origin",
+          }
         : HIDDEN,
   },
 });
@@ -207,7 +260,10 @@ describe.concurrent("a preflight", () => {
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 429]);
     expect(answers.map(({ body }) => body.toString()).slice(0, 2)).toEqual(["1", "2"]);
     const listed = await eventually(async () => {
-      const { body } = await api.call<{ items: { status: number }[] }>("GET", `/invocations?endpoint=${target.suffix}`);
+      const { body } = await api.call<{ items: { status: number }[] }>(
+        "GET",
+        `/invocations?endpoint=${target.suffix}`,
+      );
       return body.items.length < 2 ? undefined : body.items;
     }, "the records of both calls");
     expect(listed).toHaveLength(2);

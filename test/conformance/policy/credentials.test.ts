@@ -103,10 +103,16 @@ describe.concurrent.each(SCHEMES)("$scheme", ({ fields, values, attempts, challe
   });
 
   it("never opens with a secret that does not exist", async () => {
-    const target = await install({ source: COUNTS, endpoint: { auth: { ...fields, secrets: ["NOT_THERE"] } } });
+    const target = await install({
+      source: COUNTS,
+      endpoint: { auth: { ...fields, secrets: ["NOT_THERE"] } },
+    });
     for (const text of ["", "undefined", "null", "NOT_THERE"]) {
       for (const authorization of [`Bearer ${text}`, basic(`user:${text}`), basic(text)]) {
-        await expectAnswer(await send(target, toRequest(authorization)), { status: 401, error: "unauthorized" });
+        await expectAnswer(await send(target, toRequest(authorization)), {
+          status: 401,
+          error: "unauthorized",
+        });
       }
     }
   });
@@ -136,12 +142,16 @@ describe.concurrent("a bearer token", () => {
     const endpoint = { auth: { type: "bearer", secrets } };
     const target = await install({ source: runs("return hook.headers;"), endpoint });
     const authorization = "Bearer a-token-that-is-shown";
-    await expectAnswer(await send(target, { headers: { authorization } }), { status: 200, json: { authorization } });
+    await expectAnswer(await send(target, { headers: { authorization } }), {
+      status: 200,
+      json: { authorization },
+    });
   });
 });
 
 describe.concurrent("a secret that is changed", () => {
-  const bearer = (target: Target, token: string) => send(target, { headers: { authorization: `Bearer ${token}` } });
+  const bearer = (target: Target, token: string) =>
+    send(target, { headers: { authorization: `Bearer ${token}` } });
 
   it("is in force for the next call", async () => {
     const name = await putSecret("the-first-value");

@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { api, eventually, expectAnswer, install, returns, runs, send, type Sent, type Target } from "../craft/runner.ts";
+import {
+  api,
+  eventually,
+  expectAnswer,
+  install,
+  returns,
+  runs,
+  send,
+  type Sent,
+  type Target,
+} from "../craft/runner.ts";
 import type { RawAnswer } from "../raw-request.ts";
 
 /** Says how often it ran; `fail` in the query makes it throw. */
@@ -45,7 +55,12 @@ const PAIRS: Pair[] = [
     isOne: true,
   },
   { name: "another header", idempotency: HEADER, calls: [withKey("a"), withKey("b")], isOne: false },
-  { name: "a key in another case", idempotency: HEADER, calls: [withKey("key"), withKey("KEY")], isOne: false },
+  {
+    name: "a key in another case",
+    idempotency: HEADER,
+    calls: [withKey("key"), withKey("KEY")],
+    isOne: false,
+  },
   { name: "no header", idempotency: HEADER, calls: [{ method: "POST" }, { method: "POST" }], isOne: false },
   { name: "an empty header", idempotency: HEADER, calls: [withKey(""), withKey("")], isOne: false },
   {
@@ -108,7 +123,10 @@ const PAIRS: Pair[] = [
   {
     name: "the same header by pointer",
     idempotency: { pointer: "/headers/x-github-delivery" },
-    calls: [{ headers: { "X-GitHub-Delivery": "72d3162e" } }, { headers: { "x-github-delivery": "72d3162e" } }],
+    calls: [
+      { headers: { "X-GitHub-Delivery": "72d3162e" } },
+      { headers: { "x-github-delivery": "72d3162e" } },
+    ],
     isOne: true,
   },
   {
@@ -157,7 +175,10 @@ const ANSWERS: [name: string, expression: string][] = [
   ["an object", "({ n: [1, 'é', null] })"],
   ["a text", "'line\\r\\nline'"],
   ["nothing", "undefined"],
-  ["a status and headers", "({ craft_status_code: 409, craft_headers: { 'X-Own': 'é'.normalize() && 'x' }, a: 1 })"],
+  [
+    "a status and headers",
+    "({ craft_status_code: 409, craft_headers: { 'X-Own': 'é'.normalize() && 'x' }, a: 1 })",
+  ],
   ["two cookies", "({ craft_headers: { 'Set-Cookie': ['a=1', 'b=2'] }, craft_body: '' })"],
   ["a redirect", "({ craft_redirect_url: 'https://shop.example/a?b=%20' })"],
   ["no content", "({ craft_status_code: 204 })"],
@@ -226,7 +247,8 @@ describe.concurrent("calls at once with one key", () => {
 
   it("run for every key", async () => {
     const target = await install({ source: COUNTS, endpoint: BY_HEADER });
-    const call = (_: unknown, index: number) => send(target, withKey(`k${index % 5}`, { query: "?slow=100" }));
+    const call = (_: unknown, index: number) =>
+      send(target, withKey(`k${index % 5}`, { query: "?slow=100" }));
     const answers = await Promise.all(Array.from({ length: 15 }, call));
     expect(new Set(answers.map(runOf))).toEqual(new Set([1, 2, 3, 4, 5]));
     expect(answers.filter((answer) => !isReplayed(answer))).toHaveLength(5);

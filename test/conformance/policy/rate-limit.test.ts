@@ -60,7 +60,10 @@ describe.concurrent("a rate limit", () => {
 
   it("of one endpoint leaves the others alone", async () => {
     const endpoint = { rateLimit: { limit: 1, periodSeconds: 600, by: "endpoint" } };
-    const [one, two] = [await install({ source: COUNTS, endpoint }), await install({ source: COUNTS, endpoint })];
+    const [one, two] = [
+      await install({ source: COUNTS, endpoint }),
+      await install({ source: COUNTS, endpoint }),
+    ];
     for (const target of [one, two]) {
       await expectAnswer(await send(target), { status: 200 });
       await expectAnswer(await send(target), { status: 429, error: "rate_limited" });
@@ -137,7 +140,9 @@ describe.concurrent("its header fields", () => {
   });
 
   it("cannot be forged by the function", async () => {
-    const forged = returns("({ craft_headers: { RateLimit: 'x', 'RateLimit-Policy': 'x' }, craft_body: '' })");
+    const forged = returns(
+      "({ craft_headers: { RateLimit: 'x', 'RateLimit-Policy': 'x' }, craft_body: '' })",
+    );
     const endpoint = { rateLimit: { limit: 9, periodSeconds: 600, by: "endpoint" } };
     const target = await install({ source: forged, endpoint });
     await expectAnswer(await send(target), {
@@ -148,21 +153,24 @@ describe.concurrent("its header fields", () => {
 });
 
 describe.concurrent("a caller who was refused", () => {
-  it.each([1, 2])("is let in again after a period of %i s, and not before Retry-After", async (periodSeconds) => {
-    const target = await install({
-      source: COUNTS,
-      endpoint: { rateLimit: { limit: 2, periodSeconds, by: "client" } },
-    });
-    await send(target);
-    await send(target);
-    const refused = await eventually(async () => {
-      const answer = await send(target);
-      return answer.status === 429 ? answer : undefined;
-    }, "a refusal");
-    const wait = Number(headerOf(refused, "retry-after"));
-    expect(wait).toBeGreaterThanOrEqual(1);
-    expect(wait).toBeLessThanOrEqual(periodSeconds);
-    await new Promise((resolve) => setTimeout(resolve, wait * 1_000));
-    await expectAnswer(await send(target), { status: 200 });
-  });
+  it.each([1, 2])(
+    "is let in again after a period of %i s, and not before Retry-After",
+    async (periodSeconds) => {
+      const target = await install({
+        source: COUNTS,
+        endpoint: { rateLimit: { limit: 2, periodSeconds, by: "client" } },
+      });
+      await send(target);
+      await send(target);
+      const refused = await eventually(async () => {
+        const answer = await send(target);
+        return answer.status === 429 ? answer : undefined;
+      }, "a refusal");
+      const wait = Number(headerOf(refused, "retry-after"));
+      expect(wait).toBeGreaterThanOrEqual(1);
+      expect(wait).toBeLessThanOrEqual(periodSeconds);
+      await new Promise((resolve) => setTimeout(resolve, wait * 1_000));
+      await expectAnswer(await send(target), { status: 200 });
+    },
+  );
 });

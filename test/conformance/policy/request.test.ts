@@ -1,5 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { api, expectAnswer, install, returns, runRows, runs, send, type Row, type Sent } from "../craft/runner.ts";
+import {
+  api,
+  expectAnswer,
+  install,
+  returns,
+  runRows,
+  runs,
+  send,
+  type Row,
+  type Sent,
+} from "../craft/runner.ts";
 import { edition, fromHost } from "../edition.ts";
 
 const FINE = returns("'ran'");
@@ -64,7 +74,13 @@ describe.runIf(edition === "dev").concurrent("an address that the edge tells", (
   ]);
 });
 
-const method = (name: string, methods: string[] | null, sent: string, status: number, allow?: string): Row => ({
+const method = (
+  name: string,
+  methods: string[] | null,
+  sent: string,
+  status: number,
+  allow?: string,
+): Row => ({
   name,
   source: FINE,
   endpoint: { methods },
@@ -163,7 +179,11 @@ const added = (
 describe.concurrent("the added headers are on", () => {
   runRows([
     added(200, {}),
-    added(200, {}, { source: returns("({ craft_headers: { 'X-Own': 'function', 'Cache-Control': 'public' } })") }),
+    added(
+      200,
+      {},
+      { source: returns("({ craft_headers: { 'X-Own': 'function', 'Cache-Control': 'public' } })") },
+    ),
     added(202, { mode: "async" }),
     added(302, {}, { source: returns("({ craft_redirect_url: '/a' })") }),
     added(401, { auth: { type: "basic", username: "u", secrets: ["NOT_THERE"] } }),
@@ -186,7 +206,11 @@ describe.concurrent("the added headers are on", () => {
     const target = await install({ source: FINE, endpoint: { responseHeaders: ADDED, methods: ["POST"] } });
     await api.call("PATCH", `/endpoints/${target.suffix}`, { active: false });
     const [off, unknown] = [await send(target), await send(target, { path: "/hook/never-was" })];
-    await expectAnswer(off, { status: 404, error: "endpoint_not_found", headers: { "x-frame-options": null } });
+    await expectAnswer(off, {
+      status: 404,
+      error: "endpoint_not_found",
+      headers: { "x-frame-options": null },
+    });
     expect(off.body.toString()).toBe(unknown.body.toString());
     off.headers.delete("date");
     unknown.headers.delete("date");

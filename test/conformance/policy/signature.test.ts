@@ -9,7 +9,8 @@ const KEY = "whsec_bXkgc2VjcmV0IGtleSBvZiAzMiBieXRlcyBoZXJl";
 const OLD = "whsec_dGhlIGtleSB0aGF0IGlzIGJlaW5nIHJvdGF0ZWQgb3V0";
 const OTHER = "whsec_YSBrZXkgdGhhdCBub2JvZHkgaGFzIGdpdmVuIG91dCBldmVy";
 
-const JSON_BODY = '{ "id" : "evt_1",\r\n\t"amount": 10.50, "名前":"カルテ","nested":{"b":1,  "a":[1, 2,3]}}\n';
+const JSON_BODY =
+  '{ "id" : "evt_1",\r\n\t"amount": 10.50, "名前":"カルテ","nested":{"b":1,  "a":[1, 2,3]}}\n';
 const FORM = "token=abc&text=hello+world&url=https%3A%2F%2Fexample.com&token=";
 const BINARY = Buffer.from([0, 255, 254, 128, 10, 13, 0, 239, 187, 191, 237, 160, 128]);
 
@@ -49,13 +50,21 @@ const ATTEMPTS: Attempt[] = [
   { name: "a time inside the tolerance", isLetIn: true, signedAt: -200, only: isTimed },
   { name: "a key that is none of them", isLetIn: false, key: OTHER },
   { name: "a changed byte", isLetIn: false, tamper: ({ body }) => void (body[2] = (body[2] ?? 0) ^ 1) },
-  { name: "JSON that means the same", isLetIn: false, tamper: (request) => void (request.body = minify(request.body)) },
+  {
+    name: "JSON that means the same",
+    isLetIn: false,
+    tamper: (request) => void (request.body = minify(request.body)),
+  },
   {
     name: "a byte order mark in front",
     isLetIn: false,
     tamper: (request) => void (request.body = Buffer.concat([Buffer.from("\uFEFF"), request.body])),
   },
-  { name: "the body cut short", isLetIn: false, tamper: (request) => void (request.body = request.body.subarray(1)) },
+  {
+    name: "the body cut short",
+    isLetIn: false,
+    tamper: (request) => void (request.body = request.body.subarray(1)),
+  },
   { name: "no body any more", isLetIn: false, tamper: (request) => void (request.body = Buffer.alloc(0)) },
   {
     name: "no signature",
@@ -64,7 +73,11 @@ const ATTEMPTS: Attempt[] = [
   },
   { name: "an empty signature", isLetIn: false, ...changeSignature(() => "") },
   { name: "half a signature", isLetIn: false, ...changeSignature((value) => value.slice(0, -8)) },
-  { name: "another signature", isLetIn: false, ...changeSignature((value) => value.replace(/.{8}$/, "AAAAAAA=")) },
+  {
+    name: "another signature",
+    isLetIn: false,
+    ...changeSignature((value) => value.replace(/.{8}$/, "AAAAAAA=")),
+  },
   { name: "a time that is long past", isLetIn: false, signedAt: -400, only: isTimed },
   { name: "a time that is still to come", isLetIn: false, signedAt: 400, only: isTimed },
   {
@@ -131,13 +144,16 @@ async function expectJudged(
 }
 
 describe.concurrent.each(SIGNERS)("$name", (signer) => {
-  it.each(ATTEMPTS.filter(({ only }) => only?.(signer) ?? true))("$name: let in $isLetIn", async (attempt) => {
-    const { body = Buffer.from(JSON_BODY), type = "application/json", key = KEY, signedAt = 0 } = attempt;
-    const headers = { "content-type": type, ...signer.sign(body, key, nowSeconds() + signedAt) };
-    const request = { headers, body: Buffer.from(body) };
-    attempt.tamper?.(request, signer);
-    await expectJudged(signer, RUN_KEYS.get(attempt.name) ?? "", request, attempt.isLetIn);
-  });
+  it.each(ATTEMPTS.filter(({ only }) => only?.(signer) ?? true))(
+    "$name: let in $isLetIn",
+    async (attempt) => {
+      const { body = Buffer.from(JSON_BODY), type = "application/json", key = KEY, signedAt = 0 } = attempt;
+      const headers = { "content-type": type, ...signer.sign(body, key, nowSeconds() + signedAt) };
+      const request = { headers, body: Buffer.from(body) };
+      attempt.tamper?.(request, signer);
+      await expectJudged(signer, RUN_KEYS.get(attempt.name) ?? "", request, attempt.isLetIn);
+    },
+  );
 });
 
 describe.concurrent.each(SIGNERS.filter(isOfficial))("$name, by the provider's own library", (signer) => {

@@ -57,7 +57,11 @@ export const SIGNERS: Signer[] = [
     sign: (body, key, seconds) => {
       const bytes = Buffer.from(key.replace("whsec_", ""), "base64");
       const signature = hmac("sha256", bytes, `${ID}.${seconds}.`, body).digest("base64");
-      return { "webhook-id": ID, "webhook-timestamp": String(seconds), "webhook-signature": `v1,${signature}` };
+      return {
+        "webhook-id": ID,
+        "webhook-timestamp": String(seconds),
+        "webhook-signature": `v1,${signature}`,
+      };
     },
     signOfficially: async (body, key, seconds) => ({
       "webhook-id": ID,
@@ -125,10 +129,20 @@ export const SIGNERS: Signer[] = [
   generic("hmac as it is by default", "x-signature", {}, (body, key) => ({
     "x-signature": hmac("sha256", key, body).digest("hex"),
   })),
-  generic("hmac SHA-1 in hex, prefixed", "x-hub-signature", { algorithm: "SHA-1", prefix: "sha1=" }, (body, key) => ({
-    "x-hub-signature": `sha1=${hmac("sha1", key, body).digest("hex")}`,
-  })),
-  generic("hmac SHA-512 in base64", "X-Own-Signature", { algorithm: "SHA-512", encoding: "base64" }, (body, key) => ({
-    "x-own-signature": hmac("sha512", key, body).digest("base64"),
-  })),
+  generic(
+    "hmac SHA-1 in hex, prefixed",
+    "x-hub-signature",
+    { algorithm: "SHA-1", prefix: "sha1=" },
+    (body, key) => ({
+      "x-hub-signature": `sha1=${hmac("sha1", key, body).digest("hex")}`,
+    }),
+  ),
+  generic(
+    "hmac SHA-512 in base64",
+    "X-Own-Signature",
+    { algorithm: "SHA-512", encoding: "base64" },
+    (body, key) => ({
+      "x-own-signature": hmac("sha512", key, body).digest("base64"),
+    }),
+  ),
 ];

@@ -1,5 +1,14 @@
 import { describe, expect, it } from "vitest";
-import { api, eventually, install, readInvocation, runs, send, type Sent, type Target } from "../craft/runner.ts";
+import {
+  api,
+  eventually,
+  install,
+  readInvocation,
+  runs,
+  send,
+  type Sent,
+  type Target,
+} from "../craft/runner.ts";
 import { accept, readSettled } from "../pipeline/status.ts";
 
 const BODY = "the-body-of-the-call";
@@ -58,9 +67,14 @@ interface Point {
 async function readCounts(suffix: string, calls: number): Promise<Point> {
   return eventually(async () => {
     const { body } = await api.call<{ items: Point[] }>("GET", `/metrics?endpoint=${suffix}`);
-    const sum = (pick: (point: Point) => number) => body.items.reduce((total, point) => total + pick(point), 0);
+    const sum = (pick: (point: Point) => number) =>
+      body.items.reduce((total, point) => total + pick(point), 0);
     const threw = sum(({ errors }) => errors["threw"] ?? 0);
-    const counted = { calls: sum((point) => point.calls), kept: sum((point) => point.kept), errors: { threw } };
+    const counted = {
+      calls: sum((point) => point.calls),
+      kept: sum((point) => point.kept),
+      errors: { threw },
+    };
     return counted.calls < calls ? undefined : counted;
   }, `the counts of ${calls} calls`);
 }

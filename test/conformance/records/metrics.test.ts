@@ -27,7 +27,8 @@ interface Series {
 }
 
 const read = (query: string) => api.call<Series>("GET", `/metrics?${query}`);
-const sum = (items: Point[], pick: (point: Point) => number) => items.reduce((total, each) => total + pick(each), 0);
+const sum = (items: Point[], pick: (point: Point) => number) =>
+  items.reduce((total, each) => total + pick(each), 0);
 
 /** One function at two endpoints, with a known number of calls of each kind. */
 async function callAll(): Promise<{ one: Target; two: Target; startedAt: number }> {
@@ -102,20 +103,25 @@ describe.concurrent("the series of", () => {
 const iso = (time: number) => new Date(time).toISOString();
 
 describe.concurrent("the steps of the series", () => {
-  it.each([60, 120, 300, 3_600, 86_400])("of %i s follow one another, and hold all calls together", async (step) => {
-    const { one, startedAt } = await called;
-    const [from, to] = [startedAt - 3_600_000, startedAt + 3_600_000];
-    const { status, body } = await read(`functionId=${one.functionId}&step=${step}&from=${iso(from)}&to=${iso(to)}`);
-    expect(status).toBe(200);
-    const times = body.items.map(({ at }) => Date.parse(at));
-    expect(times.every((time) => time % (step * 1_000) === 0)).toBe(true);
-    expect(times).toEqual(times.map((_, index) => (times[0] ?? 0) + index * step * 1_000));
-    expect(times[0]).toBe(Math.floor(from / (step * 1_000)) * step * 1_000);
-    expect(times.at(-1)).toBeLessThan(to);
-    expect((times.at(-1) ?? 0) + step * 1_000).toBeGreaterThanOrEqual(to);
-    expect(body).toMatchObject({ from: iso(times[0] ?? 0), to: iso(to), stepSeconds: step });
-    expect(sum(body.items, ({ calls }) => calls)).toBe(12);
-  });
+  it.each([60, 120, 300, 3_600, 86_400])(
+    "of %i s follow one another, and hold all calls together",
+    async (step) => {
+      const { one, startedAt } = await called;
+      const [from, to] = [startedAt - 3_600_000, startedAt + 3_600_000];
+      const { status, body } = await read(
+        `functionId=${one.functionId}&step=${step}&from=${iso(from)}&to=${iso(to)}`,
+      );
+      expect(status).toBe(200);
+      const times = body.items.map(({ at }) => Date.parse(at));
+      expect(times.every((time) => time % (step * 1_000) === 0)).toBe(true);
+      expect(times).toEqual(times.map((_, index) => (times[0] ?? 0) + index * step * 1_000));
+      expect(times[0]).toBe(Math.floor(from / (step * 1_000)) * step * 1_000);
+      expect(times.at(-1)).toBeLessThan(to);
+      expect((times.at(-1) ?? 0) + step * 1_000).toBeGreaterThanOrEqual(to);
+      expect(body).toMatchObject({ from: iso(times[0] ?? 0), to: iso(to), stepSeconds: step });
+      expect(sum(body.items, ({ calls }) => calls)).toBe(12);
+    },
+  );
 
   it("are the minutes of the last hour by default", async () => {
     const { body } = await read("functionId=fn_none");
@@ -127,9 +133,13 @@ describe.concurrent("the steps of the series", () => {
 
   it("leave out what is outside the range", async () => {
     const { one, startedAt } = await called;
-    const before = await read(`functionId=${one.functionId}&from=2026-01-01&to=${iso(startedAt - 120_000)}&step=86400`);
+    const before = await read(
+      `functionId=${one.functionId}&from=2026-01-01&to=${iso(startedAt - 120_000)}&step=86400`,
+    );
     expect(sum(before.body.items, ({ calls }) => calls)).toBe(0);
-    const after = await read(`functionId=${one.functionId}&from=${iso(startedAt + 600_000)}&to=${iso(startedAt + 900_000)}`);
+    const after = await read(
+      `functionId=${one.functionId}&from=${iso(startedAt + 600_000)}&to=${iso(startedAt + 900_000)}`,
+    );
     expect(sum(after.body.items, ({ calls }) => calls)).toBe(0);
   });
 });

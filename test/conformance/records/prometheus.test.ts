@@ -30,7 +30,9 @@ describe.concurrent("/metrics", () => {
     const queries = ["", "", "", "?fail=1", "?fail=1"];
     await Promise.all(queries.map((query) => send(target, { query })));
     const ofTarget = ({ metrics }: Family) =>
-      metrics.filter(({ labels }) => labels?.["endpoint"] === target.suffix && labels["function"] === target.functionId);
+      metrics.filter(
+        ({ labels }) => labels?.["endpoint"] === target.suffix && labels["function"] === target.functionId,
+      );
 
     const families = await eventually(async () => {
       const found = await readFamilies();
@@ -69,7 +71,10 @@ describe.concurrent("/metrics", () => {
   });
 
   it("is not for a token of another scope", async () => {
-    const made = await api.call<{ token: string }>("POST", "/tokens", { name: "other", scopes: ["kvs:read"] });
+    const made = await api.call<{ token: string }>("POST", "/tokens", {
+      name: "other",
+      scopes: ["kvs:read"],
+    });
     const response = await scrape(`Bearer ${made.body.token}`);
     expect(response.status).toBe(403);
     expect(await response.text()).not.toContain("hookwright_");
@@ -81,7 +86,12 @@ async function readHistogram(suffix: string) {
   const text = await (await scrape(`Bearer ${inject("adminToken")}`)).text();
   const lines = text.split("\n").filter((line) => line.includes(`endpoint="${suffix}"`));
   const valueOf = (name: string) =>
-    Number(lines.find((line) => line.startsWith(`hookwright_run_duration_seconds_${name}{`))?.split(" ").at(-1));
+    Number(
+      lines
+        .find((line) => line.startsWith(`hookwright_run_duration_seconds_${name}{`))
+        ?.split(" ")
+        .at(-1),
+    );
   const buckets = lines
     .filter((line) => line.startsWith("hookwright_run_duration_seconds_bucket{"))
     .map((line) => ({ le: /le="([^"]+)"/.exec(line)?.[1] ?? "", count: Number(line.split(" ").at(-1)) }));

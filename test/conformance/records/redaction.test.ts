@@ -46,17 +46,33 @@ const REQUESTS: RedactionCase[] = [
   { name: "a named header in other letters", request: { headers: { "X-CARD-Token": HIDDEN, "x-a": SHOWN } } },
   { name: "a named header that came twice", request: { headers: { pin: [HIDDEN, HIDDEN], "x-a": SHOWN } } },
   { name: "a named parameter", request: { query: `?cardNumber=${HIDDEN}&b=${SHOWN}` } },
-  { name: "a named parameter, more than once", request: { query: `?pin=${HIDDEN}&a=${SHOWN}&PIN=${HIDDEN}` } },
+  {
+    name: "a named parameter, more than once",
+    request: { query: `?pin=${HIDDEN}&a=${SHOWN}&PIN=${HIDDEN}` },
+  },
   { name: "a named parameter, escaped", request: { query: `?card%4Eumber=${HIDDEN}&a=${SHOWN}` } },
   { name: "a member of JSON", request: json({ cardNumber: HIDDEN, note: SHOWN }) },
   { name: "a member of JSON in other letters", request: json({ CARDNUMBER: HIDDEN, note: SHOWN }) },
-  { name: "a member deep in JSON", request: json({ a: [{ b: { pin: [HIDDEN, { c: HIDDEN }] } }], note: SHOWN }) },
+  {
+    name: "a member deep in JSON",
+    request: json({ a: [{ b: { pin: [HIDDEN, { c: HIDDEN }] } }], note: SHOWN }),
+  },
   { name: "a member of a list", request: json([{ cardNumber: HIDDEN }, SHOWN]) },
-  { name: "a member whose name is escaped", request: json(`{"card\\u004eumber":"${HIDDEN}","a":"${SHOWN}"}`) },
-  { name: "a member that stands twice", request: json(`{"pin":"${HIDDEN}","pin":"${HIDDEN}","a":"${SHOWN}"}`) },
+  {
+    name: "a member whose name is escaped",
+    request: json(`{"card\\u004eumber":"${HIDDEN}","a":"${SHOWN}"}`),
+  },
+  {
+    name: "a member that stands twice",
+    request: json(`{"pin":"${HIDDEN}","pin":"${HIDDEN}","a":"${SHOWN}"}`),
+  },
   {
     name: "JSON that says it is text",
-    request: { method: "POST", headers: { "content-type": "text/plain" }, body: `{"pin":"${HIDDEN}","a":"${SHOWN}"}` },
+    request: {
+      method: "POST",
+      headers: { "content-type": "text/plain" },
+      body: `{"pin":"${HIDDEN}","a":"${SHOWN}"}`,
+    },
   },
   {
     name: "JSON that says it is a form",
@@ -79,8 +95,15 @@ const REQUESTS: RedactionCase[] = [
       body: `cardNumber=${HIDDEN}&a=${SHOWN}&Pin=${HIDDEN}`,
     },
   },
-  { name: "a part of a form", request: multipart(part("pin", HIDDEN), part("a", SHOWN), part("cardNumber", HIDDEN)) },
-  { name: "a part of a form beside a file", request: multipart(part("a", SHOWN), part("pin", HIDDEN), FILE), shown: "" },
+  {
+    name: "a part of a form",
+    request: multipart(part("pin", HIDDEN), part("a", SHOWN), part("cardNumber", HIDDEN)),
+  },
+  {
+    name: "a part of a form beside a file",
+    request: multipart(part("a", SHOWN), part("pin", HIDDEN), FILE),
+    shown: "",
+  },
 ];
 
 const throws = `throw new Error('${SHOWN}');`;
@@ -88,7 +111,9 @@ const ANSWERS: RedactionCase[] = [
   { name: "a member of the answer", source: returns(`({ a: { pin: '${HIDDEN}' }, note: '${SHOWN}' })`) },
   {
     name: "a cookie of the answer",
-    source: returns(`({ craft_headers: { 'Set-Cookie': ['s=${HIDDEN}', 't=${HIDDEN}'] }, craft_body: '${SHOWN}' })`),
+    source: returns(
+      `({ craft_headers: { 'Set-Cookie': ['s=${HIDDEN}', 't=${HIDDEN}'] }, craft_body: '${SHOWN}' })`,
+    ),
   },
   {
     name: "a named header of the answer",
@@ -131,7 +156,9 @@ describe.concurrent("what the operator names, and credentials, are in no record:
     const invoked = await install({ source: runs2(throws) });
     const data = `{ cardNumber: '${HIDDEN}', list: [{ pin: '${HIDDEN}' }], a: '${SHOWN}' }`;
     const caller = await install({
-      source: runs(`await MODULES.craftFunctions.invoke({ functionId: '${invoked.functionId}', data: ${data} });`),
+      source: runs(
+        `await MODULES.craftFunctions.invoke({ functionId: '${invoked.functionId}', data: ${data} });`,
+      ),
     });
     await send(caller);
     expectHidden(await recordOfFunction(invoked.functionId), HIDDEN, SHOWN);
@@ -152,7 +179,10 @@ function recordOf(id: string): Promise<unknown> {
 
 async function recordOfFunction(functionId: string): Promise<unknown> {
   const id = await eventually(async () => {
-    const { body } = await api.call<{ items: { id: string }[] }>("GET", `/invocations?functionId=${functionId}`);
+    const { body } = await api.call<{ items: { id: string }[] }>(
+      "GET",
+      `/invocations?functionId=${functionId}`,
+    );
     return body.items[0]?.id;
   }, `a record of ${functionId}`);
   return recordOf(id);
@@ -162,7 +192,10 @@ async function recordOfFunction(functionId: string): Promise<unknown> {
 const SECRETS: [shape: string, value: string][] = [
   ["a token", "sk_live_51HG8vRjT9zQ"],
   ["with quotes and backslashes", 'a"quoted\\"back\\slash\\n'],
-  ["of several lines", "-----BEGIN KEY-----\nMIIBVgIBADANBgkqhkiG9w0\r\nline/three+four==\n-----END KEY-----\n"],
+  [
+    "of several lines",
+    "-----BEGIN KEY-----\nMIIBVgIBADANBgkqhkiG9w0\r\nline/three+four==\n-----END KEY-----\n",
+  ],
   ["outside ASCII", "пароль-鍵-🪝-é"],
   ["with what a URL escapes", "a b&c=d/e?f#g%20h+i"],
   ["in HTML letters", "<script>&amp;'x'</script>"],
@@ -177,7 +210,11 @@ const WAYS: { name: string; body: string; request?: (value: string) => Sent }[] 
   { name: "returned as a text", body: "return 'key: ' + value;" },
   { name: "returned within an object", body: "return { list: [{ value }] };" },
   { name: "returned as JSON within JSON", body: "return { text: JSON.stringify({ value }) };" },
-  { name: "sent in a query", body: "return 1;", request: (value) => ({ query: `?key=${encodeURIComponent(value)}` }) },
+  {
+    name: "sent in a query",
+    body: "return 1;",
+    request: (value) => ({ query: `?key=${encodeURIComponent(value)}` }),
+  },
   {
     name: "sent in a query as forms write it",
     body: "return 1;",
@@ -193,7 +230,11 @@ const WAYS: { name: string; body: string; request?: (value: string) => Sent }[] 
     }),
   },
   { name: "sent in JSON", body: "return 1;", request: (value) => json({ a: [{ key: value }] }) },
-  { name: "sent as text", body: "return 1;", request: (value) => ({ method: "POST", body: `key ${value} end` }) },
+  {
+    name: "sent as text",
+    body: "return 1;",
+    request: (value) => ({ method: "POST", body: `key ${value} end` }),
+  },
   {
     name: "sent among bytes",
     body: "return 1;",
@@ -217,7 +258,10 @@ const WAYS: { name: string; body: string; request?: (value: string) => Sent }[] 
     request: (value) => ({
       method: "POST",
       headers: { "content-type": "application/octet-stream" },
-      body: Buffer.concat([Buffer.alloc(65_536 - Math.ceil(Buffer.byteLength(value) * 0.6), 255), Buffer.from(value)]),
+      body: Buffer.concat([
+        Buffer.alloc(65_536 - Math.ceil(Buffer.byteLength(value) * 0.6), 255),
+        Buffer.from(value),
+      ]),
     }),
   },
   {
@@ -237,7 +281,11 @@ describe.concurrent.each(SECRETS)("the value of a secret %s is in no record when
     const record = await readInvocation(await send(target, request?.(value) ?? {}));
     const texts = toReadableTexts(record);
     // Half a secret is too much as well; a few characters may stand anywhere.
-    for (const piece of [value, value.slice(0, Math.ceil(value.length / 2)), Buffer.from(value).toString("latin1")]) {
+    for (const piece of [
+      value,
+      value.slice(0, Math.ceil(value.length / 2)),
+      Buffer.from(value).toString("latin1"),
+    ]) {
       expect(texts.filter((text) => text.includes(piece))).toEqual([]);
     }
   });
@@ -247,7 +295,9 @@ describe.concurrent.each(SECRETS)("the value of a secret %s is in no record when
       return;
     }
     await made;
-    const record = await readInvocation(await send(await install({ source: FINE }), { headers: { "x-key": value } }));
+    const record = await readInvocation(
+      await send(await install({ source: FINE }), { headers: { "x-key": value } }),
+    );
     expect(toReadableTexts(record).filter((text) => text.includes(value))).toEqual([]);
   });
 });

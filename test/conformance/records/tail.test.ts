@@ -39,7 +39,9 @@ function toEvents(text: string): TailEvent[] {
   return blocks
     .filter((block) => !block.startsWith(":"))
     .map((block) => {
-      const fields = new Map(block.split("\n").map((line) => [line.split(": ", 1)[0], line.replace(/^\w+: /, "")]));
+      const fields = new Map(
+        block.split("\n").map((line) => [line.split(": ", 1)[0], line.replace(/^\w+: /, "")]),
+      );
       const data = JSON.parse(fields.get("data") ?? "null") as Record<string, unknown>;
       return { event: fields.get("event") ?? "", id: fields.get("id") ?? "", data };
     });
@@ -71,7 +73,10 @@ describe.concurrent("the live tail", () => {
     expect(events.map(({ id }) => id)).toEqual(ids);
     expect(events.map(({ event }) => event)).toEqual(Array(4).fill("invocation"));
     expect(events.map(({ data }) => data["outcome"])).toEqual(["returned", "returned", "threw", "returned"]);
-    const { body } = await api.call<{ items: unknown[] }>("GET", `/invocations?endpoint=${target.suffix}&limit=4`);
+    const { body } = await api.call<{ items: unknown[] }>(
+      "GET",
+      `/invocations?endpoint=${target.suffix}&limit=4`,
+    );
     expect(events.map(({ data }) => data).toReversed()).toEqual(body.items);
   });
 
@@ -111,7 +116,10 @@ describe.concurrent("the live tail", () => {
     ["outcome=fine", "outcome"],
     ["outcome=", "outcome"],
   ])("refuses %s", async (query, path) => {
-    const { status, body } = await api.call<{ errors: { path: string }[] }>("GET", `/invocations/stream?${query}`);
+    const { status, body } = await api.call<{ errors: { path: string }[] }>(
+      "GET",
+      `/invocations/stream?${query}`,
+    );
     expect(status).toBe(422);
     expect(body.errors.map((error) => error.path)).toEqual([path]);
   });
@@ -119,7 +127,10 @@ describe.concurrent("the live tail", () => {
   it("is for a caller with a token", async () => {
     const url = `${serverUrl}/api/v1/invocations/stream`;
     expect((await fetch(url)).status).toBe(401);
-    const made = await api.call<{ token: string }>("POST", "/tokens", { name: "other", scopes: ["kvs:read"] });
+    const made = await api.call<{ token: string }>("POST", "/tokens", {
+      name: "other",
+      scopes: ["kvs:read"],
+    });
     expect((await fetch(url, { headers: { authorization: `Bearer ${made.body.token}` } })).status).toBe(403);
   });
 });

@@ -78,7 +78,11 @@ export async function storeEndpoint(
 }
 
 /** A run of a stored function that may take ten seconds. */
-export function toInvocation(fn: StoredForTest, input: unknown = {}, fields: Partial<Invocation> = {}): Invocation {
+export function toInvocation(
+  fn: StoredForTest,
+  input: unknown = {},
+  fields: Partial<Invocation> = {},
+): Invocation {
   return {
     id: createId("inv"),
     workspaceId: WORKSPACE,

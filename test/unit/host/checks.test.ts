@@ -55,7 +55,10 @@ describe("a key", () => {
     ["an object that looks like a text", { toString: () => "a", length: 1 }],
     ["a text that is too long", "k".repeat(513)],
   ])("may not be %s", (_name, key) => {
-    expect(refusalOf(() => checkKey(key))).toMatchObject({ status: 400, message: expect.stringMatching(/^key must/) });
+    expect(refusalOf(() => checkKey(key))).toMatchObject({
+      status: 400,
+      message: expect.stringMatching(/^key must/),
+    });
   });
 });
 
@@ -166,13 +169,16 @@ describe("an integer", () => {
     expect(checkInteger(value, "value")).toBe(value);
   });
 
-  it.each([...JUNK.filter(([name]) => name !== "a number"), ["a fraction", 1.5], ["a text", "1"], ["NaN", Number.NaN], ["2^53", 2 ** 53]])(
-    "may not be %s",
-    (_name, value) => {
-      expect(refusalOf(() => checkInteger(value, "value"))).toMatchObject({
-        status: 400,
-        message: "value must be an integer",
-      });
-    },
-  );
+  it.each([
+    ...JUNK.filter(([name]) => name !== "a number"),
+    ["a fraction", 1.5],
+    ["a text", "1"],
+    ["NaN", Number.NaN],
+    ["2^53", 2 ** 53],
+  ])("may not be %s", (_name, value) => {
+    expect(refusalOf(() => checkInteger(value, "value"))).toMatchObject({
+      status: 400,
+      message: "value must be an integer",
+    });
+  });
 });

@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { LATENCY_BOUNDS_MS, LATENCY_CLASSES, toLatencyClass, toPercentile } from "../../../src/observe/histogram.ts";
+import {
+  LATENCY_BOUNDS_MS,
+  LATENCY_CLASSES,
+  toLatencyClass,
+  toPercentile,
+} from "../../../src/observe/histogram.ts";
 
 function countsOf(durations: readonly number[]): number[] {
   const counts = Array.from({ length: LATENCY_CLASSES }, () => 0);

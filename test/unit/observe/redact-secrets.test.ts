@@ -6,7 +6,13 @@ const toBase64 = (text: string) => Buffer.from(text, "latin1").toString("base64"
 
 describe("a record stays readable", () => {
   const RECORD = {
-    request: { method: "POST", url: "/hook/a?n=1795", headers: { host: "null" }, ip: "192.0.2.1", body: "true 1795" },
+    request: {
+      method: "POST",
+      url: "/hook/a?n=1795",
+      headers: { host: "null" },
+      ip: "192.0.2.1",
+      body: "true 1795",
+    },
     response: { status: 200, headers: {}, body: '{"a":null}' },
     logs: [{ time: 1_795_000_000_000, level: "INFO", message: "1795" }],
   };
@@ -52,9 +58,11 @@ describe("a body in base64", () => {
 
 describe("what a cut has left of a secret", () => {
   const cut = (body: string, more: object = { truncated: true }) =>
-    (JSON.parse(redactSecrets(JSON.stringify({ request: { body, ...more } }), ["abcd-efgh"])) as {
-      request: { body: string };
-    }).request.body;
+    (
+      JSON.parse(redactSecrets(JSON.stringify({ request: { body, ...more } }), ["abcd-efgh"])) as {
+        request: { body: string };
+      }
+    ).request.body;
 
   it.each([
     ["xx abcd-efg", `xx ${REDACTED}`],

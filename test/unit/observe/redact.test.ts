@@ -103,6 +103,12 @@ describe("bodies", () => {
     expect(redactBody(text, type, NAMES)).toBe(expected);
   });
 
+  it("that are nested too deeply to be looked through are left out", () => {
+    const deep = `${"[".repeat(200_000)}{"password":"abc"}${"]".repeat(200_000)}`;
+    expect(redactBody(deep, "application/json", NAMES)).toBe(REDACTED);
+    expect(redactBody(deep, "application/json", NONE)).toBe(deep);
+  });
+
   it("of a multipart form lose the named parts", () => {
     const part = (disposition: string, content: string) =>
       `--limit\r\nContent-Disposition: form-data; ${disposition}\r\n\r\n${content}\r\n`;

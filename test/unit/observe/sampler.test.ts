@@ -5,7 +5,12 @@ const MINUTE = 60_000;
 const START = 1_700_000_000_000;
 
 /** Offers one run every `everyMs`; gives how many were kept. */
-function offer(sampler: { keep(key: string, now: number): boolean }, runs: number, everyMs: number, from = START) {
+function offer(
+  sampler: { keep(key: string, now: number): boolean },
+  runs: number,
+  everyMs: number,
+  from = START,
+) {
   let kept = 0;
   for (let i = 0; i < runs; i++) {
     kept += sampler.keep("one", from + i * everyMs) ? 1 : 0;

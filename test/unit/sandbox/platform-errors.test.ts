@@ -15,7 +15,9 @@ describe("toPlatformOutcome", () => {
     },
     {
       name: "a syntax error at the beginning of a line, whose column the runtime leaves out",
-      error: new Error("Failed to start Worker:\nUncaught SyntaxError: Unexpected token '}'\n  at user-function.js:3"),
+      error: new Error(
+        "Failed to start Worker:\nUncaught SyntaxError: Unexpected token '}'\n  at user-function.js:3",
+      ),
       expected: {
         kind: "failed-to-start",
         error: { message: "SyntaxError: Unexpected token '}'", line: 3, column: 1 },

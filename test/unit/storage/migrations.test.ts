@@ -42,7 +42,9 @@ describe("migrations", () => {
     expect(made).toEqual(tables.map(getTableName).toSorted());
     for (const table of tables) {
       const { name, columns, indexes } = getTableConfig(table);
-      const stored = database.prepare(`select name, "notnull" as required from pragma_table_info('${name}')`).all();
+      const stored = database
+        .prepare(`select name, "notnull" as required from pragma_table_info('${name}')`)
+        .all();
       expect(stored.map((row) => [row["name"], row["required"] === 1])).toEqual(
         columns.map((column) => [column.name, column.notNull]),
       );

@@ -75,7 +75,9 @@ describe("the endpoints in memory", () => {
     expect(statements).toHaveLength(1);
     vi.setSystemTime(NOW + FRESH_MS + 1);
     // Of many hits in this moment one reads.
-    expect(await Promise.all([timeoutOf(suffix), timeoutOf(suffix), timeoutOf(suffix)])).toEqual([700, 700, 700]);
+    expect(await Promise.all([timeoutOf(suffix), timeoutOf(suffix), timeoutOf(suffix)])).toEqual([
+      700, 700, 700,
+    ]);
     await behind.done();
     expect(statements).toHaveLength(2);
     expect(await timeoutOf(suffix)).toBe(800);

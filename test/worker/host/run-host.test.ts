@@ -13,17 +13,19 @@ const FN = { id: "fn_a", version: { id: "ver_a", number: 1, dialect: "craft" as 
 
 function createHost(fields: Partial<Invocation> = {}, code?: ReturnType<typeof toBundle>) {
   const invoked: unknown[] = [];
+  const faults: unknown[] = [];
   const trace = createRunTrace();
   const deps = {
     db,
     sealing,
+    reportFault: (error: unknown) => void faults.push(error),
     invoke: async (caller: Invocation, target: unknown) => {
       invoked.push([caller.id, target]);
       return "inv_made";
     },
   };
   const invocation = toInvocation(FN, {}, fields);
-  return { host: new Host(deps, invocation, trace, code), trace, invoked, invocation };
+  return { host: new Host(deps, invocation, trace, code), trace, invoked, faults, invocation };
 }
 
 async function refusalOf(call: () => Promise<unknown>): Promise<HostError> {
@@ -55,7 +57,11 @@ describe("the kvs of a run", () => {
     await host.kvsDelete("a");
     await host.kvsDelete("a");
     expect(await host.kvsGet(["a"])).toEqual({});
-    expect(await host.kvsList({ startKey: "c" })).toEqual({ item: {}, endCursor: null, isMoreResults: false });
+    expect(await host.kvsList({ startKey: "c" })).toEqual({
+      item: {},
+      endCursor: null,
+      isMoreResults: false,
+    });
   });
 
   it("lives a day unless it is told otherwise", async () => {
@@ -155,18 +161,55 @@ describe("a run", () => {
   });
 });
 
+describe("a fault of ours", () => {
+  it("is told to the operator; user code learns nothing of the database", async () => {
+    const { host, faults } = createHost();
+    await env.DB.exec("drop table kvs; drop table counters; drop table versions; drop table secrets");
+    for (const call of [
+      () => host.kvsGet(["a"]),
+      () => host.kvsWrite({ key: "a", value: {} }),
+      () => host.kvsCheckAndWrite({ key: "a", value: {}, operator: "<", unixtimeMs: 1 }),
+      () => host.kvsDelete("a"),
+      () => host.kvsList({}),
+      () => host.counterGet(["a"]),
+      () => host.counterSet({ key: "a", value: 1 }),
+      () => host.counterIncrement({ key: "a" }),
+      () => host.secretGet(["A"]),
+      () => host.code(),
+    ]) {
+      const refusal = await refusalOf(call);
+      expect(refusal).toMatchObject({
+        status: 500,
+        message: "the platform failed to do this; it may work later",
+      });
+      expect(String(faults.pop())).toMatch(/Failed query/);
+    }
+    expect(faults).toEqual([]);
+  });
+});
+
 describe("junk of a hostile isolate", () => {
   const circular: Record<string, unknown> = {};
   circular["self"] = circular;
 
   const JUNK: [method: keyof RunHost, argument: unknown][] = [
-    ...(["kvsWrite", "kvsCheckAndWrite", "kvsList", "counterSet", "counterIncrement", "invoke"] as const).flatMap(
-      (method): [keyof RunHost, unknown][] => [null, undefined, 7, "text"].map((junk) => [method, junk]),
+    ...(
+      ["kvsWrite", "kvsCheckAndWrite", "kvsList", "counterSet", "counterIncrement", "invoke"] as const
+    ).flatMap((method): [keyof RunHost, unknown][] =>
+      [null, undefined, 7, "text"].map((junk) => [method, junk]),
     ),
     ...(["secretGet", "kvsGet", "counterGet"] as const).flatMap((method): [keyof RunHost, unknown][] =>
-      [null, undefined, 7, "A", {}, { length: 1, 0: "A" }, [7], Array(2), Array.from({ length: 99 }, () => "A")].map(
-        (junk) => [method, junk],
-      ),
+      [
+        null,
+        undefined,
+        7,
+        "A",
+        {},
+        { length: 1, 0: "A" },
+        [7],
+        Array(2),
+        Array.from({ length: 99 }, () => "A"),
+      ].map((junk) => [method, junk]),
     ),
     ["secretGet", ["lower"]],
     ["kvsDelete", undefined],
@@ -205,16 +248,19 @@ describe("junk of a hostile isolate", () => {
     ["invoke", { functionId: ["fn_b"], data: {} }],
   ];
 
-  it.each([...Map.groupBy(JUNK, ([method]) => method)])("is refused by %s with 400", async (method, calls) => {
-    const { host, invoked } = createHost();
-    const call = host[method] as (argument: unknown) => Promise<unknown>;
-    for (const [, argument] of calls) {
-      const refusal = await refusalOf(() => call.call(host, argument));
-      expect([argument, refusal.name, refusal.status]).toEqual([argument, "HostError", 400]);
-      expect(refusal.message).not.toBe("");
-    }
-    expect(invoked).toEqual([]);
-  });
+  it.each([...Map.groupBy(JUNK, ([method]) => method)])(
+    "is refused by %s with 400",
+    async (method, calls) => {
+      const { host, invoked } = createHost();
+      const call = host[method] as (argument: unknown) => Promise<unknown>;
+      for (const [, argument] of calls) {
+        const refusal = await refusalOf(() => call.call(host, argument));
+        expect([argument, refusal.name, refusal.status]).toEqual([argument, "HostError", 400]);
+        expect(refusal.message).not.toBe("");
+      }
+      expect(invoked).toEqual([]);
+    },
+  );
 
   it("keeps its status on the way to the isolate", async () => {
     const stub = new RpcStub(createHost().host) as unknown as RunHost;

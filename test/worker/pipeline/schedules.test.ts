@@ -1,208 +1,244 @@
 import { env } from "cloudflare:workers";
-import { describe, expect, it } from "vitest";
-import { toNextRuns } from "../../../src/core/cron.ts";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { INVOKE_CHAIN_MAX } from "../../../src/core/limits.ts";
 import { fireSchedules } from "../../../src/pipeline/fire-schedules.ts";
-import { openDatabase } from "../../../src/storage/database.ts";
-import { writeSchedule, type StoredSchedule } from "../../../src/storage/schedules.ts";
-import { call, createFunction } from "../api/client.ts";
+import { invokeFunction } from "../../../src/pipeline/invoke.ts";
+import { createOutbox } from "../../../src/pipeline/outbox.ts";
+import { updateFunction } from "../../../src/storage/functions.ts";
+import { findJob } from "../../../src/storage/jobs.ts";
+import {
+  deleteSchedule,
+  listSchedules,
+  readSchedule,
+  writeSchedule,
+  type StoredSchedule,
+} from "../../../src/storage/schedules.ts";
+import {
+  countRows,
+  db,
+  NOW,
+  storeFunction,
+  toInvocation,
+  WORKSPACE,
+} from "../../support/worker/factories.ts";
 
-const db = () => openDatabase(env.DB);
-const asleep = () => Promise.resolve();
 const MINUTE = 60_000;
-/** A minute that has just begun. */
-const NOW = Date.parse("2027-03-01T12:00:00.000Z");
+/** A whole minute. */
+const START = Math.floor(NOW / MINUTE) * MINUTE;
 
-interface Job {
-  id: string;
-  function_id: string;
-  kind: string;
-  input: string;
-  due_at: number;
-  state: string;
-}
-
-async function readJobs(): Promise<Job[]> {
-  return (await env.DB.prepare("select * from jobs order by id").all<Job>()).results;
-}
-
-async function put(functionId: string, fields: Partial<StoredSchedule> = {}): Promise<void> {
-  await writeSchedule(db(), {
-    workspaceId: "ws_default",
-    functionId,
-    name: "tick",
-    cron: "* * * * *",
-    timeZone: "UTC",
-    data: null,
-    enabled: true,
-    nextRunAt: NOW,
-    lastRunAt: null,
-    createdAt: 0,
-    updatedAt: 0,
-    ...fields,
-  });
-}
-
-function readSchedule(functionId: string, name = "tick") {
-  const query = "select next_run_at, last_run_at from schedules where function_id = ? and name = ?";
-  return env.DB.prepare(query).bind(functionId, name).first();
-}
-
-describe("a schedule whose time has come", () => {
-  it("makes one run, and waits for its next time", async () => {
-    const { id } = await createFunction();
-    await put(id);
-    expect(await fireSchedules(db(), asleep, NOW + 400)).toBe(1);
-    expect(await readJobs()).toMatchObject([
-      { function_id: id, kind: "schedule", state: "queued", due_at: NOW + 400 },
-    ]);
-    expect(await readSchedule(id)).toEqual({ next_run_at: NOW + MINUTE, last_run_at: NOW + 400 });
-    expect(await fireSchedules(db(), asleep, NOW + MINUTE - 1)).toBe(0);
-    expect(await readJobs()).toHaveLength(1);
-    await fireSchedules(db(), asleep, NOW + MINUTE);
-    expect(await readJobs()).toHaveLength(2);
-  });
-
-  it("makes one run for all the times that were missed", async () => {
-    const { id } = await createFunction();
-    await put(id, { nextRunAt: NOW - 3 * 24 * 60 * MINUTE });
-    await fireSchedules(db(), asleep, NOW + 500);
-    await fireSchedules(db(), asleep, NOW + 900);
-    expect(await readJobs()).toHaveLength(1);
-    expect(await readSchedule(id)).toEqual({ next_run_at: NOW + MINUTE, last_run_at: NOW + 500 });
-  });
-
-  it("makes one run when two ticks come at once", async () => {
-    const { id } = await createFunction();
-    await put(id);
-    await Promise.all([1, 2, 3, 4].map((late) => fireSchedules(db(), asleep, NOW + late)));
-    expect(await readJobs()).toHaveLength(1);
-    expect(await readSchedule(id)).toMatchObject({ next_run_at: NOW + MINUTE });
-  });
-
-  it.each([
-    { name: "is off", fields: { enabled: false } },
-    { name: "is still to come", fields: { nextRunAt: NOW + 1 } },
-    { name: "never comes again", fields: { nextRunAt: null } },
-  ])("makes none when it $name", async ({ fields }) => {
-    await put((await createFunction()).id, fields);
-    expect(await fireSchedules(db(), asleep, NOW)).toBe(0);
-    expect(await readJobs()).toEqual([]);
-  });
-
-  it("makes none while its function is switched off, and goes on when it is on again", async () => {
-    const { id } = await createFunction();
-    await call("PATCH", `/functions/${id}`, { json: { enabled: false } });
-    await put(id);
-    await fireSchedules(db(), asleep, NOW);
-    expect(await readJobs()).toEqual([]);
-    expect(await readSchedule(id)).toEqual({ next_run_at: NOW + MINUTE, last_run_at: null });
-    await call("PATCH", `/functions/${id}`, { json: { enabled: true } });
-    await fireSchedules(db(), asleep, NOW + MINUTE);
-    expect(await readJobs()).toHaveLength(1);
-  });
-
-  it("does not wait for the run of another", async () => {
-    const functions = [await createFunction(), await createFunction(), await createFunction()];
-    for (const { id } of functions) {
-      await put(id);
-    }
-    const seen: number[] = [];
-    await fireSchedules(
-      db(),
-      async () => {
-        seen.push((await readJobs()).length);
-      },
-      NOW,
-    );
-    expect(seen).toEqual([3, 3, 3]);
-  });
-
-  it("is not held up by one that cannot be read", async () => {
-    const { id } = await createFunction();
-    await put(id, { name: "broken", timeZone: "Mars/Olympus", nextRunAt: NOW - 2 });
-    await put(id, { name: "damaged", data: "{", nextRunAt: NOW - 1 });
-    await put(id, { name: "fine" });
-    await fireSchedules(db(), asleep, NOW);
-    expect(await readJobs()).toHaveLength(1);
-    expect(await readSchedule(id, "fine")).toEqual({ next_run_at: NOW + MINUTE, last_run_at: NOW });
-  });
-
-  it("comes again at once when nobody could be woken", async () => {
-    await put((await createFunction()).id);
-    await fireSchedules(db(), () => Promise.reject(new Error("the queue is full")), NOW);
-    expect(await readJobs()).toHaveLength(1);
-  });
+const toSchedule = (functionId: string, fields: Partial<StoredSchedule> = {}): StoredSchedule => ({
+  workspaceId: WORKSPACE,
+  functionId,
+  name: "tick",
+  cron: "* * * * *",
+  timeZone: "UTC",
+  data: null,
+  enabled: true,
+  nextRunAt: START,
+  lastRunAt: null,
+  createdAt: NOW,
+  updatedAt: NOW,
+  ...fields,
 });
 
-describe("the input of a scheduled run", () => {
-  it.each<{ data: unknown; input: unknown }>([
-    { data: undefined, input: { kind: "karte/craft-scheduler" } },
-    { data: "a text", input: "a text" },
-    { data: '{"a":1}', input: '{"a":1}' },
-    { data: { a: [1, null] }, input: { kind: "karte/craft-scheduler", data: { a: [1, null] } } },
-    { data: 7, input: { kind: "karte/craft-scheduler", data: 7 } },
-    { data: null, input: { kind: "karte/craft-scheduler", data: null } },
-  ])("for $data is $input", async ({ data, input }) => {
-    await put((await createFunction()).id, { data: data === undefined ? null : JSON.stringify(data) });
-    await fireSchedules(db(), asleep, NOW);
+const woken: string[] = [];
+const wake = async ({ id }: { id: string }) => void woken.push(id);
+const fire = (now: number) => fireSchedules(db, wake, now);
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+async function readJobs() {
+  const { results } = await env.DB.prepare("select * from jobs order by id").all<{
+    id: string;
+    input: string;
+  }>();
+  return results;
+}
+
+describe("due schedules", () => {
+  it("write a run and move on to their next time", async () => {
+    const { id } = await storeFunction();
+    await writeSchedule(db, toSchedule(id, { data: '{"a":1}' }));
+    expect(await fire(START - 1)).toBe(0);
+    expect(await fire(START)).toBe(1);
     const [job] = await readJobs();
-    expect(JSON.parse(job?.input ?? "")).toEqual(input);
+    expect(job).toMatchObject({
+      function_id: id,
+      kind: "schedule",
+      state: "queued",
+      due_at: START,
+      version: null,
+    });
+    expect(JSON.parse(job?.input ?? "")).toEqual({ kind: "karte/craft-scheduler", data: { a: 1 } });
+    expect(woken.at(-1)).toBe(job?.id);
+    expect(await readSchedule(db, WORKSPACE, id, "tick")).toMatchObject({
+      lastRunAt: START,
+      nextRunAt: START + MINUTE,
+    });
+    expect(await fire(START + MINUTE - 1)).toBe(0);
+    expect(await countRows("jobs")).toEqual({ jobs: 1 });
+  });
+
+  it("run once for all the times that were missed", async () => {
+    const { id } = await storeFunction();
+    await writeSchedule(db, toSchedule(id));
+    await fire(START + 500 * MINUTE + 7);
+    expect(await countRows("jobs")).toEqual({ jobs: 1 });
+    expect((await readSchedule(db, WORKSPACE, id, "tick"))?.nextRunAt).toBe(START + 501 * MINUTE);
+  });
+
+  it("make one run of two ticks at once", async () => {
+    const { id } = await storeFunction();
+    await writeSchedule(db, toSchedule(id));
+    await writeSchedule(db, toSchedule(id, { name: "other" }));
+    await Promise.all([fire(START), fire(START + 3), fire(START)]);
+    expect(await countRows("jobs")).toEqual({ jobs: 2 });
+    await Promise.all([fire(START + MINUTE), fire(START + MINUTE)]);
+    expect(await countRows("jobs")).toEqual({ jobs: 4 });
+  });
+
+  it("go by the clock of their time zone", async () => {
+    const { id } = await storeFunction();
+    const due = Date.parse("2026-10-31T05:30:00Z");
+    const schedule = { cron: "30 1 * * *", timeZone: "America/New_York", nextRunAt: due };
+    await writeSchedule(db, toSchedule(id, schedule));
+    await fire(due);
+    // 01:30 comes twice in the night to the first of November, and the schedule once.
+    expect((await readSchedule(db, WORKSPACE, id, "tick"))?.nextRunAt).toBe(
+      Date.parse("2026-11-01T05:30:00Z"),
+    );
+    await fire(Date.parse("2026-11-01T05:30:00Z"));
+    expect((await readSchedule(db, WORKSPACE, id, "tick"))?.nextRunAt).toBe(
+      Date.parse("2026-11-02T06:30:00Z"),
+    );
+  });
+
+  it("pass their time without a run while they or their function are switched off", async () => {
+    const { id } = await storeFunction();
+    await writeSchedule(db, toSchedule(id));
+    await writeSchedule(db, toSchedule(id, { name: "off", enabled: false }));
+    await updateFunction(db, WORKSPACE, id, { enabled: false }, NOW);
+    await fire(START);
+    expect(await countRows("jobs")).toEqual({ jobs: 0 });
+    await updateFunction(db, WORKSPACE, id, { enabled: true }, NOW);
+    await fire(START + MINUTE);
+    expect(await countRows("jobs")).toEqual({ jobs: 1 });
+  });
+
+  it("do not hold each other up", async () => {
+    const { id } = await storeFunction();
+    await writeSchedule(db, toSchedule(id, { name: "broken", cron: "not a cron", nextRunAt: START - 9 }));
+    await writeSchedule(db, toSchedule(id));
+    const written = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    await fire(START);
+    expect(await countRows("jobs")).toEqual({ jobs: 1 });
+    expect(String(written.mock.calls)).toMatch(/CronPattern/);
+  });
+
+  it("are still written when nobody can be woken", async () => {
+    const { id } = await storeFunction();
+    await writeSchedule(db, toSchedule(id));
+    await fireSchedules(db, () => Promise.reject(new Error("the queue is away")), START);
+    expect(await countRows("jobs")).toEqual({ jobs: 1 });
   });
 });
 
-describe("the times of a schedule where the clocks change", () => {
-  const iso = (times: number[]) => times.map((time) => new Date(time).toISOString().slice(0, 16));
+describe("schedules", () => {
+  it("are written over by name, and keep when they last ran", async () => {
+    await writeSchedule(db, toSchedule("fn_a", { lastRunAt: NOW }));
+    await writeSchedule(
+      db,
+      toSchedule("fn_a", { cron: "5 * * * *", createdAt: NOW + 9, updatedAt: NOW + 9 }),
+    );
+    await writeSchedule(db, toSchedule("fn_a", { name: "a" }));
+    await writeSchedule(db, toSchedule("fn_b"));
+    const [first, second, ...more] = await listSchedules(db, WORKSPACE, "fn_a");
+    expect([first?.name, more]).toEqual(["a", []]);
+    expect(second).toEqual(
+      toSchedule("fn_a", { cron: "5 * * * *", lastRunAt: NOW, createdAt: NOW, updatedAt: NOW + 9 }),
+    );
+    expect(await deleteSchedule(db, "ws_other", "fn_a", "tick")).toBe(false);
+    expect(await deleteSchedule(db, WORKSPACE, "fn_a", "tick")).toBe(true);
+    expect(await readSchedule(db, WORKSPACE, "fn_a", "tick")).toBeNull();
+  });
+});
 
-  it.each([
-    {
-      name: "a time that the change skips comes once, at the change",
-      cron: "30 2 * * *",
-      zone: "America/New_York",
-      after: "2027-03-13T08:00:00Z",
-      runs: ["2027-03-14T07:00", "2027-03-15T06:30"],
-    },
-    {
-      name: "a time that comes twice is taken once",
-      cron: "30 1 * * *",
-      zone: "America/New_York",
-      after: "2027-11-06T06:00:00Z",
-      runs: ["2027-11-07T05:30", "2027-11-08T06:30"],
-    },
-    {
-      name: "every hour stays every hour",
-      cron: "0 * * * *",
-      zone: "Europe/Berlin",
-      after: "2027-03-28T00:00:00Z",
-      runs: ["2027-03-28T01:00", "2027-03-28T02:00", "2027-03-28T03:00"],
-    },
-    {
-      name: "noon stays noon",
-      cron: "0 12 * * *",
-      zone: "Europe/Berlin",
-      after: "2027-03-26T12:00:00Z",
-      runs: ["2027-03-27T11:00", "2027-03-28T10:00", "2027-03-29T10:00"],
-    },
-    {
-      name: "a zone half an hour off, without a change",
-      cron: "0 9 * * 1-5",
-      zone: "Asia/Kolkata",
-      after: "2027-03-05T12:00:00Z",
-      runs: ["2027-03-08T03:30", "2027-03-09T03:30"],
-    },
-  ])("$name", async ({ cron, zone, after, runs }) => {
-    expect(iso(toNextRuns(cron, zone, Date.parse(after), runs.length))).toEqual(runs);
+describe("invokes", () => {
+  const outbox = createOutbox(db, wake);
+
+  async function invoke(
+    data: unknown,
+    fields: { chain?: number; functionId?: string; workspaceId?: string } = {},
+  ) {
+    const { chain = 0, workspaceId = WORKSPACE } = fields;
+    const [caller, target] = [await storeFunction(), await storeFunction()];
+    const behind: Promise<unknown>[] = [];
+    const id = await invokeFunction(
+      db,
+      outbox,
+      toInvocation(caller, {}, { chain, workspaceId }),
+      { functionId: fields.functionId ?? target.id, data },
+      (promise) => void behind.push(promise),
+    );
+    await Promise.all(behind);
+    return { caller, target, job: await findJob(db, id) };
+  }
+
+  it("write the run of the other function and wake a worker", async () => {
+    const { caller, target, job } = await invoke({ a: 1 }, { chain: 3 });
+    expect(job).toMatchObject({
+      functionId: target.id,
+      kind: "invoke",
+      chain: 4,
+      version: null,
+      state: "queued",
+    });
+    expect(JSON.parse(job?.input ?? "")).toEqual({
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      kind: "karte/invokeEventDrivenFunction",
+      timestamp: expect.stringMatching(/Z$/),
+      jsonPayload: { functionId: caller.id, data: { a: 1 } },
+    });
+    expect(woken.at(-1)).toBe(job?.id);
   });
 
-  it("are kept from run to run", async () => {
-    const { id } = await createFunction();
-    const first = Date.parse("2027-03-13T07:30:00Z");
-    await put(id, { cron: "30 2 * * *", timeZone: "America/New_York", nextRunAt: first });
-    const due: string[] = [];
-    for (let now = first; now < first + 3.5 * 24 * 60 * MINUTE; now += 30 * MINUTE) {
-      if ((await fireSchedules(db(), asleep, now)) > 0) {
-        due.push(...iso([now]));
-      }
-    }
-    expect(due).toEqual(["2027-03-13T07:30", "2027-03-14T07:00", "2027-03-15T06:30", "2027-03-16T06:30"]);
+  it("are refused for the function itself", async () => {
+    const fn = await storeFunction();
+    const call = invokeFunction(
+      db,
+      outbox,
+      toInvocation(fn),
+      { functionId: fn.id, data: 1 },
+      () => undefined,
+    );
+    await expect(call).rejects.toMatchObject({ status: 400, message: "a function cannot invoke itself" });
+  });
+
+  it("are refused at the end of a chain", async () => {
+    expect((await invoke({}, { chain: INVOKE_CHAIN_MAX - 1 })).job?.chain).toBe(INVOKE_CHAIN_MAX);
+    await expect(invoke({}, { chain: INVOKE_CHAIN_MAX })).rejects.toMatchObject({
+      status: 400,
+      message: "a chain of invokes may be 15 long",
+    });
+  });
+
+  it("are refused for a function that is not there, in whatever workspace it is", async () => {
+    await expect(invoke({}, { functionId: "fn_none" })).rejects.toMatchObject({ status: 404 });
+    await expect(invoke({}, { workspaceId: "ws_other" })).rejects.toMatchObject({ status: 404 });
+    await expect(invoke({}, { functionId: "x".repeat(9_999) })).rejects.toMatchObject({
+      message: expect.stringMatching(/^.{1,150}$/),
+    });
+    expect(await countRows("jobs")).toEqual({ jobs: 0 });
+  });
+
+  it.each([
+    ["more than a row can hold", "x".repeat(2_000_000), 413],
+    ["more bytes than a row can hold", "日".repeat(600_000), 413],
+    ["a big integer", { a: 1n }, 400],
+  ])("are refused with %s", async (_name, data, status) => {
+    await expect(invoke(data)).rejects.toMatchObject({ name: "HostError", status });
+    expect(await countRows("jobs")).toEqual({ jobs: 0 });
   });
 });

@@ -15,6 +15,7 @@ function dispatchTo(runner: Runner, invocation: Invocation): Promise<Outcome> {
   const deps = {
     db,
     sealing: () => Promise.reject(new Error("no secret is asked for")),
+    reportFault: (error: unknown) => expect.unreachable(String(error)),
     invoke: () => Promise.reject(new Error("nothing is invoked")),
   };
   return dispatch(runner, invocation, new Host(deps, invocation, trace), trace);
@@ -52,7 +53,7 @@ describe("dispatch", () => {
     );
     expect(messagesOf(await run(fn, { wait: 0 }))).toEqual(["one", "two", "three"]);
     const outcome = await run(fn, { wait: 5_000 }, 800);
-    expect(outcome).toMatchObject({ kind: "timed-out", afterMs: 800, coldStart: false });
+    expect(outcome).toMatchObject({ kind: "timed-out", coldStart: false });
     expect(messagesOf(outcome)).toEqual(["one", "two"]);
   });
 
@@ -127,7 +128,9 @@ describe("what comes out of an isolate", () => {
   });
 
   it.each(["-1", "NaN", "'5'", "null"])("asks for no other try with %s", async (age) => {
-    const outcome = await outcomeOf(`({ kind: "threw", error: { name: "E", message: "m", retryMaxAgeMs: ${age} } })`);
+    const outcome = await outcomeOf(
+      `({ kind: "threw", error: { name: "E", message: "m", retryMaxAgeMs: ${age} } })`,
+    );
     expect(outcome.kind === "threw" && outcome.error).toEqual({ name: "E", message: "m" });
   });
 
@@ -151,15 +154,31 @@ describe("what a sandbox process reports", () => {
       { kind: "failed-to-start", error: { message: 5, line: "3", column: {} } },
       { kind: "failed-to-start", error: { message: "" } },
     ],
-    ["a start failure without an error", { kind: "failed-to-start" }, { kind: "failed-to-start", error: { message: "" } }],
+    [
+      "a start failure without an error",
+      { kind: "failed-to-start" },
+      { kind: "failed-to-start", error: { message: "" } },
+    ],
     [
       "a start failure with more than there is",
       { kind: "failed-to-start", error: { message: "m", line: 3, column: 7, stack: "s" } },
       { kind: "failed-to-start", error: { message: "m", line: 3, column: 7 } },
     ],
-    ["a loss without a text", { kind: "sandbox-lost", reason: { a: 1 } }, { kind: "sandbox-lost", reason: "" }],
-    ["a cold start that is no boolean", { kind: "returned", value: 1, coldStart: "yes" }, { kind: "returned", coldStart: false }],
-    ["a value", { kind: "returned", value: 1, coldStart: true }, { kind: "returned", value: 1, coldStart: true }],
+    [
+      "a loss without a text",
+      { kind: "sandbox-lost", reason: { a: 1 } },
+      { kind: "sandbox-lost", reason: "" },
+    ],
+    [
+      "a cold start that is no boolean",
+      { kind: "returned", value: 1, coldStart: "yes" },
+      { kind: "returned", coldStart: false },
+    ],
+    [
+      "a value",
+      { kind: "returned", value: 1, coldStart: true },
+      { kind: "returned", value: 1, coldStart: true },
+    ],
   ];
 
   it.each(reports)("is checked: %s", async (_name, report, expected) => {
@@ -167,7 +186,11 @@ describe("what a sandbox process reports", () => {
     const runner: Runner = { ...direct, run: () => Promise.resolve(report as SandboxReport) };
     const outcome = await dispatchTo(runner, toInvocation(fn));
     expect(outcome).toMatchObject(expected);
-    expect(outcome).toMatchObject({ logs: [], durationMs: expect.any(Number), coldStart: expect.any(Boolean) });
+    expect(outcome).toMatchObject({
+      logs: [],
+      durationMs: expect.any(Number),
+      coldStart: expect.any(Boolean),
+    });
     if (outcome.kind === "failed-to-start") {
       expect(outcome.error).toEqual((expected as { error: object }).error);
     }

@@ -10,7 +10,14 @@ import { assembleWorker, toLoaderId } from "../../../src/sandbox/assemble.ts";
 import { createCodeCache } from "../../../src/sandbox/code-cache.ts";
 import { checkInIsolate, runInIsolate, type Sandboxing } from "../../../src/sandbox/run.ts";
 import { createVersion } from "../../../src/storage/versions.ts";
-import { db, storeFunction, toBundle, toInvocation, toVersion, type StoredForTest } from "../../support/worker/factories.ts";
+import {
+  db,
+  storeFunction,
+  toBundle,
+  toInvocation,
+  toVersion,
+  type StoredForTest,
+} from "../../support/worker/factories.ts";
 
 const egressFor = (loaderId: string) => exports.Egress({ props: { loaderId } });
 
@@ -32,6 +39,7 @@ function toHost(invocation: ReturnType<typeof toInvocation>): CountingHost {
   const deps = {
     db,
     sealing: () => Promise.reject(new Error("no secret is asked for")),
+    reportFault: (error: unknown) => expect.unreachable(String(error)),
     invoke: () => Promise.reject(new Error("nothing is invoked")),
   };
   return new CountingHost(deps, invocation, createRunTrace());
@@ -120,7 +128,11 @@ describe("the loader id", () => {
     { name: "A", value: 1 },
     { name: "B", value: "x" },
   ];
-  const bundle: CodeBundle = { ...toBundle("export default () => 1;"), modules: { lodash: "4", uuid: "14" }, variables };
+  const bundle: CodeBundle = {
+    ...toBundle("export default () => 1;"),
+    modules: { lodash: "4", uuid: "14" },
+    variables,
+  };
   const idOf = async (change: Partial<CodeBundle> = {}) =>
     toLoaderId("fn_a", "craft", await toContentHash({ ...bundle, ...change }));
 
@@ -135,8 +147,18 @@ describe("the loader id", () => {
     const ids = [
       await idOf(),
       await idOf({ code: "export default () => 2;" }),
-      await idOf({ variables: [{ name: "A", value: 2 }, { name: "B", value: "x" }] }),
-      await idOf({ variables: [{ name: "A", value: "x" }, { name: "B", value: 1 }] }),
+      await idOf({
+        variables: [
+          { name: "A", value: 2 },
+          { name: "B", value: "x" },
+        ],
+      }),
+      await idOf({
+        variables: [
+          { name: "A", value: "x" },
+          { name: "B", value: 1 },
+        ],
+      }),
       await idOf({ variables: [] }),
       await idOf({ modules: { lodash: "4" } }),
       await idOf({ modules: { lodash: "4", uuid: "13" } }),
@@ -175,7 +197,13 @@ describe("what the loader is given", () => {
 
 describe("code that cannot run", () => {
   it.each([
-    ["a syntax error", "export default () => {\n  const a = 1;\n  const a = 2;\n};", 3, 9, /^SyntaxError: .*'a'/],
+    [
+      "a syntax error",
+      "export default () => {\n  const a = 1;\n  const a = 2;\n};",
+      3,
+      9,
+      /^SyntaxError: .*'a'/,
+    ],
     ["an error while it loads", "\n\nthrow new TypeError('not today');", 3, 7, /^TypeError: not today$/],
     ["a module there is none of", 'import "no-such-thing";', undefined, undefined, /no-such-thing/],
   ])("failed to start: %s", async (_name, code, line, column, message) => {
@@ -186,13 +214,14 @@ describe("code that cannot run", () => {
       message: expect.stringMatching(message),
       ...(line === undefined ? {} : { line, column }),
     });
-    expect(await checkInIsolate(createSandboxing(), fn.id, `${fn.version.contentHash}`, toBundle(code))).toEqual(
-      report.kind === "failed-to-start" && report.error,
-    );
+    expect(
+      await checkInIsolate(createSandboxing(), fn.id, `${fn.version.contentHash}`, toBundle(code)),
+    ).toEqual(report.kind === "failed-to-start" && report.error);
   });
 
   it("is found by the check when it exports no function", async () => {
-    const check = (code: string) => checkInIsolate(createSandboxing(), createId("fn"), "hash", toBundle(code));
+    const check = (code: string) =>
+      checkInIsolate(createSandboxing(), createId("fn"), "hash", toBundle(code));
     expect(await check("export default () => 1;")).toBeNull();
     expect(await check("export const handler = () => 1;")).toEqual({
       message: "the default export must be a function, it is undefined",
@@ -274,7 +303,10 @@ describe("requests of user code", () => {
       "cdn-loop": "somebody-else",
       "hookwright-no-store": "1",
     };
-    const [answer] = (await valueOf(createSandboxing(), fn, { url: "https://api.example.org/a?b=1", headers })) as {
+    const [answer] = (await valueOf(createSandboxing(), fn, {
+      url: "https://api.example.org/a?b=1",
+      headers,
+    })) as {
       url: string;
       redirect: string;
       headers: Record<string, string>;
@@ -282,7 +314,9 @@ describe("requests of user code", () => {
     expect(answer).toMatchObject({ url: "https://api.example.org/a?b=1", redirect: "manual" });
     expect(answer?.headers).toMatchObject({ authorization: "Bearer mine", "x-api-key": "k" });
     expect(answer?.headers["cdn-loop"]).toMatch(/^hookwright/);
-    const names = Object.keys(answer?.headers ?? {}).filter((name) => /^(cf-|x-forwarded|x-real|hookwright)/.test(name));
+    const names = Object.keys(answer?.headers ?? {}).filter((name) =>
+      /^(cf-|x-forwarded|x-real|hookwright)/.test(name),
+    );
     expect(names).toEqual([]);
   });
 

@@ -25,7 +25,15 @@ import {
   readCode,
   readVersion,
 } from "../../../src/storage/versions.ts";
-import { countRows, db, NOW, storeEndpoint, storeFunction, toVersion, WORKSPACE } from "../../support/worker/factories.ts";
+import {
+  countRows,
+  db,
+  NOW,
+  storeEndpoint,
+  storeFunction,
+  toVersion,
+  WORKSPACE,
+} from "../../support/worker/factories.ts";
 
 describe("versions", () => {
   it("get numbers of their own when they are saved at once", async () => {

@@ -139,7 +139,8 @@ describe("lists of records", () => {
       toRow(3),
     ];
     await insertInvocations(db, [a, b, c, d]);
-    const list = async (filter: object) => idsOf((await listInvocations(db, WORKSPACE, { ...filter, limit: 9 })).items);
+    const list = async (filter: object) =>
+      idsOf((await listInvocations(db, WORKSPACE, { ...filter, limit: 9 })).items);
     expect(await list({ functionId: "fn_b" })).toEqual(idsOf([a]));
     expect(await list({ endpoint: "two" })).toEqual(idsOf([c]));
     expect(await list({ outcome: "threw" })).toEqual(idsOf([b]));

@@ -58,7 +58,9 @@ describe("claiming jobs", () => {
       await insertJob(db, toJob(`job_${i}`));
     }
     const claimed = await Promise.all(Array.from({ length: 30 }, () => claim(1)));
-    expect(idsOf(claimed.flat()).toSorted()).toEqual(Array.from({ length: 20 }, (_, i) => `job_${i}`).toSorted());
+    expect(idsOf(claimed.flat()).toSorted()).toEqual(
+      Array.from({ length: 20 }, (_, i) => `job_${i}`).toSorted(),
+    );
     expect(claimed.filter((jobs) => jobs.length > 1)).toEqual([]);
   });
 
@@ -143,7 +145,12 @@ describe("ending jobs", () => {
     await claimJobs(db, held, NOW, { limit: 1 });
     await settleJob(db, { jobId: "a", leaseId: held.id }, { ...end(), result: '{"outcome":"returned"}' });
     const job = await findJob(db, "a");
-    expect(job).toMatchObject({ input: "null", request: null, leaseId: null, result: '{"outcome":"returned"}' });
+    expect(job).toMatchObject({
+      input: "null",
+      request: null,
+      leaseId: null,
+      result: '{"outcome":"returned"}',
+    });
     expect(JSON.stringify(job)).not.toContain("in the input");
   });
 
@@ -196,7 +203,9 @@ describe("jobs", () => {
         await settleJob(db, { jobId: id, leaseId: held.id }, end("failed", id === "c" ? NOW + 2 : NOW));
       }
     }
-    expect([await deleteSettledJobs(db, NOW + 1, 1), await deleteSettledJobs(db, NOW + 1, 9)]).toEqual([1, 1]);
+    expect([await deleteSettledJobs(db, NOW + 1, 1), await deleteSettledJobs(db, NOW + 1, 9)]).toEqual([
+      1, 1,
+    ]);
     expect(await countRows("jobs")).toEqual({ jobs: 2 });
     expect(await findJob(db, "d")).toMatchObject({ state: "running" });
   });
@@ -254,7 +263,9 @@ describe("calls that may come again", () => {
       const claim = { invocationId: "inv", leaseUntil: NOW, expiresAt: NOW + i };
       await claimCall(db, { endpoint: "one", keyHash: `hash ${i}` }, claim, NOW - 1);
     }
-    expect([await deleteExpiredCalls(db, NOW + 2, 2), await deleteExpiredCalls(db, NOW + 2, 2)]).toEqual([2, 1]);
+    expect([await deleteExpiredCalls(db, NOW + 2, 2), await deleteExpiredCalls(db, NOW + 2, 2)]).toEqual([
+      2, 1,
+    ]);
     expect(await countRows("idempotent_calls")).toEqual({ idempotent_calls: 2 });
   });
 });

@@ -73,7 +73,9 @@ describe("checkAndWrite", () => {
 
   it("writes where nothing is, whatever the relation", async () => {
     expect(await write("=", 1)).toBe(true);
-    expect(await readKvs(db, WORKSPACE, ["a"], NOW + 10)).toMatchObject([{ value: '{"v":2}', createdAt: NOW + 10 }]);
+    expect(await readKvs(db, WORKSPACE, ["a"], NOW + 10)).toMatchObject([
+      { value: '{"v":2}', createdAt: NOW + 10 },
+    ]);
   });
 
   const relations: [KvsOperator, number, boolean][] = [
@@ -104,9 +106,7 @@ describe("checkAndWrite", () => {
 
   it("lets one of many at once win", async () => {
     await writeKvs(db, WORKSPACE, row("a"));
-    const won = await Promise.all(
-      Array.from({ length: 30 }, (_, index) => write("=", NOW, NOW + 1 + index)),
-    );
+    const won = await Promise.all(Array.from({ length: 30 }, (_, index) => write("=", NOW, NOW + 1 + index)));
     expect(won.filter(Boolean)).toHaveLength(1);
   });
 });

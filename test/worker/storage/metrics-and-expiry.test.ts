@@ -106,7 +106,10 @@ describe("addMetrics", () => {
 
 describe("readMetricSeries", () => {
   it("sums what falls into one step, whatever the step is", async () => {
-    await addMetrics(db, [0, 1, 4, 5, 9, 61].map((minute) => toRow(START + minute * MINUTE)));
+    await addMetrics(
+      db,
+      [0, 1, 4, 5, 9, 61].map((minute) => toRow(START + minute * MINUTE)),
+    );
     const seriesOf = async (stepMs: number) =>
       (await readMetricSeries(db, WORKSPACE, { ...range, stepMs })).map(({ at, calls }) => [
         (at - START) / MINUTE,
@@ -125,7 +128,10 @@ describe("readMetricSeries", () => {
   });
 
   it("has the start of the range in it and its end not", async () => {
-    await addMetrics(db, [-1, 0, 2, 3].map((minute) => toRow(START + minute * MINUTE)));
+    await addMetrics(
+      db,
+      [-1, 0, 2, 3].map((minute) => toRow(START + minute * MINUTE)),
+    );
     const series = await readMetricSeries(db, WORKSPACE, { ...range, to: START + 3 * MINUTE });
     expect(series.map(({ at }) => (at - START) / MINUTE)).toEqual([0, 2]);
   });
@@ -169,7 +175,9 @@ describe("foldOldMetrics", () => {
     expect(sum).toBeGreaterThan(10);
     // Three functions have their total now in the bucket of minute 0.
     expect(await countRows("metric_buckets")).toEqual({ metric_buckets: buckets - sum + 3 });
-    const left = await env.DB.prepare("select min(minute) as first from metric_buckets where minute > 0").first();
+    const left = await env.DB.prepare(
+      "select min(minute) as first from metric_buckets where minute > 0",
+    ).first();
     expect(left).toEqual({ first: START + 8 * MINUTE });
   });
 
@@ -217,6 +225,10 @@ describe("expired rows", () => {
     for (const step of [deleteExpiredKvs, deleteExpiredCounters, deleteOldInvocations]) {
       expect([await step(db, NOW, 3), await step(db, NOW, 3), await step(db, NOW, 3)]).toEqual([3, 2, 0]);
     }
-    expect(await countRows("kvs", "counters", "invocations")).toEqual({ kvs: 2, counters: 2, invocations: 2 });
+    expect(await countRows("kvs", "counters", "invocations")).toEqual({
+      kvs: 2,
+      counters: 2,
+      invocations: 2,
+    });
   });
 });

@@ -54,7 +54,10 @@ const row = (key: string, value = "{}") => ({
 describe("drizzle over the Database entrypoint", () => {
   it("inserts and gives back what was stored", async () => {
     const remote = openRemote();
-    const returned = await remote.insert(kvs).values([row("a"), row("b")]).returning({ key: kvs.key });
+    const returned = await remote
+      .insert(kvs)
+      .values([row("a"), row("b")])
+      .returning({ key: kvs.key });
     expect(returned).toEqual([{ key: "a" }, { key: "b" }]);
     expect(await countRows("kvs")).toEqual({ kvs: 2 });
   });
@@ -124,10 +127,13 @@ describe("drizzle over the Database entrypoint", () => {
     expect(cause?.message).toMatch(/D1_ERROR: no such table: nowhere/);
     const remote = openRemote();
     await remote.insert(kvs).values(row("a"));
-    const taken = await remote.insert(kvs).values(row("a")).then(
-      () => null,
-      (error: Error) => error.cause as Error,
-    );
+    const taken = await remote
+      .insert(kvs)
+      .values(row("a"))
+      .then(
+        () => null,
+        (error: Error) => error.cause as Error,
+      );
     expect(taken?.message).toMatch(/UNIQUE constraint failed/);
   });
 });
