@@ -84,6 +84,8 @@ export interface Variable {
   name: string;
   value: string | number | boolean;
   type?: "string" | "number" | "boolean";
+  required?: boolean;
+  description?: string;
 }
 
 /** The code an isolate is assembled from, as it is stored with the version. */

@@ -7,9 +7,6 @@ import { join } from "node:path";
  */
 export async function installDemo(api: string, adminToken: string, folder: string): Promise<string> {
   const read = (name: string) => readFileSync(join(folder, name), "utf8");
-  const variables = (
-    JSON.parse(read("variables.json")) as { name: string; value: string; type: string }[]
-  ).map(({ name, value, type }) => ({ name, value, type }));
   const post = async (path: string, body: unknown): Promise<Record<string, string>> => {
     const response = await fetch(`${api}/api/v1${path}`, {
       method: "POST",
@@ -27,7 +24,7 @@ export async function installDemo(api: string, adminToken: string, folder: strin
     description: "Greets whoever calls; installed on the first start.",
     code: read("index.js"),
     modules: JSON.parse(read("modules.json")) as unknown,
-    variables,
+    variables: JSON.parse(read("variables.json")) as unknown,
   });
   const endpoint = await post(`/functions/${fn["id"] ?? ""}/endpoints`, {});
   return endpoint["suffix"] ?? "";

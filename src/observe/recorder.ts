@@ -108,8 +108,13 @@ export function createRecorder(
       }
     },
     async flush() {
-      await flushRecords();
-      await flushCounts();
+      // Each by itself: at the end of a process this is the last chance of both.
+      const [records, counts] = await Promise.allSettled([flushRecords(), flushCounts()]);
+      for (const end of [records, counts]) {
+        if (end.status === "rejected") {
+          throw end.reason;
+        }
+      }
       // Asked and not awaited: a request cannot wait for the I/O of another one.
       while (writing > 0) {
         await scheduler.wait(WRITING_POLL_MS);

@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import type { Variable } from "../../core/contract.ts";
 
 /** Of each kind of name far more than a function has, and few enough for a row of the database. */
 const LIST_MAX = 200;
@@ -20,13 +21,32 @@ const variableSchema = z
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be letters, digits and _, and not begin with a digit"),
     value: z.union([z.string().max(8_192), z.number(), z.boolean()]),
     type: z.enum(["string", "number", "boolean"]).optional(),
+    required: z.boolean().optional(),
+    description: z.string().max(1_000).optional(),
   })
   .superRefine(({ value, type }, context) => {
-    if (type !== undefined && typeof value !== type) {
+    if (type !== undefined && !isOfType(value, type)) {
       context.addIssue({ code: "custom", path: ["value"], message: `must be a ${type}, as its type says` });
     }
   })
-  .transform(({ type, ...variable }) => (type === undefined ? variable : { ...variable, type }));
+  // Members that are undefined are left out, as the stored JSON leaves them out.
+  .transform((variable): Variable => Object.fromEntries(toGiven(variable)) as unknown as Variable);
+
+/** A number or a truth value may be written as a text too, as variables.json files do (Craft, variables). */
+function isOfType(value: string | number | boolean, type: "string" | "number" | "boolean"): boolean {
+  switch (type) {
+    case "string":
+      return typeof value === "string";
+    case "number":
+      return typeof value === "number" || (typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value));
+    case "boolean":
+      return typeof value === "boolean" || value === "true" || value === "false";
+  }
+}
+
+function toGiven(fields: object): [string, unknown][] {
+  return Object.entries(fields).filter(([, value]) => value !== undefined);
+}
 
 export const variablesSchema = z
   .array(variableSchema)

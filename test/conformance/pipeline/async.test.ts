@@ -124,10 +124,19 @@ describe.concurrent("an endpoint that answers first", () => {
   });
 
   it("does not wait, and gives the run more time than a caller has", async () => {
-    const source = runs("await new Promise((done) => setTimeout(done, 1_000)); return 'late';");
+    const source = runs(`
+      const key = 'async:go:' + hook.endpointSuffix;
+      while (!(await MODULES.kvs.get({ key }))[key]) { await new Promise((done) => setTimeout(done, 100)); }
+      return 'late';`);
     const target = await install({ source, endpoint: { ...ASYNC, timeoutMs: 100 } });
     const accepted = await accept(target);
-    expect(["queued", "running"]).toContain((await readStatus(accepted.statusUrl)).state);
+    await eventually(async () => {
+      const { state } = await readStatus(accepted.statusUrl);
+      return state === "running" ? true : undefined;
+    }, "the run");
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    expect((await readStatus(accepted.statusUrl)).state).toBe("running");
+    await api.call("PUT", `/kvs/async:go:${target.suffix}`, { value: { go: true } });
     expect(await readSettled(accepted)).toMatchObject({ state: "succeeded", response: { body: "late" } });
   });
 

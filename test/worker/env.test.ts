@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import { toBase64 } from "../../src/core/crypto.ts";
+import { toGatewayId } from "../../src/core/gateway-id.ts";
+import { readConfig, type Env } from "../../src/env.ts";
+
+const KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
+
+describe("readConfig", () => {
+  it("has a default for every setting", () => {
+    expect(readConfig({})).toEqual({
+      adminToken: null,
+      encryptionKey: null,
+      publicUrl: null,
+      clientAddress: { type: "cloudflare" },
+      endpointCacheMs: 5_000,
+      logRetentionDays: 14,
+      recordsPerMinute: 10,
+      redactedNames: new Set(),
+      gatewayId: "hookwright",
+    });
+  });
+
+  it("takes an empty setting for none", () => {
+    const env: Env = {
+      ADMIN_TOKEN: "",
+      ENCRYPTION_KEY: "",
+      PUBLIC_URL: "",
+      ENDPOINT_CACHE_SECONDS: "",
+      LOG_RETENTION_DAYS: "",
+      RECORDS_PER_MINUTE: "",
+      REDACT_FIELDS: "",
+      TRUST_PROXY_HEADER: "",
+    };
+    expect(readConfig(env)).toEqual(readConfig({}));
+  });
+
+  it("reads every setting", () => {
+    const env: Env = {
+      ADMIN_TOKEN: "token",
+      ENCRYPTION_KEY: KEY,
+      PUBLIC_URL: "https://hooks.example.com/",
+      TRUST_PROXY_HEADER: "X-Real-IP",
+      ENDPOINT_CACHE_SECONDS: "0.5",
+      LOG_RETENTION_DAYS: "7",
+      RECORDS_PER_MINUTE: "0",
+      REDACT_FIELDS: " Password, card ,,Password",
+      GATEWAY_ID: "mine",
+    };
+    expect(readConfig(env)).toEqual({
+      adminToken: "token",
+      encryptionKey: KEY,
+      publicUrl: "https://hooks.example.com",
+      clientAddress: { type: "header", name: "x-real-ip" },
+      endpointCacheMs: 500,
+      logRetentionDays: 7,
+      recordsPerMinute: 0,
+      redactedNames: new Set(["password", "card"]),
+      gatewayId: "mine",
+    });
+    expect(readConfig({ CLIENT_ADDRESS: "socket" }).clientAddress).toEqual({ type: "socket" });
+    expect(readConfig({ PUBLIC_URL: "http://127.0.0.1:8787/base/" }).publicUrl).toBe("http://127.0.0.1:8787/base");
+  });
+
+  const BAD: [name: string, make: (value: string) => Env, values: string[], message: RegExp][] = [
+    [
+      "ENCRYPTION_KEY",
+      (value) => ({ ENCRYPTION_KEY: value }),
+      ["short", "x".repeat(44), `${KEY}=`, KEY.slice(1), "MDEyMzQ1Njc4OWFiY2RlZg==", ` ${KEY}`],
+      /32 bytes in base64/,
+    ],
+    [
+      "PUBLIC_URL",
+      (value) => ({ PUBLIC_URL: value }),
+      ["hooks.example.com", "ftp://x.example", "/hook", "https://", "javascript:1"],
+      /http\(s\) URL/,
+    ],
+    [
+      "ENDPOINT_CACHE_SECONDS",
+      (value) => ({ ENDPOINT_CACHE_SECONDS: value }),
+      ["-1", "301", "five", "NaN", "Infinity", "5s", "1,5"],
+      /from 0 to 300/,
+    ],
+    [
+      "LOG_RETENTION_DAYS",
+      (value) => ({ LOG_RETENTION_DAYS: value }),
+      ["6", "0", "-7", "6.99", "3651", "two weeks"],
+      /from 7 to 3650/,
+    ],
+    [
+      "RECORDS_PER_MINUTE",
+      (value) => ({ RECORDS_PER_MINUTE: value }),
+      ["-0.1", "100001", "all"],
+      /from 0 to 100000/,
+    ],
+  ];
+  it.each(BAD)("names %s when it is wrong", (name, make, values, message) => {
+    for (const value of values) {
+      expect(() => readConfig(make(value)), value).toThrow(message);
+      expect(() => readConfig(make(value)), value).toThrow(name);
+    }
+  });
+
+  it("makes the gateway's loop name of the key without showing it", () => {
+    const { gatewayId } = readConfig({ ENCRYPTION_KEY: KEY });
+    expect(gatewayId).toBe(toGatewayId(KEY));
+    expect(gatewayId).toMatch(/^hookwright-[0-9a-f]{12}$/);
+    expect(toGatewayId(toBase64(new Uint8Array(32)))).not.toBe(gatewayId);
+  });
+});

@@ -1,0 +1,271 @@
+import { exports } from "cloudflare:workers";
+import { describe, expect, it } from "vitest";
+import { HostError } from "../../../src/core/host-error.ts";
+import { Host } from "../../../src/host/run-host.ts";
+import { createRunTrace } from "../../../src/host/run-trace.ts";
+import { createPoolRunner, dispatch } from "../../../src/sandbox/dispatch.ts";
+import { createSandboxPool, type SandboxPool } from "../../../src/sandbox/pool.ts";
+import type { SandboxService } from "../../../src/sandbox/sandbox-entrypoint.ts";
+import { db, storeFunction, toBundle, toInvocation } from "../../support/worker/factories.ts";
+
+/** A place where a sandbox process listens: it can fall silent, die, and be replaced by another. */
+class Place implements SandboxService {
+  state: "up" | "silent" | "gone" = "up";
+  pings = 0;
+  readonly name: string;
+  #process = 1;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  /** Another process listens here from now on. */
+  replace(): void {
+    this.#process++;
+    this.state = "up";
+  }
+
+  ping(): Promise<string> {
+    this.pings++;
+    switch (this.state) {
+      case "up":
+        return Promise.resolve(`process ${this.#process} of ${this.name}`);
+      case "silent":
+        return new Promise(() => undefined);
+      case "gone":
+        return Promise.reject(new Error("connection refused"));
+    }
+  }
+
+  run(): never {
+    throw new Error("a pool runs nothing");
+  }
+
+  check(): never {
+    throw new Error("a pool checks nothing");
+  }
+}
+
+/** So many sandboxes of two places each; the second of each is empty until a process is replaced. */
+function createPlaces(sandboxes: number) {
+  const places = Array.from({ length: sandboxes * 2 }, (_, index) => new Place(`place ${index}`));
+  for (const [index, place] of places.entries()) {
+    place.state = index % 2 === 0 ? "up" : "gone";
+  }
+  return { places, pool: createSandboxPool(places) };
+}
+
+const soon = () => Date.now() + 400;
+
+const acquire = (pool: SandboxPool, functionId: string, version = `ver of ${functionId}`) =>
+  pool.acquire({ functionId, version }, soon());
+
+/** Runs something short, and tells where. */
+async function placeOf(pool: SandboxPool, functionId: string): Promise<string> {
+  const lease = await acquire(pool, functionId);
+  lease.release(true);
+  return (lease.service as unknown as Place).name;
+}
+
+/** Names of functions that live in the same sandbox as the first, and of some that do not. */
+async function findNeighbours(pool: SandboxPool) {
+  const homes = new Map<string, string>();
+  for (let i = 0; i < 40; i++) {
+    homes.set(`fn_${i}`, await placeOf(pool, `fn_${i}`));
+  }
+  const home = homes.get("fn_0");
+  const same = [...homes].filter(([, name]) => name === home).map(([id]) => id);
+  const others = [...homes].filter(([, name]) => name !== home).map(([id]) => id);
+  return { home: home ?? "", same, others };
+}
+
+const placeNamed = (places: Place[], name: string) => {
+  const found = places.find((place) => place.name === name);
+  if (found === undefined) {
+    throw new Error(`there is no ${name}`);
+  }
+  return found;
+};
+
+describe("the pool", () => {
+  it("has a home for each function, and uses all of them", async () => {
+    const { pool } = createPlaces(2);
+    const { home, same, others } = await findNeighbours(pool);
+    expect(same.length).toBeGreaterThan(5);
+    expect(others.length).toBeGreaterThan(5);
+    expect(await placeOf(pool, "fn_0")).toBe(home);
+  });
+
+  it("asks a process once, and believes it for the moment", async () => {
+    const { pool, places } = createPlaces(1);
+    for (let i = 0; i < 50; i++) {
+      await placeOf(pool, `fn_${i}`);
+    }
+    expect(places[0]?.pings).toBeLessThanOrEqual(3);
+  });
+
+  it("asks again before anything is sent to a process that gave no answer", async () => {
+    const { pool, places } = createPlaces(1);
+    (await acquire(pool, "fn_a")).release(true);
+    const asked = places[0]?.pings ?? 0;
+    (await acquire(pool, "fn_a")).release(false);
+    await placeOf(pool, "fn_a");
+    expect(places[0]?.pings).toBe(asked + 1);
+  });
+
+  it("refuses when nothing answers until the deadline, without everybody asking", async () => {
+    const { pool, places } = createPlaces(1);
+    for (const place of places) {
+      place.state = "silent";
+    }
+    const waiting = Array.from({ length: 100 }, (_, i) => acquire(pool, `fn_${i}`));
+    const ends = await Promise.allSettled(waiting);
+    expect(ends.every(({ status }) => status === "rejected")).toBe(true);
+    await expect(acquire(pool, "fn_a")).rejects.toThrow("no sandbox process answered in time");
+    // 400 ms hold eight rounds of 50 ms; a hundred that ask for themselves would be hundreds.
+    expect(places[0]?.pings).toBeLessThan(150);
+    await expect(acquire(createSandboxPool([]), "fn_a")).rejects.toThrow("there is no sandbox process");
+  });
+
+  it("goes to the process that replaces one", async () => {
+    const { pool, places } = createPlaces(1);
+    expect(await placeOf(pool, "fn_a")).toBe("place 0");
+    pool.pause(0);
+    placeNamed(places, "place 1").replace();
+    expect(await placeOf(pool, "fn_a")).toBe("place 1");
+    placeNamed(places, "place 0").state = "gone";
+    expect(await placeOf(pool, "fn_a")).toBe("place 1");
+  });
+
+  it("tells how many runs are under way in a process that is to be replaced", async () => {
+    const { pool } = createPlaces(1);
+    const leases = [await acquire(pool, "fn_a"), await acquire(pool, "fn_b"), await acquire(pool, "fn_c")];
+    expect(pool.pause(0)).toBe(3);
+    leases[0]?.release(true);
+    leases[1]?.release(false);
+    expect(pool.pause(0)).toBe(1);
+    expect([pool.pause(1), pool.pause(7)]).toEqual([0, 0]);
+    await expect(acquire(pool, "fn_a")).rejects.toThrow("in time");
+  });
+
+  it("waits for a process that comes back before the deadline", async () => {
+    const { pool, places } = createPlaces(1);
+    placeNamed(places, "place 0").state = "gone";
+    const waiting = pool.acquire({ functionId: "fn_a", version: "ver_a" }, Date.now() + 5_000);
+    await scheduler.wait(150);
+    placeNamed(places, "place 0").replace();
+    expect((await waiting).service).toBe(places[0]);
+  });
+});
+
+describe("a process that stops", () => {
+  it("keeps away what did not stop it, and keeps to itself what may have", async () => {
+    const { pool, places } = createPlaces(2);
+    const { home, same } = await findNeighbours(pool);
+    const [suspect = "", bystander = ""] = same;
+    await acquire(pool, suspect);
+    placeNamed(places, home).state = "silent";
+    await scheduler.wait(120);
+    expect(await placeOf(pool, bystander)).not.toBe(home);
+    await expect(acquire(pool, suspect)).rejects.toThrow("in time");
+  });
+
+  it("is held against what was under way in it until that answers", async () => {
+    const { pool, places } = createPlaces(2);
+    const { home, same } = await findNeighbours(pool);
+    const [suspect = "", bystander = ""] = same;
+    const lost = await acquire(pool, suspect);
+    placeNamed(places, home).replace();
+    lost.release(false);
+    // The accused runs at home, and the others leave its home to it.
+    const again = await acquire(pool, suspect);
+    expect((again.service as unknown as Place).name).toBe(home);
+    expect(await placeOf(pool, bystander)).not.toBe(home);
+    again.release(true);
+    expect(await placeOf(pool, bystander)).toBe(home);
+  });
+
+  it("twice in a row under the same version, that version is not run for a while", async () => {
+    const { pool, places } = createPlaces(2);
+    const { home, same } = await findNeighbours(pool);
+    const [suspect = "", bystander = ""] = same;
+    for (let loss = 0; loss < 2; loss++) {
+      const lost = await acquire(pool, suspect);
+      placeNamed(places, home).replace();
+      lost.release(false);
+      // Whoever comes to this place next learns of the loss.
+      await acquire(pool, suspect, "another version").then((lease) => lease.release(true));
+    }
+    await expect(acquire(pool, suspect)).rejects.toThrow(/lost with its sandbox process 2 times in a row/);
+    expect(await placeOf(pool, bystander)).toMatch(/^place/);
+    const fixed = await acquire(pool, suspect, "a fixed version");
+    fixed.release(true);
+  });
+});
+
+describe("runs through a pool", () => {
+  const sandbox = exports.Sandbox({ props: {} }) as unknown as SandboxService;
+  const runner = createPoolRunner(createSandboxPool([sandbox]));
+
+  function run(code: string, pool = runner) {
+    return storeFunction(code).then((fn) => {
+      const [invocation, trace] = [toInvocation(fn, { a: 1 }), createRunTrace()];
+      const deps = {
+        db,
+        sealing: () => Promise.reject(new Error("no secret is asked for")),
+        reportFault: (error: unknown) => expect.unreachable(String(error)),
+        invoke: () => Promise.reject(new Error("nothing is invoked")),
+      };
+      return dispatch(pool, invocation, new Host(deps, invocation, trace), trace);
+    });
+  }
+
+  it("come to the same as in this process", async () => {
+    expect(await run("export default (data) => { console.log('seen'); return data; };")).toMatchObject({
+      kind: "returned",
+      value: { type: "json", text: '{"a":1}' },
+      logs: [{ message: "seen" }],
+      coldStart: true,
+    });
+    expect(await run("export default async (d, { MODULES }) => MODULES.counter.increment({ key: 'n' });")).toMatchObject({
+      value: { text: "1" },
+    });
+    expect((await run("export default () => {")).kind).toBe("failed-to-start");
+    expect((await run("export default () => process.exit(1);")).kind).toBe("sandbox-lost");
+    expect(await runner.isReady()).toBe(true);
+  });
+
+  it("check code as in this process", async () => {
+    expect(await runner.check("fn_a", "h1", toBundle("export default () => 1;"))).toBeNull();
+    expect(await runner.check("fn_a", "h2", toBundle("export default 1;"))).toMatchObject({
+      message: "the default export must be a function, it is number",
+    });
+    expect(await runner.check("fn_a", "h3", toBundle("export default ("))).toMatchObject({ line: 1 });
+  });
+
+  it("are lost, as a value, when there is no process", async () => {
+    const none = createPoolRunner(createSandboxPool([]));
+    expect(await run("export default () => 1;", none)).toMatchObject({
+      kind: "sandbox-lost",
+      reason: "there is no sandbox process",
+    });
+    expect(await none.isReady()).toBe(false);
+  });
+
+  it("are checked a second time when the process stops under the check: it may have been another's doing", async () => {
+    const bundle = toBundle("export default () => 1;");
+    let failures = 1;
+    const flaky: SandboxService = {
+      ping: () => Promise.resolve("process"),
+      run: () => Promise.reject(new Error("not asked for")),
+      check: (...args) => (failures-- > 0 ? Promise.reject(new Error("disconnected")) : sandbox.check(...args)),
+    };
+    const pool = () => createPoolRunner(createSandboxPool([flaky]));
+    expect(await pool().check("fn_a", "h1", bundle)).toBeNull();
+    failures = 2;
+    const twice = await pool()
+      .check("fn_a", "h1", bundle)
+      .catch((error: unknown) => (error instanceof HostError ? error : null));
+    expect(twice?.message).toMatch(/sandbox/);
+  });
+});
