@@ -63,11 +63,20 @@ export type OutcomeKind =
 /** How a run ended: always a value, never an exception. */
 export type Outcome = OutcomeKind & { logs: LogLine[]; durationMs: number; coldStart: boolean };
 
+/** A run as a sandbox is asked for it: what names the isolate, and the call that goes there. */
+export interface SandboxCall {
+  functionId: string;
+  dialect: DialectName;
+  contentHash: string;
+  call: IsolateCall;
+}
+
 /** What the isolate is told of one run; tenant and version stay outside. */
 export interface IsolateCall {
   id: string;
   handler: string;
-  input: unknown;
+  /** JSON of the handler's input: on its way through processes one text is cheaper than many parts. */
+  input: string;
   settings: Record<string, unknown>;
   deadline: number;
 }

@@ -9,7 +9,7 @@ import { Buffer } from "node:buffer";
 import { installConsole, toText } from "hookwright-console.js";
 
 const { setTimeout, clearTimeout, Date, JSON, Error, String } = globalThis;
-const stringify = JSON.stringify;
+const { parse, stringify } = JSON;
 const now = Date.now;
 
 /** Lines are sent this often while a run goes on, so that a time-out or a crash keeps them. */
@@ -188,6 +188,15 @@ export async function runAsData(call, host, body, encode) {
 function takeLines(log) {
   const lines = log.end();
   return startupLines.length === 0 ? lines : [...startupLines.splice(0), ...lines];
+}
+
+/**
+ * Reads the input of a run.
+ * @param {Call} call
+ * @returns {unknown}
+ */
+export function parseInput(call) {
+  return parse(call.input);
 }
 
 /**

@@ -9,10 +9,6 @@ export async function readBody(
   request: Request,
   limitBytes: number,
 ): Promise<Uint8Array<ArrayBuffer> | typeof BODY_TOO_LARGE> {
-  const { body } = request;
-  if (body === null) {
-    return new Uint8Array(0);
-  }
   const declared = request.headers.get("content-length");
   if (declared !== null) {
     if (Number(declared) > limitBytes) {
@@ -22,6 +18,11 @@ export async function readBody(
     // inside the platform did not pass the parser.
     const bytes = new Uint8Array(await request.arrayBuffer());
     return bytes.byteLength > limitBytes ? BODY_TOO_LARGE : bytes;
+  }
+  // Asked for only here: it makes a stream, which a body of declared length does without.
+  const { body } = request;
+  if (body === null) {
+    return new Uint8Array(0);
   }
   const chunks: Uint8Array[] = [];
   let length = 0;

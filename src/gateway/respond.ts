@@ -3,7 +3,8 @@ import type { HeaderRecord } from "./cors.ts";
 
 /**
  * Makes the Response of an answer. The order decides: what the endpoint adds and CORS come last, so
- * that no function can widen who may read its answers. `Vary` is joined, not replaced.
+ * that no function can widen who may read its answers. `Vary` is joined, not replaced. All names
+ * are in lower case.
  */
 export function toResponse(
   answer: Answer,
@@ -14,20 +15,39 @@ export function toResponse(
     added: readonly (readonly [string, string])[];
   },
 ): Response {
-  const headers = new Headers(answer.headers);
+  // A plain object that goes into the Response once: a Headers object costs a call for each line.
+  const headers: Record<string, string> = {};
+  const cookies: string[] = [];
+  for (const [name, value] of answer.headers) {
+    if (name === "set-cookie") {
+      cookies.push(value);
+    } else {
+      addHeader(headers, name, value);
+    }
+  }
   for (const [name, value] of parts.added) {
-    headers.set(name, value);
+    headers[name] = value;
   }
   for (const name in parts.cors) {
     const value = parts.cors[name] ?? "";
-    if (name === "vary" && headers.has("vary")) {
-      headers.append(name, value);
+    if (name === "vary") {
+      addHeader(headers, name, value);
     } else {
-      headers.set(name, value);
+      headers[name] = value;
     }
   }
   if (parts.invocationId !== null) {
-    headers.set("hookwright-invocation", parts.invocationId);
+    headers["hookwright-invocation"] = parts.invocationId;
   }
-  return new Response(parts.isHead ? null : answer.body, { status: answer.status, headers });
+  const response = new Response(parts.isHead ? null : answer.body, { status: answer.status, headers });
+  for (const cookie of cookies) {
+    response.headers.append("set-cookie", cookie);
+  }
+  return response;
+}
+
+/** Lines of one name are one list (RFC 9110, 5.3); only cookies cannot be joined. */
+function addHeader(headers: Record<string, string>, name: string, value: string): void {
+  const before = Object.hasOwn(headers, name) ? headers[name] : undefined;
+  headers[name] = before === undefined ? value : `${before}, ${value}`;
 }

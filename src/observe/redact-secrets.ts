@@ -4,6 +4,9 @@ import { REDACTED } from "./redact.ts";
 /** Below this length a value is too common to be a secret, and taking it out would maim the record. */
 const SECRET_MIN_CHARS = 4;
 
+/** A line of a secret of several lines is hidden by itself from this length on: printers break them up. */
+const LINE_MIN_CHARS = 8;
+
 /** How a log ends that was longer than what is kept (`host/log-sink.ts`). */
 const LOG_CUT = " [log cut here: limit reached]";
 
@@ -20,7 +23,8 @@ const OWN_KEYS: ReadonlySet<string> = new Set(
  * them. Numbers and the record's own keys stay, so that a record can be read whatever is secret.
  */
 export function redactSecrets(json: string, secrets: Iterable<string>): string {
-  const forms = [...secrets].filter((secret) => secret.length >= SECRET_MIN_CHARS).flatMap(toForms);
+  const long = [...secrets].filter((secret) => secret.length >= SECRET_MIN_CHARS);
+  const forms = long.flatMap(toParts).flatMap(toForms);
   const isSuspicious =
     forms.length > 0 &&
     (json.includes('"bodyBase64"') ||
@@ -99,12 +103,21 @@ function redactEnd(text: string, forms: readonly string[]): string {
   return text;
 }
 
-/** What a value can look like in a text: by itself, in JSON, in JSON within JSON, in a URL, in a form. */
+function toParts(secret: string): string[] {
+  const lines = secret.split(/[\r\n]+/).filter((line) => line.length >= LINE_MIN_CHARS);
+  return lines.length > 1 ? [secret, ...lines] : [secret];
+}
+
+/**
+ * What a value can look like in a text: by itself, in JSON, in JSON within JSON, as the console
+ * prints it within an object, in a URL, in a form.
+ */
 function toForms(secret: string): string[] {
   const escaped = toEscaped(secret);
+  const printed = escaped.replaceAll('\\"', '"');
   const wellFormed = secret.toWellFormed();
   const inForm = new URLSearchParams({ k: wellFormed }).toString().slice("k=".length);
-  return [...new Set([secret, escaped, toEscaped(escaped), encodeURIComponent(wellFormed), inForm])];
+  return [...new Set([secret, escaped, toEscaped(escaped), printed, encodeURIComponent(wellFormed), inForm])];
 }
 
 function toEscaped(text: string): string {

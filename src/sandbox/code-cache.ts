@@ -12,7 +12,8 @@ export function createCodeCache(limitChars = CODE_CACHE_BYTES) {
   return {
     get(id: string): CodeBundle | undefined {
       const bundle = bundles.get(id);
-      if (bundle !== undefined) {
+      // A map whose only entry is deleted is made anew, which costs as much as the rest of a call's look-ups.
+      if (bundle !== undefined && bundles.size > 1) {
         bundles.delete(id);
         bundles.set(id, bundle);
       }

@@ -4,7 +4,7 @@ import { toCheckedOutcome } from "./checked-outcome.ts";
 import type { Candidate, SandboxPool } from "./pool.ts";
 import { toPlatformOutcome } from "./platform-errors.ts";
 import type { SandboxService } from "./sandbox-entrypoint.ts";
-import { checkInIsolate, runInIsolate, type Sandboxing, type SandboxReport } from "./run.ts";
+import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing, type SandboxReport } from "./run.ts";
 
 /** A way to reach isolates: in this process, or in sandbox processes of the machine. */
 export interface Runner {
@@ -22,7 +22,7 @@ export interface Runner {
 /** Runs isolates in this process: Cloudflare, and `wrangler dev`. */
 export function createDirectRunner(sandboxing: Sandboxing): Runner {
   return {
-    run: (invocation, host) => runInIsolate(sandboxing, invocation, host),
+    run: (invocation, host) => runInIsolate(sandboxing, toSandboxCall(invocation), host),
     check: (functionId, contentHash, code) => checkInIsolate(sandboxing, functionId, contentHash, code),
     isReady: async () => true,
   };
@@ -53,7 +53,7 @@ export function createPoolRunner(pool: SandboxPool): Runner {
     run(invocation, host) {
       const { functionId, version, deadline } = invocation;
       return withLease({ functionId, version: version.id }, deadline, (service) =>
-        service.run(invocation, host),
+        service.run(toSandboxCall(invocation), host),
       );
     },
     async check(functionId, contentHash, code) {

@@ -6,6 +6,7 @@ import type {
   OutcomeKind,
   LogLine,
   RunHost,
+  SandboxCall,
 } from "../core/contract.ts";
 import { HostError } from "../core/host-error.ts";
 import { RUN_SUBREQUESTS } from "../core/limits.ts";
@@ -33,25 +34,25 @@ interface BootstrapEntrypoint extends Rpc.WorkerEntrypointBranded {
 /** Retries after the runtime's clone skew; each one makes a billed isolate, so few. */
 const SKEW_RETRIES = 3;
 
+/** Takes of a run what its sandbox has to know. */
+export function toSandboxCall(invocation: Invocation): SandboxCall {
+  const { id, functionId, version, handler, input, settings, deadline } = invocation;
+  const { dialect, contentHash } = version;
+  const call: IsolateCall = { id, handler, input: JSON.stringify(input ?? null), settings, deadline };
+  return { functionId, dialect, contentHash, call };
+}
+
 /**
- * Runs one invocation in the isolate of its version, loading it if need be. Never throws for what
+ * Makes one run in the isolate of its version, loading it if need be. Never throws for what
  * user code or the isolate does.
  */
 export async function runInIsolate(
   sandboxing: Sandboxing,
-  invocation: Invocation,
+  { functionId, dialect, contentHash, call }: SandboxCall,
   host: RunHost,
 ): Promise<SandboxReport> {
-  const { version } = invocation;
-  const loaderId = toLoaderId(invocation.functionId, version.dialect, version.contentHash);
+  const loaderId = toLoaderId(functionId, dialect, contentHash);
   const code = sandboxing.codes.get(loaderId) ?? (await readCode(sandboxing.codes, loaderId, host));
-  const call: IsolateCall = {
-    id: invocation.id,
-    handler: invocation.handler,
-    input: invocation.input,
-    settings: invocation.settings,
-    deadline: invocation.deadline,
-  };
   beginRun(loaderId, RUN_SUBREQUESTS);
   try {
     for (let attempt = 0; ; attempt++) {

@@ -1,5 +1,5 @@
 import { WorkerEntrypoint, exports } from "cloudflare:workers";
-import type { CodeBundle, Invocation, RunHost } from "../core/contract.ts";
+import type { CodeBundle, RunHost, SandboxCall } from "../core/contract.ts";
 import { createCodeCache } from "./code-cache.ts";
 import { checkInIsolate, runInIsolate, type Sandboxing, type SandboxReport } from "./run.ts";
 
@@ -11,7 +11,7 @@ interface SandboxEnv {
 export interface SandboxService {
   /** Answers when the process can still run JavaScript, with an id that no other process has. */
   ping(): Promise<string>;
-  run(invocation: Invocation, host: RunHost): Promise<SandboxReport>;
+  run(call: SandboxCall, host: RunHost): Promise<SandboxReport>;
   check(
     functionId: string,
     contentHash: string,
@@ -43,8 +43,8 @@ export class Sandbox extends WorkerEntrypoint<SandboxEnv> implements SandboxServ
     return (processId ??= crypto.randomUUID());
   }
 
-  run(invocation: Invocation, host: RunHost): Promise<SandboxReport> {
-    return runInIsolate(createSandboxing(this.env.LOADER), invocation, host);
+  run(call: SandboxCall, host: RunHost): Promise<SandboxReport> {
+    return runInIsolate(createSandboxing(this.env.LOADER), call, host);
   }
 
   check(functionId: string, contentHash: string, code: CodeBundle) {

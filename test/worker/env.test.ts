@@ -58,7 +58,9 @@ describe("readConfig", () => {
       gatewayId: "mine",
     });
     expect(readConfig({ CLIENT_ADDRESS: "socket" }).clientAddress).toEqual({ type: "socket" });
-    expect(readConfig({ PUBLIC_URL: "http://127.0.0.1:8787/base/" }).publicUrl).toBe("http://127.0.0.1:8787/base");
+    expect(readConfig({ PUBLIC_URL: "http://127.0.0.1:8787/base/" }).publicUrl).toBe(
+      "http://127.0.0.1:8787/base",
+    );
   });
 
   const BAD: [name: string, make: (value: string) => Env, values: string[], message: RegExp][] = [

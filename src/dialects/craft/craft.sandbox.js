@@ -5,7 +5,7 @@
  * method, a member that is `undefined`) and only plain data leaves the isolate.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { runAsData, toJson } from "hookwright-runtime.js";
+import { parseInput, runAsData, toJson } from "hookwright-runtime.js";
 import { createModules } from "hookwright-craft-modules.js";
 import * as user from "user-function.js";
 
@@ -63,7 +63,7 @@ export default class extends WorkerEntrypoint {
     return runAsData(
       call,
       host,
-      (log) => user.default(call.input, { MODULES: createModules(host, log) }),
+      (log) => user.default(parseInput(call), { MODULES: createModules(host, log) }),
       encode,
     );
   }

@@ -13,7 +13,7 @@ export const db = openDatabase(env.DB);
 
 export const WORKSPACE = DEFAULT_WORKSPACE;
 export const NOW = 1_700_000_000_000;
-export const ECHO = "export default async (data) => ({ echo: data });";
+const ECHO = "export default async (data) => ({ echo: data });";
 
 export function toBundle(code: string, imports: string[] = []): CodeBundle {
   return { dialect: "craft", code, imports, modules: {}, variables: [] };

@@ -17,6 +17,13 @@ describe("toNextRuns", () => {
       expected: ["2026-11-22T10:30Z", "2026-11-22T10:45Z", "2026-11-22T11:00Z"],
     },
     {
+      name: "each minute, the next one also from its last millisecond",
+      expression: "* * * * *",
+      timeZone: "UTC",
+      after: "2026-11-22T10:15:59.999Z",
+      expected: ["2026-11-22T10:16Z", "2026-11-22T10:17Z", "2026-11-22T10:18Z"],
+    },
+    {
       name: "by the clock of the time zone",
       expression: "0 9 * * MON-FRI",
       timeZone: "Asia/Tokyo",

@@ -33,7 +33,7 @@ describe("the log of a run", () => {
     ["a list of nothing", [null, undefined, 7, "text", []]],
     ["a level there is none of", [{ time: 1, level: "FATAL", message: "x" }]],
     ["a level that is no text", [{ time: 1, level: ["INFO"], message: "x" }]],
-    ["a message that is no text", [{ time: 1, level: "INFO", message: { toString: () => "x" } }]],
+    ["a message that is no text", [{ time: 1, level: "INFO", message: { text: "x" } }]],
     ["a time that is no number", [{ time: "1", level: "INFO", message: "x" }]],
     ["NaN", [line("x", Number.NaN)]],
     ["a time no Date can hold", [line("x", 8.64e15 + 1), line("x", -Infinity)]],

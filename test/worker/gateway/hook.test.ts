@@ -217,7 +217,8 @@ describe("the rate limit", () => {
   it("is exact for calls at the same time, by key", async () => {
     const { RATE_LIMIT } = bindings;
     const object = RATE_LIMIT?.getByName(crypto.randomUUID());
-    const taken = await Promise.all(Array.from({ length: 30 }, () => object?.take("a", 10, 60_000)));
+    const takeOne = async () => object?.take("a", 10, 60_000);
+    const taken = await Promise.all(Array.from({ length: 30 }, takeOne));
     expect(taken.filter((result) => result?.allowed)).toHaveLength(10);
     expect(
       taken.filter((result) => !result?.allowed).every((result) => (result?.retryAfterMs ?? 0) > 0),

@@ -227,7 +227,9 @@ describe("runs through a pool", () => {
       logs: [{ message: "seen" }],
       coldStart: true,
     });
-    expect(await run("export default async (d, { MODULES }) => MODULES.counter.increment({ key: 'n' });")).toMatchObject({
+    expect(
+      await run("export default async (d, { MODULES }) => MODULES.counter.increment({ key: 'n' });"),
+    ).toMatchObject({
       value: { text: "1" },
     });
     expect((await run("export default () => {")).kind).toBe("failed-to-start");
@@ -258,7 +260,8 @@ describe("runs through a pool", () => {
     const flaky: SandboxService = {
       ping: () => Promise.resolve("process"),
       run: () => Promise.reject(new Error("not asked for")),
-      check: (...args) => (failures-- > 0 ? Promise.reject(new Error("disconnected")) : sandbox.check(...args)),
+      check: (...args) =>
+        failures-- > 0 ? Promise.reject(new Error("disconnected")) : sandbox.check(...args),
     };
     const pool = () => createPoolRunner(createSandboxPool([flaky]));
     expect(await pool().check("fn_a", "h1", bundle)).toBeNull();

@@ -8,7 +8,7 @@ import { Host } from "../../../src/host/run-host.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { assembleWorker, toLoaderId } from "../../../src/sandbox/assemble.ts";
 import { createCodeCache } from "../../../src/sandbox/code-cache.ts";
-import { checkInIsolate, runInIsolate, type Sandboxing } from "../../../src/sandbox/run.ts";
+import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing } from "../../../src/sandbox/run.ts";
 import { createVersion } from "../../../src/storage/versions.ts";
 import {
   db,
@@ -47,7 +47,7 @@ function toHost(invocation: ReturnType<typeof toInvocation>): CountingHost {
 
 function run(sandboxing: Sandboxing, fn: StoredForTest, input: unknown = {}) {
   const invocation = toInvocation(fn, input);
-  return runInIsolate(sandboxing, invocation, toHost(invocation));
+  return runInIsolate(sandboxing, toSandboxCall(invocation), toHost(invocation));
 }
 
 /** Runs a function once and gives its JSON. */
@@ -214,9 +214,9 @@ describe("code that cannot run", () => {
       message: expect.stringMatching(message),
       ...(line === undefined ? {} : { line, column }),
     });
-    expect(
-      await checkInIsolate(createSandboxing(), fn.id, `${fn.version.contentHash}`, toBundle(code)),
-    ).toEqual(report.kind === "failed-to-start" && report.error);
+    expect(await checkInIsolate(createSandboxing(), fn.id, fn.version.contentHash, toBundle(code))).toEqual(
+      report.kind === "failed-to-start" && report.error,
+    );
   });
 
   it("is found by the check when it exports no function", async () => {

@@ -153,16 +153,16 @@ describe("lists of records", () => {
 
 describe("readWrittenAfter", () => {
   it("gives records in the order in which they were written", async () => {
-    const [early, late, last] = [toRow(0), toRow(9), toRow(5)];
+    const [early, middle, late] = [toRow(0), toRow(5), toRow(9)];
     expect(await readLastWritten(db)).toBe(0);
     await insertInvocations(db, [late]);
     const start = await readLastWritten(db);
+    await insertInvocations(db, [middle]);
     await insertInvocations(db, [early]);
-    await insertInvocations(db, [last]);
     const first = await readWrittenAfter(db, WORKSPACE, { after: start, limit: 1 });
-    expect(idsOf(first.rows)).toEqual([early.id]);
+    expect(idsOf(first.rows)).toEqual([middle.id]);
     const second = await readWrittenAfter(db, WORKSPACE, { after: first.after, limit: 9 });
-    expect(idsOf(second.rows)).toEqual([last.id]);
+    expect(idsOf(second.rows)).toEqual([early.id]);
     const third = await readWrittenAfter(db, WORKSPACE, { after: second.after, limit: 9 });
     expect(third).toEqual({ rows: [], after: second.after });
   });

@@ -224,9 +224,9 @@ describe("calls that may come again", () => {
 
   it("are told apart by endpoint and key", async () => {
     expect(await claimAs("inv_1")).toBe(true);
-    const claim = { invocationId: "inv_2", leaseUntil: NOW + 10, expiresAt: NOW + 100 };
-    expect(await claimCall(db, { ...key, endpoint: "two" }, claim, NOW)).toBe(true);
-    expect(await claimCall(db, { ...key, keyHash: "other" }, claim, NOW)).toBe(true);
+    const other = { invocationId: "inv_2", leaseUntil: NOW + 10, expiresAt: NOW + 100 };
+    expect(await claimCall(db, { ...key, endpoint: "two" }, other, NOW)).toBe(true);
+    expect(await claimCall(db, { ...key, keyHash: "other" }, other, NOW)).toBe(true);
     expect(await readCall(db, { ...key, keyHash: "none" })).toBeNull();
   });
 
@@ -260,8 +260,8 @@ describe("calls that may come again", () => {
 
   it("are deleted once they have expired, a few at a time", async () => {
     for (let i = 0; i < 5; i++) {
-      const claim = { invocationId: "inv", leaseUntil: NOW, expiresAt: NOW + i };
-      await claimCall(db, { endpoint: "one", keyHash: `hash ${i}` }, claim, NOW - 1);
+      const old = { invocationId: "inv", leaseUntil: NOW, expiresAt: NOW + i };
+      await claimCall(db, { endpoint: "one", keyHash: `hash ${i}` }, old, NOW - 1);
     }
     expect([await deleteExpiredCalls(db, NOW + 2, 2), await deleteExpiredCalls(db, NOW + 2, 2)]).toEqual([
       2, 1,
