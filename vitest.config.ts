@@ -27,7 +27,13 @@ export default defineConfig({
     projects: [
       {
         plugins: [textModules],
-        test: { name: "unit", include: ["test/unit/**/*.test.ts"], environment: "node", maxWorkers },
+        test: {
+          name: "unit",
+          include: ["test/unit/**/*.test.ts"],
+          environment: "node",
+          testTimeout: 30_000,
+          maxWorkers,
+        },
       },
       {
         plugins: [
@@ -56,6 +62,8 @@ export default defineConfig({
           name: "worker",
           include: ["test/worker/**/*.test.ts"],
           setupFiles: ["test/support/worker/setup.ts"],
+          testTimeout: 30_000,
+          hookTimeout: 30_000,
           maxWorkers,
         },
       },
@@ -67,8 +75,6 @@ export default defineConfig({
           globalSetup: ["test/support/conformance-server.ts"],
           testTimeout: 30_000,
           maxWorkers,
-          // The tables share no state but the server's; a process for each file costs more than most of them.
-          isolate: false,
         },
       },
       {
@@ -84,8 +90,6 @@ export default defineConfig({
           globalSetup: ["test/support/conformance-server.ts"],
           testTimeout: 30_000,
           maxWorkers,
-          // The tables share no state but the server's; a process for each file costs more than most of them.
-          isolate: false,
         },
       },
       {

@@ -23,7 +23,7 @@ export default {
   async fetch(request, env, ctx) {
     if (!isHook(request.url) || env.ROLE === "control") {
       return env.CONTROL === undefined
-        ? (await appOf(env)).fetch(request, env, ctx)
+        ? appOf(env).fetch(request, env, ctx)
         : passToControl(request, env.CONTROL, servicesOf(env).dropCaches);
     }
     const services = servicesOf(env);

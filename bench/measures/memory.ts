@@ -8,33 +8,36 @@ import { BODY } from "../task.ts";
 const GROWTH_MAX_MIB = 50;
 const HITS = 200_000;
 const WARM_UP_HITS = 50_000;
+/** A machine that is too slow for so many hits in this time gets a figure over fewer of them. */
+const SECONDS_MAX = 90;
+const WARM_UP_SECONDS_MAX = 30;
 const STEP_SECONDS = 5;
-const SAMPLES = 8;
-const SAMPLE_EVERY_MS = 250;
+const READINGS = 8;
+const READ_EVERY_MS = 250;
 
 /** How much more memory the gateway's process holds after many hits of one function than before. */
 export async function measureMemory(bench: Bench): Promise<Row[]> {
   const { url, server } = await bench.split();
   const pid = findChildPid(server.child.pid ?? 0, "gateway.capnp");
-  await load(bench, url, WARM_UP_HITS);
-  const before = await sampleMemory(pid);
-  const hits = await load(bench, url, HITS);
-  const after = await sampleMemory(pid);
-  const growth = after - before;
+  await putLoad(bench, url, WARM_UP_HITS, WARM_UP_SECONDS_MAX);
+  const before = await readSettledMiB(pid);
+  const hits = await putLoad(bench, url, HITS, SECONDS_MAX);
+  const growth = (await readSettledMiB(pid)) - before;
+  const isWhole = hits >= HITS;
   return [
-    toNote("gateway memory before", `${before.toFixed(0)} MiB`),
+    toNote("gateway memory after the warm-up", `${before.toFixed(0)} MiB`),
     {
-      measure: `gateway memory growth over ${hits} hits`,
-      value: `${growth.toFixed(0)} MiB`,
+      measure: `gateway memory growth over ${HITS} hits`,
+      value: `${growth.toFixed(0)} MiB${isWhole ? "" : ` over ${hits} hits`}`,
       limit: `< ${GROWTH_MAX_MIB} MiB`,
-      isMet: growth < GROWTH_MAX_MIB,
+      isMet: isWhole || growth >= GROWTH_MAX_MIB ? growth < GROWTH_MAX_MIB : null,
     },
   ];
 }
 
-async function load(bench: Bench, url: string, wanted: number): Promise<number> {
+async function putLoad(bench: Bench, url: string, wanted: number, secondsMax: number): Promise<number> {
   let hits = 0;
-  while (hits < wanted) {
+  for (let seconds = 0; hits < wanted && seconds < secondsMax; seconds += STEP_SECONDS) {
     const { requests } = await bench.load.run({ url, body: BODY, seconds: STEP_SECONDS });
     hits += requests;
     bench.say(`${hits} of ${wanted} hits`);
@@ -42,12 +45,12 @@ async function load(bench: Bench, url: string, wanted: number): Promise<number> 
   return hits;
 }
 
-/** The median of some readings of a process's resident memory, in MiB. */
-async function sampleMemory(pid: number): Promise<number> {
+/** The median of some readings of a process's resident memory. */
+async function readSettledMiB(pid: number): Promise<number> {
   const readings: number[] = [];
-  for (let i = 0; i < SAMPLES; i++) {
+  for (let i = 0; i < READINGS; i++) {
     readings.push(readResidentMiB(pid));
-    await setTimeout(SAMPLE_EVERY_MS);
+    await setTimeout(READ_EVERY_MS);
   }
   return toMedian(readings);
 }

@@ -4,7 +4,7 @@ import { sha256Hex } from "./crypto.ts";
 /**
  * Hashes everything of a version that decides what its isolate is. Our own part of the isolate
  * (bootstrap, shelf, loader options) is not in it: that changes with a release, and the loader id
- * adds a hash of it then, so that stored rows stay valid (see `sandbox/loader-id.ts`).
+ * adds a hash of it then, so that stored rows stay valid (see `sandbox/assemble.ts`).
  */
 export async function toContentHash(bundle: CodeBundle): Promise<string> {
   const modules = Object.entries(bundle.modules).toSorted(([a], [b]) => (a < b ? -1 : 1));

@@ -1,6 +1,7 @@
 /**
  * Upper bounds of the latency classes in ms; what is over the last falls into one more class.
- * About 1-2-5 with steps between, so that a percentile is off by less than a third of its value.
+ * About 1-2-5, with steps between up to a second: an estimate is never outside the class of the
+ * exact percentile.
  */
 export const LATENCY_BOUNDS_MS = [
   1, 2, 3, 5, 7, 10, 15, 20, 30, 50, 70, 100, 150, 200, 300, 500, 700, 1_000, 2_000, 5_000, 10_000, 30_000,

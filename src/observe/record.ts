@@ -45,6 +45,9 @@ export interface RecordedRequest extends RecordedBody {
 /** With this header set to 1 a caller keeps the bodies of its call out of the records. */
 const NO_STORE_HEADER = "hookwright-no-store";
 
+/** Deeper than anybody writes by hand. */
+const INPUT_LEVELS = 500;
+
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Makes the row of a run. Credentials and the values of secrets do not get into it. */
@@ -93,16 +96,24 @@ function toRecordedResponse(answer: Answer, policy: RecordPolicy, noStore: boole
   return { status: answer.status, headers: redactHeaders(answer.headers, policy.redactedNames), ...body };
 }
 
-/** The input of a run that no request asked for, so that it can be made again; left out when large. */
+/**
+ * The input of a run that no request asked for, so that it can be made again; left out when it is
+ * large, or nested so deeply that what looks through it would run out of stack.
+ */
 function toRecordedInput(input: unknown, policy: RecordPolicy): unknown {
-  try {
-    const redacted = redactValue(input, policy.redactedNames);
-    const size = JSON.stringify(redacted)?.length ?? 0;
-    return size > RECORD_BODY_BYTES ? undefined : redacted;
-  } catch {
-    // Nested too deeply to be looked through; the run is recorded all the same.
+  if (!isNestedWithin(input, INPUT_LEVELS)) {
     return undefined;
   }
+  const redacted = redactValue(input, policy.redactedNames);
+  const size = JSON.stringify(redacted)?.length ?? 0;
+  return size > RECORD_BODY_BYTES ? undefined : redacted;
+}
+
+function isNestedWithin(value: unknown, levels: number): boolean {
+  if (typeof value !== "object" || value === null) {
+    return true;
+  }
+  return levels > 0 && Object.values(value).every((member) => isNestedWithin(member, levels - 1));
 }
 
 function toRecordedBody(

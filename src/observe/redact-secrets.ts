@@ -105,7 +105,7 @@ function redactEnd(text: string, forms: readonly string[]): string {
 
 function toParts(secret: string): string[] {
   const lines = secret.split(/[\r\n]+/).filter((line) => line.length >= LINE_MIN_CHARS);
-  return lines.length > 1 ? [secret, ...lines] : [secret];
+  return /[\r\n]/.test(secret) ? [secret, ...lines] : [secret];
 }
 
 /**

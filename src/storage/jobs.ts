@@ -45,20 +45,17 @@ export async function claimJobs(
   now: number,
   pick: { limit: number } | { id: string },
 ): Promise<StoredJob[]> {
-  const isDue = sql`((${jobs.state} = 'queued' and ${jobs.dueAt} <= ${now}) or (${jobs.state} = 'running' and ${jobs.leaseUntil} <= ${now}))`;
-  const isFree = sql`(${jobs.afterId} is null or not exists (select 1 from ${jobs} as before where before.id = ${jobs.afterId} and before.state in ('queued', 'running')))`;
+  const isQueued = sql`${jobs.state} = 'queued' and ${jobs.dueAt} <= ${now}`;
+  const isLost = sql`${jobs.state} = 'running' and ${jobs.leaseUntil} <= ${now}`;
   const chosen =
     "id" in pick
-      ? and(eq(jobs.id, pick.id), isDue, isFree)
-      : inArray(
-          jobs.id,
-          db
-            .select({ id: jobs.id })
-            .from(jobs)
-            .where(and(isDue, isFree))
-            .orderBy(jobs.dueAt, jobs.id)
-            .limit(pick.limit),
-        );
+      ? sql`${jobs.id} = ${pick.id} and (${isQueued} or ${isLost}) and ${isFree}`
+      : // Each half follows the index and stops at the limit, however many are due.
+        sql`${jobs.id} in (select id from (
+          select * from (select id, due_at from ${jobs} where ${isQueued} and ${isFree} order by due_at limit ${pick.limit})
+          union all
+          select * from (select id, due_at from ${jobs} where ${isLost} and ${isFree} order by due_at limit ${pick.limit})
+        ) order by due_at, id limit ${pick.limit})`;
   return db
     .update(jobs)
     .set({
@@ -70,6 +67,8 @@ export async function claimJobs(
     .where(chosen)
     .returning();
 }
+
+const isFree = sql`(${jobs.afterId} is null or not exists (select 1 from ${jobs} as before where before.id = ${jobs.afterId} and before.state in ('queued', 'running')))`;
 
 /** Ends a job under its lease; tells false when the lease was lost to somebody else. */
 export async function settleJob(

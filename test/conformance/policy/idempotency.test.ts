@@ -17,7 +17,7 @@ const COUNTS = runs(`
   const n = await MODULES.counter.increment({ key: 'once:' + hook.endpointSuffix });
   if (hook.query.fail === 'throw') { throw new Error('asked to'); }
   if (hook.query.fail === 'retry') { throw new MODULES.RetryableError('asked to'); }
-  if (hook.query.fail === 'sleep') { await new Promise((done) => setTimeout(done, 3_000)); }
+  if (hook.query.fail === 'sleep') { await new Promise((done) => setTimeout(done, 20_000)); }
   if (hook.query.slow) { await new Promise((done) => setTimeout(done, Number(hook.query.slow))); }
   return { n, status: 'fine' };`);
 
@@ -282,7 +282,7 @@ describe.concurrent("a failed run is not stored, and the next one runs:", () => 
     { query: "?fail=retry", status: 503 },
     { query: "?fail=sleep", status: 502 },
   ])("$status", async ({ query, status }) => {
-    const target = await install({ source: COUNTS, endpoint: { ...BY_HEADER, timeoutMs: 800 } });
+    const target = await install({ source: COUNTS, endpoint: { ...BY_HEADER, timeoutMs: 3_000 } });
     await expectNotStored(target, query, status);
   });
 

@@ -142,6 +142,13 @@ describe("the record of a run", () => {
       expect(record({ hook: null, input: deep, policy }).detail).not.toHaveProperty("input");
       expect(record({ hook: null, input: undefined, policy }).detail).not.toHaveProperty("input");
     }
+    // Small enough to be kept, and with a secret to be looked for in it.
+    let lists: unknown = "a-secret-value";
+    for (let i = 0; i < 30_000; i++) {
+      lists = [lists];
+    }
+    const { row } = record({ hook: null, input: lists, secrets: ["a-secret-value"] });
+    expect(row.detail).not.toContain("a-secret-value");
   });
 });
 
