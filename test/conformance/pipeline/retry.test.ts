@@ -40,10 +40,10 @@ const CASES: RetryCase[] = [
   },
   {
     name: "fails when its age is over",
-    body: "throw new MODULES.RetryableError('never', 4);",
+    body: "throw new MODULES.RetryableError('never', 8);",
     state: "failed",
-    // The waits double from half a second to a second at first.
-    attempts: [2, 4],
+    // The waits double, and the first is half a second to a second.
+    attempts: [2, 5],
     answer: "function_retryable",
   },
   {

