@@ -42,7 +42,8 @@ function toCheckedError(error: unknown): RunError {
   return checked;
 }
 
-function toCheckedStartError(error: unknown): { message: string; line?: number; column?: number } {
+/** Reads why code does not start, as an isolate or the sandbox tells it. */
+export function toCheckedStartError(error: unknown): { message: string; line?: number; column?: number } {
   const { message, line, column } = toMembers(error);
   return {
     message: toText(message),

@@ -12,6 +12,7 @@ import { HostError } from "../core/host-error.ts";
 import { RUN_SUBREQUESTS } from "../core/limits.ts";
 import { assembleWorker, toLoaderId } from "./assemble.ts";
 import type { CodeCache } from "./code-cache.ts";
+import { toCheckedStartError } from "./checked-outcome.ts";
 import { beginRun, endRun } from "./egress-budget.ts";
 import { isCloneSkew, toPlatformOutcome } from "./platform-errors.ts";
 
@@ -92,7 +93,8 @@ export async function checkInIsolate(
   const loaderId = toLoaderId(functionId, code.dialect, contentHash);
   sandboxing.codes.set(loaderId, code);
   try {
-    return await loadEntrypoint(sandboxing, loaderId, loaderId, code, () => undefined).check();
+    const fault = await loadEntrypoint(sandboxing, loaderId, loaderId, code, () => undefined).check();
+    return fault === null ? null : toCheckedStartError(fault);
   } catch (error) {
     const outcome = toPlatformOutcome(error);
     if (outcome.kind === "failed-to-start") {

@@ -209,7 +209,7 @@ const BAD: Bad[] = [
 ];
 
 describe.concurrent("a bad policy is refused, and each bad field is named:", () => {
-  const target = install({ source: SHOWS, endpoint: { suffix: `bad-policies-${Date.now()}` } });
+  const target = install({ source: SHOWS });
 
   it.each(BAD.map(([policy, ...paths]) => ({ policy, paths, text: JSON.stringify(policy) })))(
     "$text",

@@ -171,7 +171,7 @@ describe.concurrent("what the operator names, and credentials, are in no record:
   });
 
   it("of a run that another function asked for", async () => {
-    const invoked = await install({ source: runs2(throws) });
+    const invoked = await install({ source: runsOnAnything(throws) });
     const data = `{ cardNumber: '${HIDDEN}', list: [{ pin: '${HIDDEN}' }], a: '${SHOWN}' }`;
     const caller = await install({
       source: runs(
@@ -184,7 +184,7 @@ describe.concurrent("what the operator names, and credentials, are in no record:
 });
 
 /** For a function whose input is no endpoint's call. */
-function runs2(body: string): string {
+function runsOnAnything(body: string): string {
   return `export default async (data, { MODULES }) => { ${body} };`;
 }
 

@@ -229,6 +229,17 @@ describe("code that cannot run", () => {
     expect(await check("export default {};")).toMatchObject({ message: expect.stringContaining("object") });
   });
 
+  it("is not believed about itself: what the check gives is checked", async () => {
+    const hostile = (answer: string) => `
+      import("hookwright-" + "main.js").then((main) => { main.default.prototype.check = () => (${answer}); });
+      export default () => 1;`;
+    const check = (answer: string) =>
+      checkInIsolate(createSandboxing(), createId("fn"), "hash", toBundle(hostile(answer)));
+    expect(await check("({ message: { deep: 1 }, line: 'x', more: 1 })")).toEqual({ message: "" });
+    expect(await check("'text'")).toEqual({ message: "" });
+    expect((await check("({ message: 'x'.repeat(99_999) })"))?.message).toHaveLength(16_384);
+  });
+
   it("is told as a throw when it throws, with its own stack", async () => {
     const fn = await storeFunction("export default () => {\n  throw new RangeError('too far');\n};");
     expect(await run(createSandboxing(), fn)).toMatchObject({
