@@ -21,17 +21,19 @@ function isHook(url: string): boolean {
 
 export default {
   async fetch(request, env, ctx) {
-    if (!isHook(request.url) || env.ROLE === "control") {
+    // Each reading of it makes another text.
+    const { url } = request;
+    if (!isHook(url) || env.ROLE === "control") {
       return env.CONTROL === undefined
-        ? appOf(env).fetch(request, env, ctx)
+        ? (await appOf(env)).fetch(request, env, ctx)
         : passToControl(request, env.CONTROL, servicesOf(env).dropCaches);
     }
     const services = servicesOf(env);
-    services.hits.running++;
+    const end = await services.hits.begin();
     try {
-      return await handleHook(request, services.hook, (promise) => ctx.waitUntil(promise));
+      return await handleHook(request, url, services.hook, (promise) => ctx.waitUntil(promise));
     } finally {
-      services.hits.running--;
+      end();
     }
   },
 

@@ -3,8 +3,9 @@ import { createRunner, createTakeCall, createWake, openD1, openPool } from "./bi
 import type { CodeBundle, Invocation, Outcome } from "./core/contract.ts";
 import { importSealingKey, type SealingKey } from "./core/crypto.ts";
 import { HostError } from "./core/host-error.ts";
-import { RECORD_BURST } from "./core/limits.ts";
+import { HITS_PER_TURN, RECORD_BURST } from "./core/limits.ts";
 import { readConfig, type Config, type Env } from "./env.ts";
+import { createHits, type Hits } from "./gateway/hits.ts";
 import type { HookDeps } from "./gateway/hook.ts";
 import { createEndpointResolver, type EndpointResolver } from "./gateway/resolve.ts";
 import { createSecretCache } from "./gateway/secret-cache.ts";
@@ -33,7 +34,7 @@ export interface Services {
   lanes: Lanes;
   jobs: JobDeps;
   /** Calls of endpoints under way in this process. */
-  hits: { running: number };
+  hits: Hits;
   /** The sandbox processes, where runs are made in other processes. */
   pool: SandboxPool | null;
   sealing(): Promise<SealingKey>;
@@ -69,7 +70,7 @@ export function createServices(env: Env): Services {
     invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),
   };
   const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) =>
-    dispatch(runner, invocation, new Host(hostDeps, invocation, trace, code), trace);
+    dispatch(runner, invocation, () => new Host(hostDeps, invocation, trace, code), trace);
 
   const endpoints = createEndpointResolver(db, config.endpointCacheMs);
   const { clientAddress, gatewayId, publicUrl } = config;
@@ -102,7 +103,8 @@ export function createServices(env: Env): Services {
     outbox,
     lanes,
     jobs,
-    hits: { running: 0 },
+    // Only what goes to other processes is held up by a burst.
+    hits: createHits(pool === null ? Infinity : HITS_PER_TURN),
     pool,
     sealing,
     dropCaches,

@@ -94,6 +94,8 @@ export const METRICS_RETENTION_DAYS = 90;
 /** Rows that one step of the retention deletes, and steps of one run. */
 export const RETENTION_CHUNK_ROWS = 1_000;
 export const RETENTION_CHUNKS = 100;
+/** Hits that begin before the first of them is sent to a sandbox process: see `createHits`. */
+export const HITS_PER_TURN = 16;
 /** Keys of rate limits that one process remembers. */
 export const RATE_LIMIT_KEYS = 100_000;
 /** Schedules that one tick fires. */

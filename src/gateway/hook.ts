@@ -6,7 +6,7 @@ import { compileCors, corsHeaders, preflightHeaders } from "./cors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import { refuseByHead, toBodyTooLarge, toNotFound } from "./guard.ts";
-import { parseHookPath, toOrigin, type HookPath } from "./path.ts";
+import { parseHookPath, type HookPath } from "./path.ts";
 import { BODY_TOO_LARGE, readBody } from "./read-body.ts";
 import type { EndpointResolver, WaitUntil } from "./resolve.ts";
 import { toResponse } from "./respond.ts";
@@ -39,12 +39,17 @@ const NO_ENDPOINT_CORS = compileCors(resolvePolicy({}).cors, DEFAULT_METHODS);
  * the other. Refusals and faults of ours are answers like every other, so that they carry the CORS
  * headers too.
  */
-export async function handleHook(request: Request, deps: HookDeps, waitUntil: WaitUntil): Promise<Response> {
+export async function handleHook(
+  request: Request,
+  url: string,
+  deps: HookDeps,
+  waitUntil: WaitUntil,
+): Promise<Response> {
   let endpoint: Endpoint | null = null;
   let hit: Hit;
   const origin = request.headers.get("origin");
   try {
-    const path = parseHookPath(request.url);
+    const path = parseHookPath(url);
     const found = path === null ? null : deps.endpoints.resolve(path.suffix, waitUntil);
     endpoint = found instanceof Promise ? await found : found;
     if (request.method === "OPTIONS") {
@@ -97,7 +102,7 @@ async function answerHit(
   }
   const { suffix } = endpoint;
   const hook: HookRequest = { method, suffix, rest: path.rest, search: path.search, headers, body, ip };
-  const base = deps.publicUrl ?? toOrigin(request.url);
+  const base = deps.publicUrl ?? path.origin;
   const rate = endpoint.policy.rateLimit === null ? null : await judgeRate(endpoint, ip, deps.takeCall);
   if (rate === null) {
     return runHit(hook, endpoint, base, deps, waitUntil);

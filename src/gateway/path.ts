@@ -1,5 +1,7 @@
 /** What a hook URL names. */
 export interface HookPath {
+  /** Scheme, host and port. */
+  origin: string;
   suffix: string;
   /** What follows the suffix, with its leading slash, or empty. */
   rest: string;
@@ -19,21 +21,17 @@ export function parseHookPath(url: string): HookPath | null {
   const path = question === -1 ? url.slice(start) : url.slice(start, question);
   const search = question === -1 ? "" : url.slice(question);
   const [, , first = "", second, third, ...others] = path.split("/");
+  const origin = url.slice(0, start);
   if (second === "craft" && third !== undefined) {
-    return toPath(third, others, search);
+    return toPath(origin, third, others, search);
   }
   const rest = [second, third, ...others].filter((part) => part !== undefined);
-  return toPath(first, rest, search);
+  return toPath(origin, first, rest, search);
 }
 
-function toPath(suffix: string, rest: string[], search: string): HookPath | null {
+function toPath(origin: string, suffix: string, rest: string[], search: string): HookPath | null {
   if (!SUFFIX.test(suffix)) {
     return null;
   }
-  return { suffix, rest: rest.length === 0 ? "" : `/${rest.join("/")}`, search };
-}
-
-/** Scheme, host and port of an absolute URL. */
-export function toOrigin(url: string): string {
-  return url.slice(0, url.indexOf("/", url.indexOf("://") + 3));
+  return { origin, suffix, rest: rest.length === 0 ? "" : `/${rest.join("/")}`, search };
 }

@@ -9,7 +9,7 @@ import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing, type Sand
 /** A way to reach isolates: in this process, or in sandbox processes of the machine. */
 export interface Runner {
   /** Rejects when the sandbox went away under the run. */
-  run(invocation: Invocation, host: RunHost): Promise<SandboxReport>;
+  run(invocation: Invocation, createHost: () => RunHost): Promise<SandboxReport>;
   check(
     functionId: string,
     contentHash: string,
@@ -22,7 +22,7 @@ export interface Runner {
 /** Runs isolates in this process: Cloudflare, and `wrangler dev`. */
 export function createDirectRunner(sandboxing: Sandboxing): Runner {
   return {
-    run: (invocation, host) => runInIsolate(sandboxing, toSandboxCall(invocation), host),
+    run: (invocation, createHost) => runInIsolate(sandboxing, toSandboxCall(invocation), createHost()),
     check: (functionId, contentHash, code) => checkInIsolate(sandboxing, functionId, contentHash, code),
     isReady: async () => true,
   };
@@ -50,11 +50,12 @@ export function createPoolRunner(pool: SandboxPool): Runner {
     }
   }
   return {
-    run(invocation, host) {
+    run(invocation, createHost) {
       const { functionId, version, deadline } = invocation;
-      return withLease({ functionId, version: version.id }, deadline, (service) =>
-        service.run(toSandboxCall(invocation), host),
-      );
+      return withLease({ functionId, version: version.id }, deadline, async (service) => {
+        const answer = await service.run(toSandboxCall(invocation));
+        return "waiting" in answer ? answer.waiting.goOn(createHost()) : answer.report;
+      });
     },
     async check(functionId, contentHash, code) {
       const check = () =>
@@ -89,18 +90,15 @@ const TIMED_OUT = Symbol("timed out");
 export async function dispatch(
   runner: Runner,
   invocation: Invocation,
-  host: RunHost,
+  createHost: () => RunHost,
   trace: RunTrace,
 ): Promise<Outcome> {
   const startedAt = Date.now();
   const allowedMs = Math.max(0, invocation.deadline - startedAt);
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<typeof TIMED_OUT>((resolve) => {
-    timer = setTimeout(() => resolve(TIMED_OUT), allowedMs);
-  });
-  const running = runner.run(invocation, host).catch(toPlatformOutcome);
+  // Nobody cancels it: it goes with its request, and cancelling costs more than the wait itself.
+  const timeout = scheduler.wait(allowedMs).then((): typeof TIMED_OUT => TIMED_OUT);
+  const running = runner.run(invocation, createHost).catch(toPlatformOutcome);
   const report: Partial<SandboxReport> | typeof TIMED_OUT | null = await Promise.race([running, timeout]);
-  clearTimeout(timer);
   const durationMs = Date.now() - startedAt;
   const { log } = trace;
   if (report === TIMED_OUT) {

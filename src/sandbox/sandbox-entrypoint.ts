@@ -1,7 +1,8 @@
 import { WorkerEntrypoint, exports } from "cloudflare:workers";
-import type { CodeBundle, RunHost, SandboxCall } from "../core/contract.ts";
+import type { CodeBundle, SandboxCall } from "../core/contract.ts";
 import { createCodeCache } from "./code-cache.ts";
-import { checkInIsolate, runInIsolate, type Sandboxing, type SandboxReport } from "./run.ts";
+import { runWithLateHost, type SandboxAnswer } from "./late-host.ts";
+import { checkInIsolate, runInIsolate, type Sandboxing } from "./run.ts";
 
 interface SandboxEnv {
   LOADER: WorkerLoader;
@@ -11,7 +12,7 @@ interface SandboxEnv {
 export interface SandboxService {
   /** Answers when the process can still run JavaScript, with an id that no other process has. */
   ping(): Promise<string>;
-  run(call: SandboxCall, host: RunHost): Promise<SandboxReport>;
+  run(call: SandboxCall): Promise<SandboxAnswer>;
   check(
     functionId: string,
     contentHash: string,
@@ -43,8 +44,9 @@ export class Sandbox extends WorkerEntrypoint<SandboxEnv> implements SandboxServ
     return (processId ??= crypto.randomUUID());
   }
 
-  run(call: SandboxCall, host: RunHost): Promise<SandboxReport> {
-    return runInIsolate(createSandboxing(this.env.LOADER), call, host);
+  run(call: SandboxCall): Promise<SandboxAnswer> {
+    const sandboxing = createSandboxing(this.env.LOADER);
+    return runWithLateHost((host) => runInIsolate(sandboxing, call, host));
   }
 
   check(functionId: string, contentHash: string, code: CodeBundle) {

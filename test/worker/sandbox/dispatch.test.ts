@@ -18,7 +18,7 @@ function dispatchTo(runner: Runner, invocation: Invocation): Promise<Outcome> {
     reportFault: (error: unknown) => expect.unreachable(String(error)),
     invoke: () => Promise.reject(new Error("nothing is invoked")),
   };
-  return dispatch(runner, invocation, new Host(deps, invocation, trace), trace);
+  return dispatch(runner, invocation, () => new Host(deps, invocation, trace), trace);
 }
 
 const run = (fn: StoredForTest, input: unknown = {}, allowedMs = 10_000) =>

@@ -216,7 +216,7 @@ describe("runs through a pool", () => {
         reportFault: (error: unknown) => expect.unreachable(String(error)),
         invoke: () => Promise.reject(new Error("nothing is invoked")),
       };
-      return dispatch(pool, invocation, new Host(deps, invocation, trace), trace);
+      return dispatch(pool, invocation, () => new Host(deps, invocation, trace), trace);
     });
   }
 
@@ -231,6 +231,19 @@ describe("runs through a pool", () => {
       await run("export default async (d, { MODULES }) => MODULES.counter.increment({ key: 'n' });"),
     ).toMatchObject({
       value: { text: "1" },
+    });
+    expect(
+      await run(`export default async (d, { MODULES: { kvs, logger } }) => {
+        await kvs.write({ key: "pool", value: [1] });
+        logger.log("early");
+        await new Promise((resolve) => setTimeout(resolve, 300));
+        logger.log("late");
+        const { pool } = await kvs.get({ key: "pool" });
+        return [pool.value, await kvs.get({ key: 5 }).catch(({ status, message }) => [status, message])];
+      };`),
+    ).toMatchObject({
+      value: { text: expect.stringMatching(/^\[\[1\],\[400,".*key.*"\]\]$/) },
+      logs: [{ message: "early" }, { message: "late" }],
     });
     expect((await run("export default () => {")).kind).toBe("failed-to-start");
     expect((await run("export default () => process.exit(1);")).kind).toBe("sandbox-lost");
