@@ -19,8 +19,14 @@ process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
 
 const migrations = await readD1Migrations("migrations");
 
-/** Two files at once on the smallest machine too: most tests wait for a server in another process. */
-const maxWorkers = Math.max(2, availableParallelism() - 1);
+/**
+ * Two files at once on the smallest machine too: most tests wait for a server in another process.
+ * Files share their workers, since starting a worker takes longer than most files.
+ */
+const shared = { maxWorkers: Math.max(2, availableParallelism() - 1), isolate: false };
+
+/** These keep the processors busy themselves, and what they look at depends on time. */
+const BUSY = ["test/e2e/faults.test.ts", "test/e2e/chaos.test.ts", "test/e2e/replace.test.ts"];
 
 export default defineConfig({
   test: {
@@ -32,7 +38,7 @@ export default defineConfig({
           include: ["test/unit/**/*.test.ts"],
           environment: "node",
           testTimeout: 30_000,
-          maxWorkers,
+          ...shared,
         },
       },
       {
@@ -64,7 +70,7 @@ export default defineConfig({
           setupFiles: ["test/support/worker/setup.ts"],
           testTimeout: 30_000,
           hookTimeout: 30_000,
-          maxWorkers,
+          ...shared,
         },
       },
       {
@@ -74,7 +80,7 @@ export default defineConfig({
           environment: "node",
           globalSetup: ["test/support/conformance-server.ts"],
           testTimeout: 30_000,
-          maxWorkers,
+          ...shared,
         },
       },
       {
@@ -89,17 +95,30 @@ export default defineConfig({
           environment: "node",
           globalSetup: ["test/support/conformance-server.ts"],
           testTimeout: 30_000,
-          maxWorkers,
+          ...shared,
         },
       },
       {
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
+          exclude: BUSY,
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "e2e-busy",
+          include: BUSY,
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 60_000,
           fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
     ],

@@ -1,45 +1,15 @@
-import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
 import { createClient, type ApiClient } from "../support/client.ts";
-import { createFolder, runCommand, runServer, type Command } from "./support/command.ts";
+import { createFolder, runCommand, runServer } from "./support/command.ts";
 import { waitFor } from "./support/poll.ts";
-import { findProcess, isRunning, listProcesses } from "./support/processes.ts";
+import { findProcess, listProcesses } from "./support/processes.ts";
+import { ADMIN_TOKEN, SLOW, expectGone, listKeys, portOf, start } from "./support/slow-server.ts";
 
-const ADMIN_TOKEN = "admin-token-of-the-tests";
-
-/** Marks its beginning and its end in the kvs, so that a test can see what had been done. */
-const SLOW = `export default async function (data, { MODULES }) {
-  const { n, ms } = data.jsonPayload.data.hook_data.query;
-  await MODULES.kvs.write({ key: "begun-" + n, value: { n } });
-  await new Promise((go) => setTimeout(go, Number(ms)));
-  await MODULES.kvs.write({ key: "ended-" + n, value: { n } });
-  return { count: await MODULES.counter.increment({ key: "ended" }) };
-}`;
 const COUNT = `export default async function (data, { MODULES }) {
   const [ended] = await MODULES.counter.get({ keys: ["ended"] });
   return { ended };
 }`;
-
-async function start(
-  dataDir: string,
-  port = "0",
-  env: Record<string, string> = {},
-): Promise<{ command: Command; url: string; client: ApiClient }> {
-  const command = runServer(["--port", port, "--data", dataDir, "--sandboxes", "1"], { ADMIN_TOKEN, ...env });
-  const url = await command.url();
-  return { command, url, client: createClient(url, ADMIN_TOKEN) };
-}
-
-function portOf(url: string): string {
-  return new URL(url).port;
-}
-
-async function listKeys(client: ApiClient, prefix: string): Promise<string[]> {
-  const { body } = await client.call<{ items: { key: string }[] }>("GET", `/kvs?limit=100&prefix=${prefix}`);
-  return body.items.map(({ key }) => key).toSorted();
-}
 
 /** Sends slow calls and waits until all of them run; gives their answers to be. */
 async function beginCalls(
@@ -59,10 +29,6 @@ async function isRefused(url: string): Promise<boolean> {
     () => false,
     () => true,
   );
-}
-
-async function expectGone(pids: number[]): Promise<void> {
-  await waitFor("no process of the server is left", () => !pids.some(isRunning));
 }
 
 test("SIGTERM lets 20 running calls finish and loses nothing", async () => {
@@ -162,29 +128,6 @@ test("a stop during the start leaves nothing behind", async () => {
   await again.url();
 });
 
-test("a killed supervisor leaves no process, and the server starts again", async () => {
-  const dataDir = createFolder();
-  const { command, url, client } = await start(dataDir);
-  const slow = await client.createEndpoint({ code: SLOW });
-  expect((await fetch(`${slow.url}?n=1&ms=0`)).status).toBe(200);
-  const processes = listProcesses(command.pid);
-  const gateway = processes.find(({ role }) => role === "gateway");
-  const config = readFileSync(`/proc/${gateway?.pid}/cmdline`, "utf8")
-    .split("\0")
-    .find((arg) => arg.endsWith(".capnp"));
-  const runDir = join(config ?? "", "..");
-  expect(existsSync(runDir)).toBe(true);
-
-  command.child.kill("SIGKILL");
-  expect(await command.ended).toEqual({ code: null, signal: "SIGKILL" });
-  await expectGone(processes.map(({ pid }) => pid));
-  await waitFor("its files are removed", () => !existsSync(runDir));
-
-  const again = await start(dataDir, portOf(url));
-  expect(await listKeys(again.client, "ended-")).toEqual(["ended-1"]);
-  expect((await fetch(`${slow.url}?n=2&ms=0`)).status).toBe(200);
-});
-
 test("SIGTERM to npm stops the server that it started", async () => {
   const args = ["start", "--", "--port", "0", "--data", createFolder(), "--sandboxes", "1"];
   const command = runCommand("npm", args, { ADMIN_TOKEN });
@@ -196,37 +139,4 @@ test("SIGTERM to npm stops the server that it started", async () => {
   // The output ends when the last process that writes to it does.
   await command.ended;
   expect(await isRefused(url)).toBe(true);
-});
-
-test.for(["gateway", "control"])("a killed %s comes back on the same port", async (role) => {
-  const { command, url, client } = await start(createFolder());
-  const slow = await client.createEndpoint({ code: SLOW });
-  expect((await fetch(`${slow.url}?n=1&ms=0`)).status).toBe(200);
-  const before = findProcess(command.pid, role);
-  expect(before).toBeDefined();
-  process.kill(before?.pid ?? 0, "SIGKILL");
-  await waitFor("it is started again", () => {
-    const now = findProcess(command.pid, role);
-    return now !== undefined && now.pid !== before?.pid;
-  });
-  await waitFor("functions write again", async () => {
-    const answer = await fetch(`${slow.url}?n=2&ms=0`).catch(() => null);
-    return answer?.status === 200;
-  });
-  expect(await listKeys(client, "ended-")).toEqual(["ended-1", "ended-2"]);
-  await waitFor("all of it is well", async () => (await fetch(`${url}/healthz`)).status === 200);
-  command.child.kill("SIGTERM");
-  expect(await command.ended).toEqual({ code: 0, signal: null });
-});
-
-test("clients that connect while the gateway is started again are not refused", async () => {
-  const { command, client } = await start(createFolder());
-  const slow = await client.createEndpoint({ code: SLOW });
-  // A connection that is kept would be one to the process that is killed.
-  const headers = { connection: "close" };
-  expect((await fetch(`${slow.url}?n=1&ms=0`, { headers })).status).toBe(200);
-  const before = findProcess(command.pid, "gateway");
-  process.kill(before?.pid ?? 0, "SIGKILL");
-  await waitFor("it is dead", () => !isRunning(before?.pid ?? 0));
-  expect((await fetch(`${slow.url}?n=2&ms=0`, { headers })).status).toBe(200);
 });

@@ -111,7 +111,12 @@ describe.concurrent("of a busy endpoint", () => {
     await callMany(target, 70, { query: "?fail=1" });
     const counts = await readCounts(target.suffix, 160);
     expect(counts).toMatchObject({ calls: 160, errors: { threw: 70 } });
-    expect(await listRecords(target.suffix, "threw")).toHaveLength(70);
+    // Counts and records are written at different times.
+    const failures = await eventually(async () => {
+      const records = await listRecords(target.suffix, "threw");
+      return records.length < 70 ? undefined : records;
+    }, "the records of 70 failures");
+    expect(failures).toHaveLength(70);
     const successes = await listRecords(target.suffix, "returned");
     expect(counts.kept).toBe(70 + successes.length);
     expect(successes.length).toBeGreaterThanOrEqual(BURST);
