@@ -1,5 +1,5 @@
 import type { Place } from "./place.ts";
-import { startBare, startHop, type Target } from "./floors.ts";
+import { startBare, startCross, startHop, type Target } from "./floors.ts";
 import { startSplit, type Gateway, type SplitGateway } from "./gateway.ts";
 import { startJoined } from "./joined.ts";
 import type { LoadGenerator } from "./load.ts";
@@ -13,6 +13,7 @@ export interface Bench {
   place: Place;
   bare(): Promise<Target>;
   hop(): Promise<Target>;
+  cross(): Promise<Target>;
   split(): Promise<SplitGateway>;
   joined(): Promise<Gateway>;
   /** Tells a person what goes on. */
@@ -29,6 +30,7 @@ export function createBench(options: BenchOptions, load: LoadGenerator, place: P
     place,
     bare: once(() => startBare(place)),
     hop: once(() => startHop(place)),
+    cross: once(() => startCross(place)),
     split: once(() => startSplit("split", place)),
     joined: once(() => startJoined("joined", place)),
     say: (line) => void process.stderr.write(`  ${line}\n`),

@@ -1,4 +1,6 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { RPC_HOST } from "../src/local/workerd-config.ts";
 import type { Place } from "./place.ts";
 import { startWorker } from "./worker-process.ts";
 
@@ -19,7 +21,21 @@ export async function startHop(place: Place): Promise<Target> {
   return { name: "hop", url: await startWorker("hop", readWorker("hop"), place, { bindings }) };
 }
 
+/** Starts the floor "cross": what a second process costs, whatever is done in the two. */
+export async function startCross(place: Place): Promise<Target> {
+  const address = `unix:${join(place.runDir, "cross.rpc")}`;
+  await startWorker("cross-sandbox", readWorker("hop"), place, {
+    bindings: [{ name: "LOADER", workerLoader: true }],
+    sockets: [{ name: "rpc", address, entrypoint: "Sandbox", acceptsRpc: true }],
+  });
+  const url = await startWorker("cross", readWorker("cross"), place, {
+    bindings: [{ name: "SANDBOX", service: "sandbox" }],
+    externals: [{ name: "sandbox", address, rpcHost: RPC_HOST }],
+  });
+  return { name: "cross", url };
+}
+
 /** Reads the source of a Worker that only the benchmark runs. */
-export function readWorker(name: "bare" | "hop" | "counted-database"): string {
+export function readWorker(name: "bare" | "hop" | "cross" | "counted-database"): string {
   return readFileSync(new URL(`./workers/${name}.js`, import.meta.url), "utf8");
 }

@@ -14,10 +14,12 @@ const WARM_UP_CALLS = 1_000;
  */
 export async function measureLatency(bench: Bench): Promise<Row[]> {
   const hop = await bench.hop();
+  const cross = await bench.cross();
   const joined = await bench.joined();
   const split = await bench.split();
   const medians = new Map<Target, number[]>([
     [hop, []],
+    [cross, []],
     [joined, []],
     [split, []],
   ]);
@@ -36,6 +38,7 @@ export async function measureLatency(bench: Bench): Promise<Row[]> {
   const addedSplit = added(split);
   return [
     toNote("hop: median latency at one connection", `${toMedian(medians.get(hop) ?? []).toFixed(2)} ms`),
+    toNote("added by a second process alone (cross)", `${added(cross).toFixed(2)} ms`),
     toNote("added by the gateway, same process", `${added(joined).toFixed(2)} ms`),
     {
       measure: "added by the gateway, two processes",

@@ -8,18 +8,21 @@ import { toMedian } from "../statistics.ts";
 const JOINED_MIN = 0.65;
 const SPLIT_MIN = 0.5;
 
-/** Requests/s of a warm function through the whole gateway, beside the two floors. */
+/** Requests/s of a warm function through the whole gateway, beside the floors. */
 export async function measureThroughput(bench: Bench): Promise<Row[]> {
   const bare = await bench.bare();
   const hop = await bench.hop();
+  const cross = await bench.cross();
   const joined = await bench.joined();
   const split = await bench.split();
-  const rounds = await runRounds(bench, [bare, hop, joined, split]);
+  const rounds = await runRounds(bench, [bare, hop, cross, joined, split]);
   return [
     toNote(`bare: requests/s, ${CONNECTIONS} connections`, toFigures(rounds, bare)),
     toNote(`hop: requests/s, ${CONNECTIONS} connections`, toFigures(rounds, hop)),
+    toNote("cross / hop", `${toRatio(rounds, cross, hop).toFixed(2)}: ${toFigures(rounds, cross)}`),
     toRow("gateway, isolate in the same process / hop", rounds, joined, hop, JOINED_MIN),
     toRow("gateway and sandbox as two processes / hop", rounds, split, hop, SPLIT_MIN),
+    toNote("gateway and sandbox as two processes / cross", toRatio(rounds, split, cross).toFixed(2)),
   ];
 }
 

@@ -1,7 +1,10 @@
 /**
  * The floor "hop": the same answer, from one warm Worker Loader isolate that is called by RPC, and
- * nothing else around it: no look-up, no deadline, no log, no checks.
+ * nothing else around it: no look-up, no deadline, no log, no checks. As `Sandbox` it is the second
+ * process of the floor "cross".
  */
+import { WorkerEntrypoint } from "cloudflare:workers";
+
 const CODE = `
 import { WorkerEntrypoint } from "cloudflare:workers";
 export default class extends WorkerEntrypoint {
@@ -18,10 +21,19 @@ const worker = () => ({
   globalOutbound: null,
 });
 
+/** @param {any} loader @param {unknown} body */
+const invoke = (loader, body) => loader.get("echo", worker).getEntrypoint().invoke(body);
+
+export class Sandbox extends WorkerEntrypoint {
+  /** @param {unknown} body */
+  invoke(body) {
+    return invoke(this.env.LOADER, body);
+  }
+}
+
 export default {
   /** @param {Request} request @param {{ LOADER: any }} env */
   async fetch(request, env) {
-    const body = await request.json();
-    return Response.json(await env.LOADER.get("echo", worker).getEntrypoint().invoke(body));
+    return Response.json(await invoke(env.LOADER, await request.json()));
   },
 };

@@ -59,8 +59,8 @@ export const KVS_LIFE_MAX_MINUTES = 44_640;
 export const KVS_PAGE_SIZE = 30;
 /** Keys of kvs and counter: long enough for hashes and prefixes, short enough to index. */
 export const KEY_LIMIT_BYTES = 512;
-/** Keys read in one call: D1 takes 100 bound parameters. */
-export const KEYS_PER_CALL = 100;
+/** Keys read in one call. */
+export const KEYS_PER_CALL = 1_000;
 
 /** Craft counter: default and longest life in seconds (Craft counter reference). */
 export const COUNTER_LIFE_SECONDS = 86_400;

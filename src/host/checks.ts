@@ -11,9 +11,6 @@ const encoder = new TextEncoder();
 // Printable ASCII: keys are texts without multi-byte characters (Craft, kvs and counter).
 const KEY = /^[\x20-\x7e]+$/;
 
-/** Beside the keys a statement binds the workspace and the time. */
-const KEYS_MAX = KEYS_PER_CALL - 2;
-
 export function checkKey(key: unknown): string {
   if (typeof key !== "string" || !KEY.test(key)) {
     throw new HostError(400, "key must be a non-empty text of ASCII characters");
@@ -28,8 +25,8 @@ export function checkKeys(keys: unknown): string[] {
   if (!Array.isArray(keys)) {
     throw new HostError(400, "keys must be an array of texts");
   }
-  if (keys.length > KEYS_MAX) {
-    throw new HostError(400, `keys must hold at most ${KEYS_MAX} keys`);
+  if (keys.length > KEYS_PER_CALL) {
+    throw new HostError(400, `keys must hold at most ${KEYS_PER_CALL} keys`);
   }
   // Not `map`, which would skip the holes of a sparse list.
   return Array.from(keys as unknown[], checkKey);
@@ -38,8 +35,8 @@ export function checkKeys(keys: unknown): string[] {
 const SECRET_NAME = /^[A-Z0-9_]{1,128}$/;
 
 export function checkSecretNames(names: unknown): string[] {
-  if (!Array.isArray(names) || names.length > KEYS_MAX) {
-    throw new HostError(400, `keys must be an array of at most ${KEYS_MAX} names`);
+  if (!Array.isArray(names) || names.length > KEYS_PER_CALL) {
+    throw new HostError(400, `keys must be an array of at most ${KEYS_PER_CALL} names`);
   }
   return Array.from(names as unknown[], (name) => {
     if (typeof name !== "string" || !SECRET_NAME.test(name)) {

@@ -1,5 +1,5 @@
-import { and, eq, gt, inArray, sql } from "drizzle-orm";
-import type { Db } from "./database.ts";
+import { and, eq, gt, sql } from "drizzle-orm";
+import { isOneOf, type Db } from "./database.ts";
 import { counters } from "./schema/stores.ts";
 
 /** Sets a counter and its life. */
@@ -57,7 +57,7 @@ export async function readCounters(
     .select({ key: counters.key, value: counters.value })
     .from(counters)
     .where(
-      and(eq(counters.workspaceId, workspaceId), inArray(counters.key, keys), gt(counters.expiresAt, now)),
+      and(eq(counters.workspaceId, workspaceId), isOneOf(counters.key, keys), gt(counters.expiresAt, now)),
     );
   return new Map(rows.map((row) => [row.key, row.value]));
 }

@@ -1,4 +1,6 @@
+import { sql, type SQL } from "drizzle-orm";
 import { drizzle, type DrizzleD1Database } from "drizzle-orm/d1";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 
 export type Db = DrizzleD1Database;
 
@@ -18,4 +20,9 @@ export function toPage<T>(rows: T[], limit: number, cursorOf: (row: T) => string
   const items = rows.slice(0, limit);
   const last = items.at(-1);
   return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
+}
+
+/** Is one of some texts. They travel as one parameter, of which D1 takes 100 in a statement. */
+export function isOneOf(column: SQLiteColumn, texts: string[]): SQL {
+  return sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`;
 }

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, gte, inArray, lt, sql } from "drizzle-orm";
+import { and, asc, eq, gt, gte, lt, sql } from "drizzle-orm";
 import type { KvsOperator } from "../core/contract.ts";
-import type { Db } from "./database.ts";
+import { isOneOf, type Db } from "./database.ts";
 import { kvs } from "./schema/stores.ts";
 
 /** A live record; `value` is JSON text. */
@@ -19,7 +19,7 @@ export async function readKvs(db: Db, workspaceId: string, keys: string[], now: 
   return db
     .select()
     .from(kvs)
-    .where(and(eq(kvs.workspaceId, workspaceId), inArray(kvs.key, keys), gt(kvs.expiresAt, now)));
+    .where(and(eq(kvs.workspaceId, workspaceId), isOneOf(kvs.key, keys), gt(kvs.expiresAt, now)));
 }
 
 /** Writes a record, whatever was there. */

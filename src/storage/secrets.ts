@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, inArray } from "drizzle-orm";
+import { and, asc, eq, gt } from "drizzle-orm";
 import { openText, sealText, type SealingKey } from "../core/crypto.ts";
-import { toPage, type Db, type Page } from "./database.ts";
+import { isOneOf, toPage, type Db, type Page } from "./database.ts";
 import { secrets } from "./schema/stores.ts";
 
 /** A secret as it may be shown: never its value. */
@@ -50,31 +50,27 @@ export async function readSecrets(
   const rows = await db
     .select()
     .from(secrets)
-    .where(and(eq(secrets.workspaceId, workspaceId), inArray(secrets.name, names)));
-  const entries = rows.map(async (row): Promise<[string, string]> => {
-    const sealed = {
-      ciphertext: new Uint8Array(row.ciphertext),
-      iv: new Uint8Array(row.iv),
-      keyId: row.keyId,
-    };
-    return [row.name, await openText(sealing, context(workspaceId, row.name), sealed)];
-  });
-  return new Map(await Promise.all(entries));
+    .where(and(eq(secrets.workspaceId, workspaceId), isOneOf(secrets.name, names)));
+  const values = await Promise.all(rows.map((row) => openSecret(sealing, row)));
+  return new Map(rows.map(({ name }, index) => [name, values[index] ?? ""]));
+}
+
+function openSecret(sealing: SealingKey, row: typeof secrets.$inferSelect): Promise<string> {
+  const sealed = {
+    ciphertext: new Uint8Array(row.ciphertext),
+    iv: new Uint8Array(row.iv),
+    keyId: row.keyId,
+  };
+  return openText(sealing, context(row.workspaceId, row.name), sealed);
 }
 
 /** Reads and opens every value of a workspace: for keeping them out of what is recorded. */
 export async function readSecretValues(db: Db, sealing: SealingKey, workspaceId: string): Promise<string[]> {
-  const names = await db
-    .select({ name: secrets.name })
+  const rows = await db
+    .select()
     .from(secrets)
     .where(and(eq(secrets.workspaceId, workspaceId), eq(secrets.keyId, sealing.id)));
-  const values: string[] = [];
-  // D1 takes 100 parameters in a statement.
-  for (let i = 0; i < names.length; i += 90) {
-    const some = names.slice(i, i + 90).map((row) => row.name);
-    values.push(...(await readSecrets(db, sealing, workspaceId, some)).values());
-  }
-  return values;
+  return Promise.all(rows.map((row) => openSecret(sealing, row)));
 }
 
 /** Lists names and dates in order of name. */
