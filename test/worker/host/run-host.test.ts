@@ -208,7 +208,7 @@ describe("junk of a hostile isolate", () => {
         { length: 1, 0: "A" },
         [7],
         Array(2),
-        Array.from({ length: 99 }, () => "A"),
+        Array.from({ length: 1_001 }, () => "A"),
       ].map((junk) => [method, junk]),
     ),
     ["secretGet", ["lower"]],
