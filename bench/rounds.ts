@@ -21,7 +21,9 @@ export async function runRounds(bench: Bench, targets: Target[]): Promise<Rounds
     await bench.load.runChecked({ url, body: BODY, seconds: WARM_UP_SECONDS });
   }
   for (let round = 1; round <= bench.options.rounds; round++) {
-    for (const [{ name, url }, rounds] of results) {
+    // Back and forth: what comes before a target in one round comes after it in the next.
+    const inOrder = round % 2 === 1 ? [...results] : [...results].toReversed();
+    for (const [{ name, url }, rounds] of inOrder) {
       const result = await bench.load.run({ url, body: BODY, seconds: bench.options.seconds });
       rounds.push(result);
       bench.say(`round ${round}, ${name}: ${toRate(result).toFixed(0)} requests/s`);
