@@ -9,7 +9,7 @@ import { createHits, type Hits } from "./gateway/hits.ts";
 import type { HookDeps } from "./gateway/hook.ts";
 import { createEndpointResolver, type EndpointResolver } from "./gateway/resolve.ts";
 import { createSecretCache } from "./gateway/secret-cache.ts";
-import { Host, type HostDeps } from "./host/run-host.ts";
+import { Host, readRunCode, type HostDeps } from "./host/run-host.ts";
 import type { RunTrace } from "./host/run-trace.ts";
 import { createRecorder, type Recorder } from "./observe/recorder.ts";
 import { createSampler } from "./observe/sampler.ts";
@@ -70,7 +70,16 @@ export function createServices(env: Env): Services {
     invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),
   };
   const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) =>
-    dispatch(runner, invocation, () => new Host(hostDeps, invocation, trace, code), trace);
+    dispatch(
+      runner,
+      invocation,
+      {
+        createHost: () => new Host(hostDeps, invocation, trace),
+        // The code of an unsaved test is given, and stored nowhere.
+        readCode: async () => code ?? readRunCode(hostDeps, invocation),
+      },
+      trace,
+    );
 
   const endpoints = createEndpointResolver(db, config.endpointCacheMs);
   const { clientAddress, gatewayId, publicUrl } = config;

@@ -68,6 +68,8 @@ export interface SandboxCall {
   functionId: string;
   dialect: DialectName;
   contentHash: string;
+  /** Sent when the sandbox has said that it does not know the code. */
+  code?: CodeBundle;
   call: IsolateCall;
 }
 
@@ -85,6 +87,18 @@ export interface IsolateCall {
 export type IsolateOutcome =
   | { kind: "returned"; value: unknown; logs: LogLine[] }
   | { kind: "threw"; error: RunError; logs: LogLine[] };
+
+/**
+ * A run that stopped at its first use of a capability, and goes on when it is given them. Most runs
+ * of many functions never use one, and to hand an object to another process and back costs as much
+ * as the rest of the way there.
+ */
+export interface WaitingRun<T> {
+  goOn(host: RunHost): Promise<T>;
+}
+
+/** What an isolate answers to a run: how it ended, or that it waits for its capabilities. */
+export type IsolateAnswer = IsolateOutcome | { kind: "waiting"; run: WaitingRun<IsolateOutcome> };
 
 export const OUTCOME_KINDS = ["returned", "threw", "timed-out", "failed-to-start", "sandbox-lost"] as const;
 
@@ -118,12 +132,10 @@ export interface KvsRecord {
 export type KvsOperator = "<" | ">" | "=" | "<=" | ">=";
 
 /**
- * The capabilities of one run. An object with these methods travels with the call and ends with it;
- * it knows its workspace and function, so no method takes either from the caller.
+ * The capabilities of one run. An object with these methods is given to a run that asks for it, and
+ * ends with it; it knows its workspace and function, so no method takes either from the caller.
  */
 export interface RunHost {
-  /** The version's code, asked for only when an isolate has to be made. */
-  code(): Promise<CodeBundle>;
   /** Log lines written so far, sent while a run goes on so that a time-out keeps them. */
   log(lines: LogLine[]): Promise<void>;
   secretGet(names: string[]): Promise<Record<string, string>>;

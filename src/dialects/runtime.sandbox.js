@@ -1,8 +1,8 @@
 // @ts-check
 /**
- * What every dialect's bootstrap shares inside the isolate: the run's log, how a thrown value is
- * told, and the frame around one run. It is evaluated before the user's module, so what it takes
- * from the global scope here is the original even if that module replaces it later.
+ * What every dialect's bootstrap shares inside the isolate: the run's log, and how a thrown value is
+ * told. It is evaluated before the user's module, so what it takes from the global scope here is the
+ * original even if that module replaces it later.
  */
 import { AsyncLocalStorage } from "node:async_hooks";
 import { Buffer } from "node:buffer";
@@ -30,10 +30,10 @@ function cutAt(text, bytes) {
 }
 
 /** @type {AsyncLocalStorage<RunLog>} */
-const currentLog = new AsyncLocalStorage();
+export const currentLog = new AsyncLocalStorage();
 
 /**
- * The log of one run. Lines wait here until they are sent: either through `host.log` while the run
+ * The log of one run. Lines wait here until they are sent: either as a capability while the run
  * goes on, or with its outcome.
  */
 export class RunLog {
@@ -44,12 +44,12 @@ export class RunLog {
   #cut = false;
   /** @type {unknown} */
   #timer = undefined;
-  #host;
+  #use;
   #deadline;
 
-  /** @param {RunHost} host @param {number} deadline epoch ms */
-  constructor(host, deadline) {
-    this.#host = host;
+  /** @param {Use} use @param {number} deadline epoch ms */
+  constructor(use, deadline) {
+    this.#use = use;
     this.#deadline = deadline;
   }
 
@@ -92,7 +92,7 @@ export class RunLog {
     if (lines.length > 0) {
       this.#lines = [];
       // A host that is gone means that nobody waits for this run any more.
-      this.#host.log(lines).catch(() => undefined);
+      this.#use("log", lines).catch(() => undefined);
     }
   }
 }
@@ -165,27 +165,8 @@ export class RetryableError extends Error {
   }
 }
 
-/**
- * Runs `body` as one run of the function: with its log current for `console`, and with whatever it
- * gives or throws turned into data.
- * @param {Call} call
- * @param {RunHost} host
- * @param {(log: RunLog) => unknown} body
- * @param {(value: unknown, log: RunLog) => unknown} encode
- * @returns {Promise<IsolateOutcome>}
- */
-export async function runAsData(call, host, body, encode) {
-  const log = new RunLog(host, call.deadline);
-  try {
-    const value = encode(await currentLog.run(log, body, log), log);
-    return { kind: "returned", value, logs: takeLines(log) };
-  } catch (thrown) {
-    return { kind: "threw", error: toRunError(thrown), logs: takeLines(log) };
-  }
-}
-
 /** @param {RunLog} log */
-function takeLines(log) {
+export function takeLines(log) {
   const lines = log.end();
   return startupLines.length === 0 ? lines : [...startupLines.splice(0), ...lines];
 }

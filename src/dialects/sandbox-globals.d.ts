@@ -9,6 +9,9 @@ type KvsCheckedEntry = Parameters<RunHost["kvsCheckAndWrite"]>[0];
 type CounterEntry = Parameters<RunHost["counterSet"]>[0];
 type CounterChange = Parameters<RunHost["counterIncrement"]>[0];
 type RunLog = import("./runtime.sandbox.js").RunLog;
+/** Calls a capability by its name. */
+type Use = <K extends keyof RunHost>(method: K, ...args: Parameters<RunHost[K]>) => ReturnType<RunHost[K]>;
+type IsolateAnswer = import("../core/contract.ts").IsolateAnswer;
 type Call = import("../core/contract.ts").IsolateCall;
 type IsolateOutcome = import("../core/contract.ts").IsolateOutcome;
 

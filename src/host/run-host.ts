@@ -22,32 +22,18 @@ export interface HostDeps {
 
 /**
  * The capabilities of one run. Only the prototype's methods can be called from the other side, so
- * what is private here stays here. The code of a run may be given (an unsaved test); otherwise it
- * is read by the version's id.
+ * what is private here stays here.
  */
 export class Host extends RpcTarget implements RunHost {
   readonly #deps: HostDeps;
   readonly #run: Invocation;
-  readonly #code: CodeBundle | undefined;
   readonly #trace: RunTrace;
 
-  constructor(deps: HostDeps, run: Invocation, trace: RunTrace, code?: CodeBundle) {
+  constructor(deps: HostDeps, run: Invocation, trace: RunTrace) {
     super();
     this.#deps = deps;
     this.#run = run;
     this.#trace = trace;
-    this.#code = code;
-  }
-
-  code(): Promise<CodeBundle> {
-    return this.#guard(async () => {
-      const { version } = this.#run;
-      const code = this.#code ?? (await readCode(this.#deps.db, version.dialect, version.id));
-      if (code === null) {
-        throw new HostError(404, "the version was deleted");
-      }
-      return code;
-    });
   }
 
   async log(lines: LogLine[]): Promise<void> {
@@ -110,17 +96,32 @@ export class Host extends RpcTarget implements RunHost {
     });
   }
 
-  /** Refusals go to user code as they are; of a fault of ours, such as the database's, it learns no more. */
-  async #guard<T>(work: (db: Db, workspaceId: string) => Promise<T>): Promise<T> {
-    try {
-      return await work(this.#deps.db, this.#run.workspaceId);
-    } catch (error) {
-      if (error instanceof HostError) {
-        throw error;
-      }
-      this.#deps.reportFault(error);
-      throw new HostError(500, "the platform failed to do this; it may work later");
+  #guard<T>(work: (db: Db, workspaceId: string) => Promise<T>): Promise<T> {
+    return guard(this.#deps, (db) => work(db, this.#run.workspaceId));
+  }
+}
+
+/** Reads the code of a run's version, which only its sandbox is given. Rejects as capabilities do. */
+export function readRunCode(deps: HostDeps, { version }: Invocation): Promise<CodeBundle> {
+  return guard(deps, async (db) => {
+    const code = await readCode(db, version.dialect, version.id);
+    if (code === null) {
+      throw new HostError(404, "the version was deleted");
     }
+    return code;
+  });
+}
+
+/** Refusals go to user code as they are; of a fault of ours, such as the database's, it learns no more. */
+async function guard<T>({ db, reportFault }: HostDeps, work: (db: Db) => Promise<T>): Promise<T> {
+  try {
+    return await work(db);
+  } catch (error) {
+    if (error instanceof HostError) {
+      throw error;
+    }
+    reportFault(error);
+    throw new HostError(500, "the platform failed to do this; it may work later");
   }
 }
 

@@ -1,15 +1,28 @@
-import type { CodeBundle, Invocation, Outcome, RunHost } from "../core/contract.ts";
+import type { CodeBundle, Invocation, Outcome, RunHost, SandboxCall } from "../core/contract.ts";
 import type { RunTrace } from "../host/run-trace.ts";
 import { toCheckedOutcome } from "./checked-outcome.ts";
 import type { Candidate, SandboxPool } from "./pool.ts";
 import { toPlatformOutcome } from "./platform-errors.ts";
 import type { SandboxService } from "./sandbox-entrypoint.ts";
-import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing, type SandboxReport } from "./run.ts";
+import {
+  checkInIsolate,
+  runInIsolate,
+  toSandboxCall,
+  type SandboxAnswer,
+  type Sandboxing,
+  type SandboxReport,
+} from "./run.ts";
+
+/** What a run may need on its way, made and read only when it does. */
+export interface RunSources {
+  createHost(): RunHost;
+  readCode(): Promise<CodeBundle>;
+}
 
 /** A way to reach isolates: in this process, or in sandbox processes of the machine. */
 export interface Runner {
   /** Rejects when the sandbox went away under the run. */
-  run(invocation: Invocation, createHost: () => RunHost): Promise<SandboxReport>;
+  run(invocation: Invocation, sources: RunSources): Promise<SandboxReport>;
   check(
     functionId: string,
     contentHash: string,
@@ -22,10 +35,25 @@ export interface Runner {
 /** Runs isolates in this process: Cloudflare, and `wrangler dev`. */
 export function createDirectRunner(sandboxing: Sandboxing): Runner {
   return {
-    run: (invocation, createHost) => runInIsolate(sandboxing, toSandboxCall(invocation), createHost()),
+    run: (invocation, sources) => runToEnd(invocation, sources, (call) => runInIsolate(sandboxing, call)),
     check: (functionId, contentHash, code) => checkInIsolate(sandboxing, functionId, contentHash, code),
     isReady: async () => true,
   };
+}
+
+/** Asks a sandbox for a run, and gives it what it asks for. */
+async function runToEnd(
+  invocation: Invocation,
+  { createHost, readCode }: RunSources,
+  run: (call: SandboxCall) => Promise<SandboxAnswer>,
+): Promise<SandboxReport> {
+  const call = toSandboxCall(invocation);
+  const first = await run(call);
+  const answer = first.kind === "code-needed" ? await run({ ...call, code: await readCode() }) : first;
+  if (answer.kind === "code-needed") {
+    throw new Error("the sandbox does not keep the code that it was given");
+  }
+  return answer.kind === "waiting" ? answer.run.goOn(createHost()) : answer;
 }
 
 /** How long a save or a health check waits for a sandbox process. */
@@ -50,12 +78,11 @@ export function createPoolRunner(pool: SandboxPool): Runner {
     }
   }
   return {
-    run(invocation, createHost) {
+    run(invocation, sources) {
       const { functionId, version, deadline } = invocation;
-      return withLease({ functionId, version: version.id }, deadline, async (service) => {
-        const answer = await service.run(toSandboxCall(invocation));
-        return "waiting" in answer ? answer.waiting.goOn(createHost()) : answer.report;
-      });
+      return withLease({ functionId, version: version.id }, deadline, (service) =>
+        runToEnd(invocation, sources, (call) => service.run(call)),
+      );
     },
     async check(functionId, contentHash, code) {
       const check = () =>
@@ -90,14 +117,14 @@ const TIMED_OUT = Symbol("timed out");
 export async function dispatch(
   runner: Runner,
   invocation: Invocation,
-  createHost: () => RunHost,
+  sources: RunSources,
   trace: RunTrace,
 ): Promise<Outcome> {
   const startedAt = Date.now();
   const allowedMs = Math.max(0, invocation.deadline - startedAt);
   // Nobody cancels it: it goes with its request, and cancelling costs more than the wait itself.
   const timeout = scheduler.wait(allowedMs).then((): typeof TIMED_OUT => TIMED_OUT);
-  const running = runner.run(invocation, createHost).catch(toPlatformOutcome);
+  const running = runner.run(invocation, sources).catch(toPlatformOutcome);
   const report: Partial<SandboxReport> | typeof TIMED_OUT | null = await Promise.race([running, timeout]);
   const durationMs = Date.now() - startedAt;
   const { log } = trace;

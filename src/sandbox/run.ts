@@ -1,12 +1,15 @@
+import { RpcTarget } from "cloudflare:workers";
 import type {
   CodeBundle,
   Invocation,
+  IsolateAnswer,
   IsolateCall,
   IsolateOutcome,
   OutcomeKind,
   LogLine,
   RunHost,
   SandboxCall,
+  WaitingRun,
 } from "../core/contract.ts";
 import { HostError } from "../core/host-error.ts";
 import { RUN_SUBREQUESTS } from "../core/limits.ts";
@@ -27,8 +30,14 @@ export interface Sandboxing {
 /** How a run ended, as the sandbox tells it; the gateway measures and checks. */
 export type SandboxReport = OutcomeKind & { logs: LogLine[]; coldStart: boolean };
 
+/** What a sandbox answers to a run: its report, or what it has to be given before there is one. */
+export type SandboxAnswer =
+  | SandboxReport
+  | { kind: "code-needed" }
+  | { kind: "waiting"; run: WaitingRun<SandboxReport> };
+
 interface BootstrapEntrypoint extends Rpc.WorkerEntrypointBranded {
-  run(call: IsolateCall, host: RunHost): Promise<IsolateOutcome>;
+  run(call: IsolateCall): Promise<IsolateAnswer>;
   check(): Promise<{ message: string } | null>;
 }
 
@@ -49,29 +58,67 @@ export function toSandboxCall(invocation: Invocation): SandboxCall {
  */
 export async function runInIsolate(
   sandboxing: Sandboxing,
-  { functionId, dialect, contentHash, call }: SandboxCall,
-  host: RunHost,
-): Promise<SandboxReport> {
+  { functionId, dialect, contentHash, code: sent, call }: SandboxCall,
+): Promise<SandboxAnswer> {
   const loaderId = toLoaderId(functionId, dialect, contentHash);
-  const code = sandboxing.codes.get(loaderId) ?? (await readCode(sandboxing.codes, loaderId, host));
+  if (sent !== undefined) {
+    sandboxing.codes.set(loaderId, sent);
+  }
+  const code = sent ?? sandboxing.codes.get(loaderId);
+  if (code === undefined) {
+    return { kind: "code-needed" };
+  }
   beginRun(loaderId, RUN_SUBREQUESTS);
-  try {
-    for (let attempt = 0; ; attempt++) {
-      // The skew comes before user code runs, so trying again under a fresh id runs nothing twice.
-      const id = attempt === 0 ? loaderId : `${loaderId}~${attempt}`;
-      let coldStart = false;
-      try {
-        const entrypoint = loadEntrypoint(sandboxing, id, loaderId, code, () => (coldStart = true));
-        const outcome = await entrypoint.run(call, host);
-        return toReport(outcome, coldStart);
-      } catch (error) {
-        if (!isCloneSkew(error) || attempt >= SKEW_RETRIES) {
-          return { ...toPlatformOutcome(error), logs: [], coldStart };
-        }
+  for (let attempt = 0; ; attempt++) {
+    // The skew comes before user code runs, so trying again under a fresh id runs nothing twice.
+    const id = attempt === 0 ? loaderId : `${loaderId}~${attempt}`;
+    let coldStart = false;
+    try {
+      const entrypoint = loadEntrypoint(sandboxing, id, loaderId, code, () => (coldStart = true));
+      const answer = await entrypoint.run(call);
+      if (answer.kind === "waiting") {
+        return { kind: "waiting", run: new SandboxRun(answer.run, loaderId, coldStart) };
+      }
+      endRun(loaderId);
+      return toReport(answer, coldStart);
+    } catch (error) {
+      if (!isCloneSkew(error) || attempt >= SKEW_RETRIES) {
+        endRun(loaderId);
+        return { ...toPlatformOutcome(error), logs: [], coldStart };
       }
     }
-  } finally {
-    endRun(loaderId);
+  }
+}
+
+/** A waiting run as the gateway gets it: the isolate's own, with what the sandbox has to say of it. */
+class SandboxRun extends RpcTarget implements WaitingRun<SandboxReport> {
+  readonly #run: WaitingRun<IsolateOutcome>;
+  readonly #coldStart: boolean;
+  #loaderId: string | null;
+
+  constructor(run: WaitingRun<IsolateOutcome>, loaderId: string, coldStart: boolean) {
+    super();
+    this.#run = run;
+    this.#loaderId = loaderId;
+    this.#coldStart = coldStart;
+  }
+
+  async goOn(host: RunHost): Promise<SandboxReport> {
+    try {
+      return toReport(await this.#run.goOn(host), this.#coldStart);
+    } catch (error) {
+      return { ...toPlatformOutcome(error), logs: [], coldStart: this.#coldStart };
+    } finally {
+      this[Symbol.dispose]();
+    }
+  }
+
+  /** Called by the runtime too, when nobody can let the run go on any more. */
+  [Symbol.dispose](): void {
+    if (this.#loaderId !== null) {
+      endRun(this.#loaderId);
+      this.#loaderId = null;
+    }
   }
 }
 
@@ -118,10 +165,4 @@ function loadEntrypoint(
       return assembleWorker(code, sandboxing.egressFor(loaderId));
     })
     .getEntrypoint<BootstrapEntrypoint>();
-}
-
-async function readCode(codes: CodeCache, loaderId: string, host: RunHost): Promise<CodeBundle> {
-  const code = await host.code();
-  codes.set(loaderId, code);
-  return code;
 }

@@ -1,8 +1,7 @@
 import { WorkerEntrypoint, exports } from "cloudflare:workers";
 import type { CodeBundle, SandboxCall } from "../core/contract.ts";
 import { createCodeCache } from "./code-cache.ts";
-import { runWithLateHost, type SandboxAnswer } from "./late-host.ts";
-import { checkInIsolate, runInIsolate, type Sandboxing } from "./run.ts";
+import { checkInIsolate, runInIsolate, type SandboxAnswer, type Sandboxing } from "./run.ts";
 
 interface SandboxEnv {
   LOADER: WorkerLoader;
@@ -45,8 +44,7 @@ export class Sandbox extends WorkerEntrypoint<SandboxEnv> implements SandboxServ
   }
 
   run(call: SandboxCall): Promise<SandboxAnswer> {
-    const sandboxing = createSandboxing(this.env.LOADER);
-    return runWithLateHost((host) => runInIsolate(sandboxing, call, host));
+    return runInIsolate(createSandboxing(this.env.LOADER), call);
   }
 
   check(functionId: string, contentHash: string, code: CodeBundle) {

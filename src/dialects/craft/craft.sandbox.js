@@ -5,7 +5,8 @@
  * method, a member that is `undefined`) and only plain data leaves the isolate.
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
-import { parseInput, runAsData, toJson } from "hookwright-runtime.js";
+import { parseInput, toJson } from "hookwright-runtime.js";
+import { runAsData } from "hookwright-run.js";
 import { createModules } from "hookwright-craft-modules.js";
 import * as user from "user-function.js";
 
@@ -58,12 +59,11 @@ function encode(value) {
 }
 
 export default class extends WorkerEntrypoint {
-  /** @param {Call} call @param {RunHost} host */
-  run(call, host) {
+  /** @param {Call} call */
+  run(call) {
     return runAsData(
       call,
-      host,
-      (log) => user.default(parseInput(call), { MODULES: createModules(host, log) }),
+      (use, log) => user.default(parseInput(call), { MODULES: createModules(use, log) }),
       encode,
     );
   }

@@ -1,6 +1,7 @@
 import { toBase64 } from "../../core/crypto.ts";
 import type { Dialect } from "../dialect.ts";
 import consoleModule from "../console.sandbox.js";
+import run from "../run.sandbox.js";
 import runtime from "../runtime.sandbox.js";
 import { toCraftAnswer, toReturnedValue } from "./answer.ts";
 import { parseHookBody } from "./body.ts";
@@ -17,6 +18,7 @@ export const craft: Dialect = {
     "hookwright-main.js": main,
     "hookwright-console.js": consoleModule,
     "hookwright-runtime.js": runtime,
+    "hookwright-run.js": run,
     "hookwright-craft-modules.js": modules,
   },
   toUserModule: (bundle) => replaceVariables(bundle.code, bundle.variables),

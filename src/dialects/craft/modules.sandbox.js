@@ -73,47 +73,47 @@ function toKeys({ key, keys }) {
 
 /**
  * Every method is async, so that a call without its argument rejects too and does not throw.
- * @param {RunHost} host @param {RunLog} log
+ * @param {Use} use @param {RunLog} log
  */
-export function createModules(host, log) {
+export function createModules(use, log) {
   return {
     RetryableError,
     logger: createLogger(log),
     initLogger: (/** @type {{ logLevel?: unknown }} */ options) => createLogger(log, options?.logLevel),
     secret: {
-      get: async (/** @type {{ keys: string[] }} */ { keys }) => fromHost(host.secretGet(keys)),
+      get: async (/** @type {{ keys: string[] }} */ { keys }) => fromHost(use("secretGet", keys)),
     },
     kvs: {
       get: async (/** @type {{ key?: string, keys?: string[] }} */ query) =>
-        fromHost(host.kvsGet(toKeys(query))),
+        fromHost(use("kvsGet", toKeys(query))),
       write: async (/** @type {KvsEntry} */ entry) => {
-        await fromHost(host.kvsWrite({ ...entry, value: toPlain(entry.value) }));
+        await fromHost(use("kvsWrite", { ...entry, value: toPlain(entry.value) }));
         return {};
       },
       checkAndWrite: async (/** @type {KvsCheckedEntry} */ entry) => {
-        await fromHost(host.kvsCheckAndWrite({ ...entry, value: toPlain(entry.value) }));
+        await fromHost(use("kvsCheckAndWrite", { ...entry, value: toPlain(entry.value) }));
         return {};
       },
       delete: async (/** @type {{ key: string }} */ { key }) => {
-        await fromHost(host.kvsDelete(key));
+        await fromHost(use("kvsDelete", key));
         return {};
       },
-      list: async (/** @type {KvsPage} */ page = {}) => fromHost(host.kvsList(page)),
+      list: async (/** @type {KvsPage} */ page = {}) => fromHost(use("kvsList", page)),
     },
     counter: {
       set: async (/** @type {CounterEntry} */ entry) => {
-        await fromHost(host.counterSet(entry));
+        await fromHost(use("counterSet", entry));
         return "OK";
       },
-      increment: async (/** @type {CounterChange} */ change) => fromHost(host.counterIncrement(change)),
+      increment: async (/** @type {CounterChange} */ change) => fromHost(use("counterIncrement", change)),
       decrement: async (/** @type {CounterChange} */ change) =>
-        fromHost(host.counterIncrement({ ...change, changeAmount: -(change.changeAmount ?? 1) })),
+        fromHost(use("counterIncrement", { ...change, changeAmount: -(change.changeAmount ?? 1) })),
       get: async (/** @type {{ key?: string, keys?: string[] }} */ query) =>
-        fromHost(host.counterGet(toKeys(query))),
+        fromHost(use("counterGet", toKeys(query))),
     },
     craftFunctions: {
       invoke: async (/** @type {{ functionId: string, data: unknown }} */ { functionId, data }) =>
-        fromHost(host.invoke({ functionId, data: toPlain(data) })),
+        fromHost(use("invoke", { functionId, data: toPlain(data) })),
     },
   };
 }

@@ -3,6 +3,9 @@ import { toContentHash } from "../../../src/core/content-hash.ts";
 import type { CodeBundle, Invocation, VersionRef } from "../../../src/core/contract.ts";
 import { createId } from "../../../src/core/ids.ts";
 import type { EndpointPolicyInput } from "../../../src/core/policy.ts";
+import { Host, readRunCode, type HostDeps } from "../../../src/host/run-host.ts";
+import { createRunTrace, type RunTrace } from "../../../src/host/run-trace.ts";
+import type { RunSources } from "../../../src/sandbox/dispatch.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { createEndpoint } from "../../../src/storage/endpoints.ts";
 import { createFunction } from "../../../src/storage/functions.ts";
@@ -156,5 +159,21 @@ export function holdAnswers(d1: D1Database): { d1: D1Database; hold(): () => voi
       gate = promise;
       return resolve;
     },
+  };
+}
+
+/** What a run is given that uses no secret and invokes nothing. */
+export function toSources(invocation: Invocation, trace: RunTrace = createRunTrace()): RunSources {
+  const deps: HostDeps = {
+    db,
+    sealing: () => Promise.reject(new Error("no secret is asked for")),
+    reportFault: (error) => {
+      throw error;
+    },
+    invoke: () => Promise.reject(new Error("nothing is invoked")),
+  };
+  return {
+    createHost: () => new Host(deps, invocation, trace),
+    readCode: () => readRunCode(deps, invocation),
   };
 }

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { Invocation, KvsOperator, RunHost } from "../../../src/core/contract.ts";
 import { importSealingKey } from "../../../src/core/crypto.ts";
 import { HostError } from "../../../src/core/host-error.ts";
-import { Host } from "../../../src/host/run-host.ts";
+import { Host, readRunCode } from "../../../src/host/run-host.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { writeSecret } from "../../../src/storage/secrets.ts";
 import { db, NOW, storeFunction, toBundle, toInvocation, WORKSPACE } from "../../support/worker/factories.ts";
@@ -11,7 +11,7 @@ import { db, NOW, storeFunction, toBundle, toInvocation, WORKSPACE } from "../..
 const sealing = () => importSealingKey(env.ENCRYPTION_KEY);
 const FN = { id: "fn_a", version: { id: "ver_a", number: 1, dialect: "craft" as const, contentHash: "h" } };
 
-function createHost(fields: Partial<Invocation> = {}, code?: ReturnType<typeof toBundle>) {
+function createHost(fields: Partial<Invocation> = {}) {
   const invoked: unknown[] = [];
   const faults: unknown[] = [];
   const trace = createRunTrace();
@@ -25,7 +25,8 @@ function createHost(fields: Partial<Invocation> = {}, code?: ReturnType<typeof t
     },
   };
   const invocation = toInvocation(FN, {}, fields);
-  return { host: new Host(deps, invocation, trace, code), trace, invoked, faults, invocation };
+  const readCode = () => readRunCode(deps, invocation);
+  return { host: new Host(deps, invocation, trace), readCode, trace, invoked, faults, invocation };
 }
 
 async function refusalOf(call: () => Promise<unknown>): Promise<HostError> {
@@ -121,16 +122,11 @@ describe("the secrets of a run", () => {
 describe("the code of a run", () => {
   it("is the version's own", async () => {
     const { version } = await storeFunction("export default () => 5;");
-    expect(await createHost({ version }).host.code()).toEqual(toBundle("export default () => 5;"));
-  });
-
-  it("is what it was given, for a version that is not stored", async () => {
-    const bundle = toBundle("export default () => 6;");
-    expect(await createHost({}, bundle).host.code()).toEqual(bundle);
+    expect(await createHost({ version }).readCode()).toEqual(toBundle("export default () => 5;"));
   });
 
   it("is a 404 once the version is deleted", async () => {
-    expect(await refusalOf(() => createHost().host.code())).toMatchObject({ status: 404 });
+    expect(await refusalOf(() => createHost().readCode())).toMatchObject({ status: 404 });
   });
 });
 
@@ -163,7 +159,7 @@ describe("a run", () => {
 
 describe("a fault of ours", () => {
   it("is told to the operator; user code learns nothing of the database", async () => {
-    const { host, faults } = createHost();
+    const { host, readCode, faults } = createHost();
     await env.DB.exec("drop table kvs; drop table counters; drop table versions; drop table secrets");
     for (const call of [
       () => host.kvsGet(["a"]),
@@ -175,7 +171,7 @@ describe("a fault of ours", () => {
       () => host.counterSet({ key: "a", value: 1 }),
       () => host.counterIncrement({ key: "a" }),
       () => host.secretGet(["A"]),
-      () => host.code(),
+      () => readCode(),
     ]) {
       const refusal = await refusalOf(call);
       expect(refusal).toMatchObject({

@@ -1,24 +1,22 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Invocation, Outcome } from "../../../src/core/contract.ts";
-import { Host } from "../../../src/host/run-host.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { createDirectRunner, dispatch, type Runner } from "../../../src/sandbox/dispatch.ts";
 import type { SandboxReport } from "../../../src/sandbox/run.ts";
 import { createSandboxing } from "../../../src/sandbox/sandbox-entrypoint.ts";
-import { db, storeFunction, toInvocation, type StoredForTest } from "../../support/worker/factories.ts";
+import {
+  storeFunction,
+  toInvocation,
+  toSources,
+  type StoredForTest,
+} from "../../support/worker/factories.ts";
 
 const direct = createDirectRunner(createSandboxing(env.LOADER));
 
 function dispatchTo(runner: Runner, invocation: Invocation): Promise<Outcome> {
   const trace = createRunTrace();
-  const deps = {
-    db,
-    sealing: () => Promise.reject(new Error("no secret is asked for")),
-    reportFault: (error: unknown) => expect.unreachable(String(error)),
-    invoke: () => Promise.reject(new Error("nothing is invoked")),
-  };
-  return dispatch(runner, invocation, () => new Host(deps, invocation, trace), trace);
+  return dispatch(runner, invocation, toSources(invocation, trace), trace);
 }
 
 const run = (fn: StoredForTest, input: unknown = {}, allowedMs = 10_000) =>
@@ -105,6 +103,18 @@ describe("what comes out of an isolate", () => {
     ["a kind that only we may say", "({ kind: 'failed-to-start', error: { message: 5 } })", "threw"],
     ["an error of wrong types", "({ kind: 'threw', error: 7, logs: 'x' })", "threw"],
     ["a function as the error", "({ kind: 'threw', error: () => 1, logs: () => 1 })", "threw"],
+    ["a run that waits and cannot go on", "({ kind: 'waiting', run: 7 })", "sandbox-lost"],
+    ["a run that waits and is none", "({ kind: 'waiting' })", "sandbox-lost"],
+    [
+      "a run that goes on to nonsense",
+      "({ kind: 'waiting', run: { goOn: () => ({ kind: 'threw', error: 7 }) } })",
+      "threw",
+    ],
+    [
+      "a run that goes on to wait again",
+      "({ kind: 'waiting', run: { goOn: () => ({ kind: 'waiting', logs: 7 }) } })",
+      "threw",
+    ],
     ["a throw in place of an answer", "Promise.reject(new Error('Failed to end'))", "sandbox-lost"],
   ])("is checked: %s", async (_name, report, kind) => {
     const outcome = await outcomeOf(report);

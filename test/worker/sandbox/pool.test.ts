@@ -1,12 +1,11 @@
 import { exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { HostError } from "../../../src/core/host-error.ts";
-import { Host } from "../../../src/host/run-host.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { createPoolRunner, dispatch } from "../../../src/sandbox/dispatch.ts";
 import { createSandboxPool, type SandboxPool } from "../../../src/sandbox/pool.ts";
 import type { SandboxService } from "../../../src/sandbox/sandbox-entrypoint.ts";
-import { db, storeFunction, toBundle, toInvocation } from "../../support/worker/factories.ts";
+import { storeFunction, toBundle, toInvocation, toSources } from "../../support/worker/factories.ts";
 
 /** A place where a sandbox process listens: it can fall silent, die, and be replaced by another. */
 class Place implements SandboxService {
@@ -210,13 +209,7 @@ describe("runs through a pool", () => {
   function run(code: string, pool = runner) {
     return storeFunction(code).then((fn) => {
       const [invocation, trace] = [toInvocation(fn, { a: 1 }), createRunTrace()];
-      const deps = {
-        db,
-        sealing: () => Promise.reject(new Error("no secret is asked for")),
-        reportFault: (error: unknown) => expect.unreachable(String(error)),
-        invoke: () => Promise.reject(new Error("nothing is invoked")),
-      };
-      return dispatch(pool, invocation, () => new Host(deps, invocation, trace), trace);
+      return dispatch(pool, invocation, toSources(invocation, trace), trace);
     });
   }
 

@@ -4,17 +4,17 @@ import { toContentHash } from "../../../src/core/content-hash.ts";
 import type { CodeBundle, Variable } from "../../../src/core/contract.ts";
 import { createId } from "../../../src/core/ids.ts";
 import { RUN_SUBREQUESTS } from "../../../src/core/limits.ts";
-import { Host } from "../../../src/host/run-host.ts";
-import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { assembleWorker, toLoaderId } from "../../../src/sandbox/assemble.ts";
 import { createCodeCache } from "../../../src/sandbox/code-cache.ts";
-import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing } from "../../../src/sandbox/run.ts";
+import { createDirectRunner, type RunSources } from "../../../src/sandbox/dispatch.ts";
+import { checkInIsolate, type Sandboxing } from "../../../src/sandbox/run.ts";
 import { createVersion } from "../../../src/storage/versions.ts";
 import {
   db,
   storeFunction,
   toBundle,
   toInvocation,
+  toSources,
   toVersion,
   type StoredForTest,
 } from "../../support/worker/factories.ts";
@@ -27,27 +27,21 @@ function createSandboxing(): Sandboxing {
 
 let codeReads = 0;
 
-/** The real capabilities, which note how often the code was asked for. */
-class CountingHost extends Host {
-  override code(): Promise<CodeBundle> {
-    codeReads++;
-    return super.code();
-  }
-}
-
-function toHost(invocation: ReturnType<typeof toInvocation>): CountingHost {
-  const deps = {
-    db,
-    sealing: () => Promise.reject(new Error("no secret is asked for")),
-    reportFault: (error: unknown) => expect.unreachable(String(error)),
-    invoke: () => Promise.reject(new Error("nothing is invoked")),
+/** Notes how often the code was asked for. */
+function toCountingSources(invocation: ReturnType<typeof toInvocation>): RunSources {
+  const sources = toSources(invocation);
+  return {
+    ...sources,
+    readCode() {
+      codeReads++;
+      return sources.readCode();
+    },
   };
-  return new CountingHost(deps, invocation, createRunTrace());
 }
 
 function run(sandboxing: Sandboxing, fn: StoredForTest, input: unknown = {}) {
   const invocation = toInvocation(fn, input);
-  return runInIsolate(sandboxing, toSandboxCall(invocation), toHost(invocation));
+  return createDirectRunner(sandboxing).run(invocation, toCountingSources(invocation));
 }
 
 /** Runs a function once and gives its JSON. */
