@@ -63,6 +63,7 @@ async function startWithDatabase(
   // The control process has no loader: a save is checked where the runs will be.
   const checkAddress = `unix:${join(runDir, `${name}.rpc`)}`;
   const control = await startControl({
+    runDir,
     bundle,
     d1Folder: createDataDir(place),
     sandboxAddresses: [checkAddress],

@@ -30,8 +30,8 @@ const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * its process again by itself, on the same ports.
  */
 export async function startControl(options: {
-  /** Folder of the running server; without it Miniflare runs its process in its own way. */
-  runDir?: string;
+  /** Folder of the running server, which goes when it ends. */
+  runDir: string;
   bundle: string;
   d1Folder: string;
   sandboxAddresses: string[];
@@ -44,12 +44,10 @@ export async function startControl(options: {
       { external: { address, http: { capnpConnectHost: RPC_HOST } } },
     ]),
   );
-  if (options.runDir !== undefined) {
-    // Miniflare takes both from the environment and from nowhere else. Its temporary files then go
-    // with the folder of the running server, whichever way the supervisor ends.
-    process.env["MINIFLARE_WORKERD_PATH"] = writeLauncher(options.runDir);
-    process.env["TMPDIR"] = options.runDir;
-  }
+  // Miniflare takes both from the environment and from nowhere else. Its temporary files then go
+  // with the folder of the running server, whichever way the supervisor ends.
+  process.env["MINIFLARE_WORKERD_PATH"] = writeLauncher(options.runDir);
+  process.env["TMPDIR"] = options.runDir;
   const miniflare = withoutSignalListeners(
     () =>
       new Miniflare({
