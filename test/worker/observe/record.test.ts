@@ -68,8 +68,25 @@ function record(parts: Parts = {}) {
     },
     policy,
   );
-  // oxlint-disable-next-line typescript/no-explicit-any -- a test reads any shape and asserts on it
-  return { row, detail: JSON.parse(row.detail) as any };
+  return { row, detail: JSON.parse(row.detail) as ReadDetail };
+}
+
+/** A request or an answer as it stands in a record. */
+interface ReadMessage {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  bodyBase64: string;
+  truncated?: boolean;
+  noStore?: boolean;
+}
+
+interface ReadDetail {
+  request: ReadMessage;
+  response: ReadMessage;
+  input?: unknown;
+  error?: unknown;
+  logs: { message: string }[];
 }
 
 describe("the record of a run", () => {
