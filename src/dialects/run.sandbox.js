@@ -38,16 +38,13 @@ class WaitingRun extends RpcTarget {
  */
 export function runAsData(call, body, encode) {
   return new Promise((answer) => {
-    /** @type {(host: RunHost) => void} */
-    let give = () => undefined;
     /** @type {Promise<RunHost> | undefined} */
     let given;
     const use = /** @type {Use} */ (
       async (/** @type {string} */ method, /** @type {unknown[]} */ ...args) => {
-        if (given === undefined) {
-          given = new Promise((resolve) => (give = resolve));
+        given ??= new Promise((give) => {
           answer({ kind: "waiting", run: new WaitingRun(give, () => ending) });
-        }
+        });
         const host = /** @type {Record<string, any>} */ (await given);
         return host[method](...args);
       }

@@ -1,5 +1,5 @@
 // @ts-check
-/** `MODULES` of the Craft dialect: thin, checked doors to the capabilities that came with the call. */
+/** `MODULES` of the Craft dialect: thin, checked doors to the capabilities of the run. */
 import { toText } from "hookwright-console.js";
 import { RetryableError, toJson } from "hookwright-runtime.js";
 
