@@ -57,11 +57,44 @@ export type OutcomeKind =
   | { kind: "returned"; value: unknown }
   | { kind: "threw"; error: RunError }
   | { kind: "timed-out"; afterMs: number }
-  | { kind: "failed-to-start"; error: { message: string; line?: number; column?: number } }
+  | {
+      kind: "failed-to-start";
+      error: { message: string; line?: number; column?: number };
+      refusal?: Refusal;
+    }
   | { kind: "sandbox-lost"; reason: string };
 
+/** Why the platform did not begin a run that could be begun later: no word on the code. */
+export interface Refusal {
+  code: "circuit_open" | "too_many_runs";
+  retryAfterMs: number;
+}
+
+/** A limit that a run went over: which, how much is allowed, and where that is set. */
+export interface ExceededLimit {
+  limit: LimitName;
+  allowed: number;
+  unit: "ms" | "bytes" | "requests";
+  /** The field or setting that holds it, as a person would look for it; null: it is fixed. */
+  setting: string | null;
+}
+
+export type LimitName =
+  | "runTime"
+  | "cpu"
+  | "memory"
+  | "outgoingRequests"
+  | "outgoingBytes"
+  | "answerSize"
+  | "logSize";
+
 /** How a run ended: always a value, never an exception. */
-export type Outcome = OutcomeKind & { logs: LogLine[]; durationMs: number; coldStart: boolean };
+export type Outcome = OutcomeKind & {
+  logs: LogLine[];
+  durationMs: number;
+  coldStart: boolean;
+  exceeded?: ExceededLimit;
+};
 
 /** A run as a sandbox is asked for it: what names the isolate, and the call that goes there. */
 export interface SandboxCall {

@@ -36,4 +36,12 @@ export type ErrorCode =
   | "function_timeout"
   | "function_unavailable"
   | "function_invalid"
+  | "function_cpu_exceeded"
+  | "function_memory_exceeded"
+  | "function_requests_exceeded"
+  | "function_bytes_exceeded"
+  | "function_answer_too_large"
+  | "circuit_open"
+  | "too_many_runs"
+  | "request_timeout"
   | "internal_error";

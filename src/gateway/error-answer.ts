@@ -14,6 +14,14 @@ const STATUS: Record<ErrorCode, number> = {
   function_timeout: 502,
   function_unavailable: 502,
   function_invalid: 502,
+  function_cpu_exceeded: 502,
+  function_memory_exceeded: 502,
+  function_requests_exceeded: 500,
+  function_bytes_exceeded: 500,
+  function_answer_too_large: 500,
+  circuit_open: 502,
+  too_many_runs: 503,
+  request_timeout: 408,
   internal_error: 500,
 };
 
