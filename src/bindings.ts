@@ -5,6 +5,7 @@ import { RATE_LIMIT_KEYS } from "./core/limits.ts";
 import type { Wake } from "./pipeline/outbox.ts";
 import { createDirectRunner, createPoolRunner, type Runner } from "./sandbox/dispatch.ts";
 import { createSandboxPool, type SandboxPool } from "./sandbox/pool.ts";
+import { createSandboxClient } from "./sandbox/sandbox-client.ts";
 import { createSandboxing } from "./sandbox/sandbox-entrypoint.ts";
 import { createRemoteD1 } from "./storage/remote-d1.ts";
 
@@ -28,7 +29,7 @@ export function openPool(env: Env): SandboxPool | null {
     if (service === undefined) {
       return services.length === 0 ? null : createSandboxPool(services);
     }
-    services.push(service);
+    services.push(createSandboxClient(service));
   }
 }
 

@@ -36,7 +36,7 @@ export interface Env {
    * Sandbox processes. Two addresses belong to one sandbox, `SANDBOX_0` and `SANDBOX_1` to the first:
    * a successor starts at the other one before its predecessor ends.
    */
-  [sandbox: `SANDBOX_${number}`]: SandboxService;
+  [sandbox: `SANDBOX_${number}`]: SandboxService & Pick<Fetcher, "fetch">;
 
   ADMIN_TOKEN?: string;
   ENCRYPTION_KEY?: string;

@@ -101,9 +101,13 @@ export interface SandboxCall {
   functionId: string;
   dialect: DialectName;
   contentHash: string;
-  /** Sent when the sandbox has said that it does not know the code. */
-  code?: CodeBundle;
   call: IsolateCall;
+}
+
+/** What a run may need on its way, made and read only when it does. */
+export interface RunSources {
+  createHost(): RunHost;
+  readCode(): Promise<CodeBundle>;
 }
 
 /** What the isolate is told of one run; tenant and version stay outside. */
@@ -126,12 +130,12 @@ export type IsolateOutcome =
  * of many functions never use one, and to hand an object to another process and back costs as much
  * as the rest of the way there.
  */
-export interface WaitingRun<T> {
-  goOn(host: RunHost): Promise<T>;
+export interface WaitingRun {
+  goOn(host: RunHost): Promise<IsolateOutcome>;
 }
 
 /** What an isolate answers to a run: how it ended, or that it waits for its capabilities. */
-export type IsolateAnswer = IsolateOutcome | { kind: "waiting"; run: WaitingRun<IsolateOutcome> };
+export type IsolateAnswer = IsolateOutcome | { kind: "waiting"; run: WaitingRun };
 
 export const OUTCOME_KINDS = ["returned", "threw", "timed-out", "failed-to-start", "sandbox-lost"] as const;
 
@@ -190,6 +194,22 @@ export interface RunHost {
   counterGet(keys: string[]): Promise<number[]>;
   invoke(target: { functionId: string; data: unknown }): Promise<{ requestId: string }>;
 }
+
+/** The names of all capabilities: nothing else of a host can be called from another process. */
+export const HOST_METHODS = [
+  "log",
+  "secretGet",
+  "kvsGet",
+  "kvsWrite",
+  "kvsCheckAndWrite",
+  "kvsDelete",
+  "kvsList",
+  "counterSet",
+  "counterIncrement",
+  "counterGet",
+  "invoke",
+] as const satisfies (keyof RunHost)[];
+export type HostMethod = (typeof HOST_METHODS)[number];
 
 export interface KvsPage {
   startCursor?: string;

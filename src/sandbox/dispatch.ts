@@ -1,23 +1,10 @@
-import type { CodeBundle, Invocation, Outcome, RunHost, SandboxCall } from "../core/contract.ts";
+import type { CodeBundle, Invocation, Outcome, RunSources } from "../core/contract.ts";
 import type { RunTrace } from "../host/run-trace.ts";
 import { toCheckedOutcome } from "./checked-outcome.ts";
 import type { Candidate, SandboxPool } from "./pool.ts";
 import { toPlatformOutcome } from "./platform-errors.ts";
-import type { SandboxService } from "./sandbox-entrypoint.ts";
-import {
-  checkInIsolate,
-  runInIsolate,
-  toSandboxCall,
-  type SandboxAnswer,
-  type Sandboxing,
-  type SandboxReport,
-} from "./run.ts";
-
-/** What a run may need on its way, made and read only when it does. */
-export interface RunSources {
-  createHost(): RunHost;
-  readCode(): Promise<CodeBundle>;
-}
+import type { SandboxClient } from "./sandbox-client.ts";
+import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing, type SandboxReport } from "./run.ts";
 
 /** A way to reach isolates: in this process, or in sandbox processes of the machine. */
 export interface Runner {
@@ -35,25 +22,10 @@ export interface Runner {
 /** Runs isolates in this process: Cloudflare, and `wrangler dev`. */
 export function createDirectRunner(sandboxing: Sandboxing): Runner {
   return {
-    run: (invocation, sources) => runToEnd(invocation, sources, (call) => runInIsolate(sandboxing, call)),
+    run: (invocation, sources) => runInIsolate(sandboxing, toSandboxCall(invocation), sources),
     check: (functionId, contentHash, code) => checkInIsolate(sandboxing, functionId, contentHash, code),
     isReady: async () => true,
   };
-}
-
-/** Asks a sandbox for a run, and gives it what it asks for. */
-async function runToEnd(
-  invocation: Invocation,
-  { createHost, readCode }: RunSources,
-  run: (call: SandboxCall) => Promise<SandboxAnswer>,
-): Promise<SandboxReport> {
-  const call = toSandboxCall(invocation);
-  const first = await run(call);
-  const answer = first.kind === "code-needed" ? await run({ ...call, code: await readCode() }) : first;
-  if (answer.kind === "code-needed") {
-    throw new Error("the sandbox does not keep the code that it was given");
-  }
-  return answer.kind === "waiting" ? answer.run.goOn(createHost()) : answer;
 }
 
 /** How long a save or a health check waits for a sandbox process. */
@@ -65,7 +37,7 @@ export function createPoolRunner(pool: SandboxPool): Runner {
   async function withLease<T>(
     candidate: Candidate,
     deadline: number,
-    use: (service: SandboxService) => Promise<T>,
+    use: (service: SandboxClient) => Promise<T>,
   ): Promise<T> {
     const lease = await pool.acquire(candidate, deadline);
     let answered = false;
@@ -81,7 +53,7 @@ export function createPoolRunner(pool: SandboxPool): Runner {
     run(invocation, sources) {
       const { functionId, version, deadline } = invocation;
       return withLease({ functionId, version: version.id }, deadline, (service) =>
-        runToEnd(invocation, sources, (call) => service.run(call)),
+        service.run(toSandboxCall(invocation), sources),
       );
     },
     async check(functionId, contentHash, code) {

@@ -1,5 +1,5 @@
 import type { LostRun } from "./accusations.ts";
-import type { SandboxService } from "./sandbox-entrypoint.ts";
+import type { SandboxClient } from "./sandbox-client.ts";
 
 /** A process that has answered within this time is alive; any other is asked first. */
 const ALIVE_MS = 100;
@@ -24,7 +24,7 @@ export interface Run extends LostRun {
 
 /** A place where a sandbox process listens, with what is known of the process there. */
 export interface Member {
-  readonly service: SandboxService;
+  readonly service: SandboxClient;
   readonly runs: Set<Run>;
   /** The process that answered last; another answer means that this one is dead. */
   processId: string | null;
@@ -34,7 +34,7 @@ export interface Member {
   sweepAt: number;
 }
 
-export function createMember(service: SandboxService): Member {
+export function createMember(service: SandboxClient): Member {
   return {
     service,
     runs: new Set(),

@@ -8,7 +8,8 @@ import {
   pauseMember,
   type Member,
 } from "./pool-member.ts";
-import type { SandboxService } from "./sandbox-entrypoint.ts";
+import { rankSandboxes } from "./placement.ts";
+import type { SandboxClient } from "./sandbox-client.ts";
 
 /**
  * Chooses a sandbox process for each run and never sends one to a process that is not known to be
@@ -18,6 +19,8 @@ import type { SandboxService } from "./sandbox-entrypoint.ts";
  * until it has answered, in its own sandbox, which the others leave to it where they can.
  */
 const RETRY_WAIT_MS = 50;
+/** Rankings kept; a further function is ranked anew. */
+const RANKINGS_MAX = 10_000;
 /** A run that has let its process answer for so long is no endless loop. */
 const PROVEN_MS = 250;
 
@@ -29,7 +32,7 @@ export interface Candidate {
 }
 
 export interface Lease {
-  service: SandboxService;
+  service: SandboxClient;
   /** Must be called when the call ended; `answered` when the process gave any answer. */
   release(answered: boolean): void;
 }
@@ -53,14 +56,28 @@ interface Slot {
 const PLACES_PER_SLOT = 2;
 
 /** Makes a pool over the sandboxes of the machine; each is two services, one after the other. */
-export function createSandboxPool(services: SandboxService[]): SandboxPool {
+export function createSandboxPool(services: SandboxClient[]): SandboxPool {
   const accusations = createAccusations();
+  const rankings = new Map<string, readonly Slot[]>();
   let nextRun = 1;
   const members = services.map(createMember);
   const slots = Array.from({ length: Math.ceil(members.length / PLACES_PER_SLOT) }, (_, index): Slot => {
     const first = index * PLACES_PER_SLOT;
     return { index, members: members.slice(first, first + PLACES_PER_SLOT), inUse: 0, probation: null };
   });
+
+  /** The sandboxes of a function, its home first. */
+  function rankingOf(functionId: string): readonly Slot[] {
+    let ranking = rankings.get(functionId);
+    if (ranking === undefined) {
+      ranking = rankSandboxes(functionId, slots.length).flatMap((index) => slots[index] ?? []);
+      if (rankings.size >= RANKINGS_MAX) {
+        rankings.clear();
+      }
+      rankings.set(functionId, ranking);
+    }
+    return ranking;
+  }
 
   async function findAlive(slot: Slot): Promise<Member | null> {
     for (let i = 0; i < slot.members.length; i++) {
@@ -95,12 +112,10 @@ export function createSandboxPool(services: SandboxService[]): SandboxPool {
     return member;
   }
 
-  async function findForClear(home: Slot, version: string): Promise<Member | null> {
+  async function findForClear(ranking: readonly Slot[], version: string): Promise<Member | null> {
     const now = Date.now();
-    const others = slots.filter((slot) => slot !== home);
-    const quiet = others.filter((slot) => !accusations.hasAny(slot.index, now));
-    const order = accusations.hasAny(home.index, now) ? [...quiet, home, ...others] : [home, ...others];
-    for (const slot of order) {
+    const quiet = ranking.filter((slot) => !accusations.hasAny(slot.index, now));
+    for (const slot of new Set([...quiet, ...ranking])) {
       const member = await findAlive(slot);
       if (member !== null) {
         return accusations.judge(version, Date.now()).type === "clear" ? member : null;
@@ -131,7 +146,8 @@ export function createSandboxPool(services: SandboxService[]): SandboxPool {
 
   return {
     async acquire({ functionId, version }, deadline) {
-      const home = slots[homeOf(functionId, slots.length)];
+      const ranking = rankingOf(functionId);
+      const [home] = ranking;
       if (home === undefined) {
         throw new Error("there is no sandbox process");
       }
@@ -150,7 +166,7 @@ export function createSandboxPool(services: SandboxService[]): SandboxPool {
         const member =
           verdict.type === "accused"
             ? await findForAccused(home, version)
-            : await findForClear(home, version);
+            : await findForClear(ranking, version);
         if (member !== null) {
           return lease(home, member, version, deadline);
         }
@@ -165,13 +181,4 @@ export function createSandboxPool(services: SandboxService[]): SandboxPool {
       return member === undefined ? 0 : pauseMember(member);
     },
   };
-}
-
-/** The slot a function lives in: always the same, so that its isolate is loaded once. */
-function homeOf(functionId: string, count: number): number {
-  let hash = 0;
-  for (let i = 0; i < functionId.length; i++) {
-    hash = (Math.imul(hash, 31) + functionId.charCodeAt(i)) | 0;
-  }
-  return (hash >>> 0) % count;
 }

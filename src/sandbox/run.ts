@@ -1,4 +1,3 @@
-import { RpcTarget } from "cloudflare:workers";
 import type {
   CodeBundle,
   Invocation,
@@ -7,7 +6,7 @@ import type {
   IsolateOutcome,
   OutcomeKind,
   LogLine,
-  RunHost,
+  RunSources,
   SandboxCall,
   WaitingRun,
 } from "../core/contract.ts";
@@ -30,12 +29,6 @@ export interface Sandboxing {
 /** How a run ended, as the sandbox tells it; the gateway measures and checks. */
 export type SandboxReport = OutcomeKind & { logs: LogLine[]; coldStart: boolean };
 
-/** What a sandbox answers to a run: its report, or what it has to be given before there is one. */
-export type SandboxAnswer =
-  | SandboxReport
-  | { kind: "code-needed" }
-  | { kind: "waiting"; run: WaitingRun<SandboxReport> };
-
 interface BootstrapEntrypoint extends Rpc.WorkerEntrypointBranded {
   run(call: IsolateCall): Promise<IsolateAnswer>;
   check(): Promise<{ message: string } | null>;
@@ -53,22 +46,35 @@ export function toSandboxCall(invocation: Invocation): SandboxCall {
 }
 
 /**
- * Makes one run in the isolate of its version, loading it if need be. Never throws for what
- * user code or the isolate does.
+ * Makes one run in the isolate of its version, loading it if need be. Never throws for what user
+ * code or the isolate does; rejects when the code of the version cannot be had.
  */
 export async function runInIsolate(
   sandboxing: Sandboxing,
-  { functionId, dialect, contentHash, code: sent, call }: SandboxCall,
-): Promise<SandboxAnswer> {
+  { functionId, dialect, contentHash, call }: SandboxCall,
+  sources: RunSources,
+): Promise<SandboxReport> {
   const loaderId = toLoaderId(functionId, dialect, contentHash);
-  if (sent !== undefined) {
-    sandboxing.codes.set(loaderId, sent);
-  }
-  const code = sent ?? sandboxing.codes.get(loaderId);
+  let code = sandboxing.codes.get(loaderId);
   if (code === undefined) {
-    return { kind: "code-needed" };
+    code = await sources.readCode();
+    sandboxing.codes.set(loaderId, code);
   }
   beginRun(loaderId, RUN_SUBREQUESTS);
+  try {
+    return await runWithRetry(sandboxing, loaderId, code, call, sources);
+  } finally {
+    endRun(loaderId);
+  }
+}
+
+async function runWithRetry(
+  sandboxing: Sandboxing,
+  loaderId: string,
+  code: CodeBundle,
+  call: IsolateCall,
+  sources: RunSources,
+): Promise<SandboxReport> {
   for (let attempt = 0; ; attempt++) {
     // The skew comes before user code runs, so trying again under a fresh id runs nothing twice.
     const id = attempt === 0 ? loaderId : `${loaderId}~${attempt}`;
@@ -76,49 +82,21 @@ export async function runInIsolate(
     try {
       const entrypoint = loadEntrypoint(sandboxing, id, loaderId, code, () => (coldStart = true));
       const answer = await entrypoint.run(call);
-      if (answer.kind === "waiting") {
-        return { kind: "waiting", run: new SandboxRun(answer.run, loaderId, coldStart) };
-      }
-      endRun(loaderId);
-      return toReport(answer, coldStart);
+      return toReport(answer.kind === "waiting" ? await goOn(answer.run, sources) : answer, coldStart);
     } catch (error) {
       if (!isCloneSkew(error) || attempt >= SKEW_RETRIES) {
-        endRun(loaderId);
         return { ...toPlatformOutcome(error), logs: [], coldStart };
       }
     }
   }
 }
 
-/** A waiting run as the gateway gets it: the isolate's own, with what the sandbox has to say of it. */
-class SandboxRun extends RpcTarget implements WaitingRun<SandboxReport> {
-  readonly #run: WaitingRun<IsolateOutcome>;
-  readonly #coldStart: boolean;
-  #loaderId: string | null;
-
-  constructor(run: WaitingRun<IsolateOutcome>, loaderId: string, coldStart: boolean) {
-    super();
-    this.#run = run;
-    this.#loaderId = loaderId;
-    this.#coldStart = coldStart;
-  }
-
-  async goOn(host: RunHost): Promise<SandboxReport> {
-    try {
-      return toReport(await this.#run.goOn(host), this.#coldStart);
-    } catch (error) {
-      return { ...toPlatformOutcome(error), logs: [], coldStart: this.#coldStart };
-    } finally {
-      this[Symbol.dispose]();
-    }
-  }
-
-  /** Called by the runtime too, when nobody can let the run go on any more. */
-  [Symbol.dispose](): void {
-    if (this.#loaderId !== null) {
-      endRun(this.#loaderId);
-      this.#loaderId = null;
-    }
+/** Gives a run its capabilities; the isolate is let go when it is over, whoever made the call lives on. */
+async function goOn(run: WaitingRun & Partial<Disposable>, sources: RunSources): Promise<IsolateOutcome> {
+  try {
+    return await run.goOn(sources.createHost());
+  } finally {
+    run[Symbol.dispose]?.();
   }
 }
 

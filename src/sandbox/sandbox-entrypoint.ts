@@ -1,22 +1,25 @@
 import { WorkerEntrypoint, exports } from "cloudflare:workers";
-import type { CodeBundle, SandboxCall } from "../core/contract.ts";
+import type { CodeBundle } from "../core/contract.ts";
+import { serveChannel } from "./channel/server.ts";
 import { createCodeCache } from "./code-cache.ts";
-import { checkInIsolate, runInIsolate, type SandboxAnswer, type Sandboxing } from "./run.ts";
+import { checkInIsolate, type Sandboxing } from "./run.ts";
 
 interface SandboxEnv {
   LOADER: WorkerLoader;
 }
 
-/** The sandbox as its clients see it, in this process or across to another. */
+/** Where code does not load; line and column are 1-based. */
+export interface CodeFault {
+  message: string;
+  line?: number;
+  column?: number;
+}
+
+/** What a sandbox process answers to by RPC; runs come over the channel that its `fetch` opens. */
 export interface SandboxService {
   /** Answers when the process can still run JavaScript, with an id that no other process has. */
   ping(): Promise<string>;
-  run(call: SandboxCall): Promise<SandboxAnswer>;
-  check(
-    functionId: string,
-    contentHash: string,
-    code: CodeBundle,
-  ): Promise<{ message: string; line?: number; column?: number } | null>;
+  check(functionId: string, contentHash: string, code: CodeBundle): Promise<CodeFault | null>;
 }
 
 const codes = createCodeCache();
@@ -33,18 +36,19 @@ export function createSandboxing(loader: WorkerLoader): Sandboxing {
 
 /** Loads and calls isolates for other processes of the machine. It has no database and no secret. */
 export class Sandbox extends WorkerEntrypoint<SandboxEnv> implements SandboxService {
-  /** The watchdog's question over HTTP; the same as `ping`. */
-  override async fetch(): Promise<Response> {
-    return new Response(null, { status: 204 });
+  /** Opens a channel, or answers the watchdog's question, which is the same as `ping`. */
+  override async fetch(request: Request): Promise<Response> {
+    if (request.headers.get("upgrade") !== "websocket") {
+      return new Response(null, { status: 204 });
+    }
+    const { 0: theirs, 1: ours } = new WebSocketPair();
+    serveChannel(ours, createSandboxing(this.env.LOADER));
+    return new Response(null, { status: 101, webSocket: theirs });
   }
 
   async ping(): Promise<string> {
     // Not at the top level, where the runtime has no randomness.
     return (processId ??= crypto.randomUUID());
-  }
-
-  run(call: SandboxCall): Promise<SandboxAnswer> {
-    return runInIsolate(createSandboxing(this.env.LOADER), call);
   }
 
   check(functionId: string, contentHash: string, code: CodeBundle) {

@@ -5,7 +5,7 @@ import { createId } from "../../../src/core/ids.ts";
 import type { EndpointPolicyInput } from "../../../src/core/policy.ts";
 import { Host, readRunCode, type HostDeps } from "../../../src/host/run-host.ts";
 import { createRunTrace, type RunTrace } from "../../../src/host/run-trace.ts";
-import type { RunSources } from "../../../src/sandbox/dispatch.ts";
+import type { RunSources } from "../../../src/core/contract.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { createEndpoint } from "../../../src/storage/endpoints.ts";
 import { createFunction } from "../../../src/storage/functions.ts";

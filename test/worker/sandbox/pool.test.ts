@@ -4,11 +4,11 @@ import { HostError } from "../../../src/core/host-error.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { createPoolRunner, dispatch } from "../../../src/sandbox/dispatch.ts";
 import { createSandboxPool, type SandboxPool } from "../../../src/sandbox/pool.ts";
-import type { SandboxService } from "../../../src/sandbox/sandbox-entrypoint.ts";
+import { createSandboxClient, type SandboxClient } from "../../../src/sandbox/sandbox-client.ts";
 import { storeFunction, toBundle, toInvocation, toSources } from "../../support/worker/factories.ts";
 
 /** A place where a sandbox process listens: it can fall silent, die, and be replaced by another. */
-class Place implements SandboxService {
+class Place implements SandboxClient {
   state: "up" | "silent" | "gone" = "up";
   pings = 0;
   readonly name: string;
@@ -203,7 +203,7 @@ describe("a process that stops", () => {
 });
 
 describe("runs through a pool", () => {
-  const sandbox = exports.Sandbox({ props: {} }) as unknown as SandboxService;
+  const sandbox = createSandboxClient(exports.Sandbox({ props: {} }) as never);
   const runner = createPoolRunner(createSandboxPool([sandbox]));
 
   function run(code: string, pool = runner) {
@@ -263,7 +263,7 @@ describe("runs through a pool", () => {
   it("are checked a second time when the process stops under the check: it may have been another's doing", async () => {
     const bundle = toBundle("export default () => 1;");
     let failures = 1;
-    const flaky: SandboxService = {
+    const flaky: SandboxClient = {
       ping: () => Promise.resolve("process"),
       run: () => Promise.reject(new Error("not asked for")),
       check: (...args) =>

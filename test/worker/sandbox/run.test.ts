@@ -1,12 +1,12 @@
 import { env, exports } from "cloudflare:workers";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { toContentHash } from "../../../src/core/content-hash.ts";
-import type { CodeBundle, Variable } from "../../../src/core/contract.ts";
+import type { CodeBundle, RunSources, Variable } from "../../../src/core/contract.ts";
 import { createId } from "../../../src/core/ids.ts";
 import { RUN_SUBREQUESTS } from "../../../src/core/limits.ts";
 import { assembleWorker, toLoaderId } from "../../../src/sandbox/assemble.ts";
 import { createCodeCache } from "../../../src/sandbox/code-cache.ts";
-import { createDirectRunner, type RunSources } from "../../../src/sandbox/dispatch.ts";
+import { createDirectRunner } from "../../../src/sandbox/dispatch.ts";
 import { checkInIsolate, type Sandboxing } from "../../../src/sandbox/run.ts";
 import { createVersion } from "../../../src/storage/versions.ts";
 import {

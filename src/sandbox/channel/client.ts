@@ -1,0 +1,157 @@
+import { waitUntil } from "cloudflare:workers";
+import type { RunHost, RunSources, SandboxCall } from "../../core/contract.ts";
+import type { SandboxReport } from "../run.ts";
+import { answerAsk } from "./answer-ask.ts";
+import { parseMessages, type ToSandbox } from "./messages.ts";
+
+/**
+ * A channel is one WebSocket to a sandbox process that carries the runs of many requests. A call by
+ * RPC costs both processes more than everything else that is done for a hit: a session and a request
+ * context each, and what is written is sent only when the event loop comes to rest. Messages that
+ * come up in the same moment travel as one text, so that the more there is to do, the less each costs.
+ *
+ * The channel belongs to the request that opened it. Others only put texts into its queue and wait
+ * for a promise that its handler settles, which the runtime carries over to the request that waits.
+ */
+export interface Channel {
+  /** Whether further runs may be sent over it. */
+  readonly isOpen: boolean;
+  /** Rejects when the process went away under the run. */
+  run(call: SandboxCall, sources: RunSources): Promise<SandboxReport>;
+}
+
+/** A run that was sent and is not reported yet. */
+export interface PendingRun {
+  resolve(report: SandboxReport): void;
+  reject(error: Error): void;
+  /** Nobody waits for it after this, epoch ms. */
+  deadline: number;
+  sources: RunSources;
+  /** Made when the run first uses a capability. */
+  host: RunHost | null;
+}
+
+/** A request keeps what it has handed out until it ends: a channel makes room for another in time. */
+const RUNS_PER_CHANNEL = 10_000;
+const CHANNEL_AGE_MS = 60_000;
+/** Runs that nobody waits for are looked for this often; it also shows the runtime that the channel lives. */
+const SWEEP_MS = 1_000;
+/** Texts are split here, so that a burst of large inputs does not become one text of all of them. */
+const TEXT_CHARS = 1_048_576;
+
+/** Opens a channel; what is sent before it is open waits. */
+export function openChannel(connect: () => Promise<WebSocket>): Channel {
+  const pending = new Map<number, PendingRun>();
+  const openedAt = Date.now();
+  let queue: string[] = [];
+  let wake: (() => void) | undefined;
+  let lastRun = 0;
+  let isOpen = true;
+  let isBroken = false;
+
+  function send(message: ToSandbox): void {
+    queue.push(JSON.stringify(message));
+    wake?.();
+  }
+
+  function fail(error: Error): void {
+    isOpen = false;
+    isBroken = true;
+    const now = Date.now();
+    for (const run of pending.values()) {
+      if (run.deadline > now) {
+        run.reject(error);
+      }
+    }
+    pending.clear();
+    wake?.();
+  }
+
+  function receive(data: unknown): void {
+    const messages = parseMessages(data);
+    if (messages === null) {
+      fail(new Error("the sandbox process said something that cannot be read"));
+      return;
+    }
+    for (const [kind, runId, ...rest] of messages) {
+      const run = pending.get(runId as number);
+      if (kind === "ask") {
+        const [askId, what, args] = rest;
+        void answerAsk(run, what, args).then((answer) => send(["answer", askId as number, answer]));
+      } else if (run !== undefined) {
+        pending.delete(runId as number);
+        if (run.deadline > Date.now()) {
+          run.resolve(rest[0] as SandboxReport);
+        }
+      }
+    }
+    wake?.();
+  }
+
+  function sweep(): void {
+    const now = Date.now();
+    for (const [runId, { deadline }] of pending) {
+      if (deadline < now) {
+        pending.delete(runId);
+        send(["forget", runId]);
+      }
+    }
+    isOpen &&= now < openedAt + CHANNEL_AGE_MS;
+    wake?.();
+  }
+
+  async function keep(): Promise<void> {
+    const socket = await connect();
+    socket.accept();
+    socket.addEventListener("message", ({ data }) => receive(data));
+    for (const end of ["close", "error"] as const) {
+      socket.addEventListener(end, () => fail(new Error("the sandbox process ended")));
+    }
+    const sweeping = setInterval(sweep, SWEEP_MS);
+    try {
+      while (!isBroken && (isOpen || pending.size > 0)) {
+        if (queue.length === 0) {
+          await new Promise<void>((go) => (wake = go));
+          wake = undefined;
+        } else {
+          takeTexts().forEach((text) => socket.send(text));
+        }
+      }
+    } finally {
+      clearInterval(sweeping);
+      socket.close();
+    }
+  }
+
+  function takeTexts(): string[] {
+    const texts: string[] = [];
+    let text = "";
+    for (const message of queue) {
+      if (text.length + message.length > TEXT_CHARS && text !== "") {
+        texts.push(`[${text}]`);
+        text = "";
+      }
+      text += text === "" ? message : `,${message}`;
+    }
+    queue = [];
+    return [...texts, `[${text}]`];
+  }
+
+  waitUntil(
+    keep().catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error)))),
+  );
+
+  return {
+    get isOpen() {
+      return isOpen;
+    },
+    run(call, sources) {
+      const runId = ++lastRun;
+      isOpen &&= runId < RUNS_PER_CHANNEL;
+      return new Promise((resolve, reject) => {
+        pending.set(runId, { resolve, reject, deadline: call.call.deadline, sources, host: null });
+        send(["run", runId, call]);
+      });
+    },
+  };
+}

@@ -1,0 +1,124 @@
+import { RpcTarget } from "cloudflare:workers";
+import { HOST_METHODS, type CodeBundle, type RunHost, type SandboxCall } from "../../core/contract.ts";
+import { HostError } from "../../core/host-error.ts";
+import { toPlatformOutcome } from "../platform-errors.ts";
+import { runInIsolate, type Sandboxing, type SandboxReport } from "../run.ts";
+import {
+  parseMessages,
+  READ_CODE,
+  toPlainArguments,
+  type AskAnswer,
+  type ToGateway,
+  type ToSandbox,
+} from "./messages.ts";
+
+/** Asks the gateway something on behalf of a run. */
+type Ask = (what: string, args: unknown[]) => Promise<unknown>;
+
+/** Serves the sandbox's end of a channel: makes the runs that come, and reports them. */
+export function serveChannel(socket: WebSocket, sandboxing: Sandboxing): void {
+  const asked = new Map<number, (answer: AskAnswer) => void>();
+  const running = new Map<number, () => void>();
+  let waiting: string[] = [];
+  let lastAsk = 0;
+
+  /** What comes up in the same moment goes as one text. */
+  function send(message: ToGateway): void {
+    waiting.push(encode(message));
+    if (waiting.length === 1) {
+      queueMicrotask(() => {
+        const messages = waiting;
+        waiting = [];
+        socket.send(`[${messages.join(",")}]`);
+      });
+    }
+  }
+
+  function createAsk(runId: number): Ask {
+    return async (what, args) => {
+      const askId = ++lastAsk;
+      const answer = await new Promise<AskAnswer>((resolve) => {
+        asked.set(askId, resolve);
+        send(["ask", runId, askId, what, args]);
+      });
+      if ("error" in answer) {
+        throw new HostError(answer.error.status, answer.error.message);
+      }
+      return answer.value;
+    };
+  }
+
+  async function run(runId: number, call: SandboxCall): Promise<void> {
+    const ask = createAsk(runId);
+    const forgotten = new Promise<null>((resolve) => running.set(runId, () => resolve(null)));
+    const ending = runInIsolate(sandboxing, call, {
+      createHost: () => createForwardedHost(ask),
+      readCode: () => ask(READ_CODE, []) as Promise<CodeBundle>,
+    }).catch((error: unknown): SandboxReport => ({
+      ...toPlatformOutcome(error),
+      logs: [],
+      coldStart: false,
+    }));
+    const report = await Promise.race([ending, forgotten]);
+    running.delete(runId);
+    if (report !== null) {
+      send(["report", runId, report]);
+    }
+  }
+
+  function receive(message: ToSandbox): void {
+    switch (message[0]) {
+      case "run":
+        void run(message[1], message[2]);
+        break;
+      case "forget":
+        running.get(message[1])?.();
+        break;
+      case "answer":
+        asked.get(message[1])?.(message[2]);
+        asked.delete(message[1]);
+        break;
+    }
+  }
+
+  socket.accept();
+  socket.addEventListener("message", ({ data }) => {
+    for (const message of parseMessages(data) ?? []) {
+      receive(message as ToSandbox);
+    }
+  });
+  socket.addEventListener("close", () => socket.close());
+}
+
+/** An isolate that was taken over may report what JSON cannot hold: that is no readable report. */
+function encode(message: ToGateway): string {
+  try {
+    return JSON.stringify(message);
+  } catch {
+    return JSON.stringify([message[0], message[1], null]);
+  }
+}
+
+/** The capabilities of a run as its isolate gets them here: each call goes to the gateway. */
+class ForwardedHost extends RpcTarget {
+  readonly #ask: Ask;
+
+  constructor(ask: Ask) {
+    super();
+    this.#ask = ask;
+  }
+
+  static {
+    for (const method of HOST_METHODS) {
+      Object.defineProperty(this.prototype, method, {
+        async value(this: ForwardedHost, ...args: unknown[]) {
+          return this.#ask(method, toPlainArguments(args));
+        },
+      });
+    }
+  }
+}
+
+function createForwardedHost(ask: Ask): RunHost {
+  return new ForwardedHost(ask) as unknown as RunHost;
+}
