@@ -88,15 +88,19 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
     wake?.();
   }
 
+  /**
+   * A call by RPC cannot be taken back, but ends with the request that made it: a channel over which
+   * a run was sent that nobody waits for any more is closed as soon as its other runs are done.
+   */
   function sweep(): void {
     const now = Date.now();
+    isOpen &&= now < openedAt + CHANNEL_AGE_MS;
     for (const [runId, { deadline }] of pending) {
       if (deadline < now) {
         pending.delete(runId);
-        send(["forget", runId]);
+        isOpen = false;
       }
     }
-    isOpen &&= now < openedAt + CHANNEL_AGE_MS;
     wake?.();
   }
 

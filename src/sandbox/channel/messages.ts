@@ -7,8 +7,6 @@ import { HostError } from "../../core/host-error.ts";
  */
 export type ToSandbox =
   | ["run", runId: number, call: SandboxCall]
-  /** Nobody waits for the run any more. */
-  | ["forget", runId: number]
   | ["answer", askId: number, answer: AskAnswer];
 
 export type ToGateway =

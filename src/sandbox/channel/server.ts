@@ -18,7 +18,6 @@ type Ask = (what: string, args: unknown[]) => Promise<unknown>;
 /** Serves the sandbox's end of a channel: makes the runs that come, and reports them. */
 export function serveChannel(socket: WebSocket, sandboxing: Sandboxing): void {
   const asked = new Map<number, (answer: AskAnswer) => void>();
-  const running = new Map<number, () => void>();
   let waiting: string[] = [];
   let lastAsk = 0;
 
@@ -50,8 +49,7 @@ export function serveChannel(socket: WebSocket, sandboxing: Sandboxing): void {
 
   async function run(runId: number, call: SandboxCall): Promise<void> {
     const ask = createAsk(runId);
-    const forgotten = new Promise<null>((resolve) => running.set(runId, () => resolve(null)));
-    const ending = runInIsolate(sandboxing, call, {
+    const report = await runInIsolate(sandboxing, call, {
       createHost: () => createForwardedHost(ask),
       readCode: () => ask(READ_CODE, []) as Promise<CodeBundle>,
     }).catch((error: unknown): SandboxReport => ({
@@ -59,20 +57,13 @@ export function serveChannel(socket: WebSocket, sandboxing: Sandboxing): void {
       logs: [],
       coldStart: false,
     }));
-    const report = await Promise.race([ending, forgotten]);
-    running.delete(runId);
-    if (report !== null) {
-      send(["report", runId, report]);
-    }
+    send(["report", runId, report]);
   }
 
   function receive(message: ToSandbox): void {
     switch (message[0]) {
       case "run":
         void run(message[1], message[2]);
-        break;
-      case "forget":
-        running.get(message[1])?.();
         break;
       case "answer":
         asked.get(message[1])?.(message[2]);
