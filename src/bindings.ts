@@ -4,7 +4,7 @@ import { createRateLimiter } from "./gateway/rate-limiter.ts";
 import { RATE_LIMIT_KEYS } from "./core/limits.ts";
 import type { Wake } from "./pipeline/outbox.ts";
 import { createDirectRunner, createPoolRunner, type Runner } from "./sandbox/dispatch.ts";
-import { createSandboxPool, type SandboxPool } from "./sandbox/pool.ts";
+import { createSandboxPool, type CircuitChange, type SandboxPool } from "./sandbox/pool.ts";
 import { createSandboxClient } from "./sandbox/sandbox-client.ts";
 import { createSandboxing } from "./sandbox/sandbox-entrypoint.ts";
 import { createRemoteD1 } from "./storage/remote-d1.ts";
@@ -22,12 +22,12 @@ export function openD1(env: Env): D1Database {
 }
 
 /** The sandbox processes of one machine; null where runs are made in this process. */
-export function openPool(env: Env): SandboxPool | null {
+export function openPool(env: Env, onCircuit: (change: CircuitChange) => void): SandboxPool | null {
   const services = [];
   for (let i = 0; ; i++) {
     const service = env[`SANDBOX_${i}`];
     if (service === undefined) {
-      return services.length === 0 ? null : createSandboxPool(services);
+      return services.length === 0 ? null : createSandboxPool(services, onCircuit);
     }
     services.push(createSandboxClient(service));
   }
@@ -73,4 +73,19 @@ export function createTakeCall(env: Env): TakeCall {
   }
   const limiter = createRateLimiter({ maxKeys: RATE_LIMIT_KEYS });
   return (endpoint, key, limit, periodMs) => limiter.take(`${endpoint} ${key}`, limit, periodMs, Date.now());
+}
+
+/** Tells the other gateway processes of one machine that what they remember of endpoints is out of date. */
+export async function dropCachesOfPeers(env: Env): Promise<void> {
+  const headers = { "x-hookwright-key": env.DATABASE_KEY ?? "" };
+  const dropping: Promise<unknown>[] = [];
+  for (let i = 0; ; i++) {
+    const peer = env[`PEER_${i}`];
+    if (peer === undefined) {
+      break;
+    }
+    // One that does not answer is starting, and remembers nothing yet.
+    dropping.push(peer.fetch("http://peer/drop-caches", { headers }).catch(() => undefined));
+  }
+  await Promise.all(dropping);
 }

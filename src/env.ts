@@ -1,4 +1,6 @@
 import {
+  CONCURRENT_RUNS,
+  CONCURRENT_RUNS_MAX,
   ENDPOINT_CACHE_SECONDS,
   LOG_RETENTION_DAYS,
   LOG_RETENTION_MIN_DAYS,
@@ -32,6 +34,8 @@ export interface Env {
   MAINTENANCE?: Fetcher;
   QUEUE?: Queue<JobMessage>;
   RATE_LIMIT?: DurableObjectNamespace<RateLimit>;
+  /** The `Maintenance` entrypoints of the other gateway processes, where there are several. */
+  [peer: `PEER_${number}`]: Fetcher;
   /**
    * Sandbox processes. Two addresses belong to one sandbox, `SANDBOX_0` and `SANDBOX_1` to the first:
    * a successor starts at the other one before its predecessor ends.
@@ -46,6 +50,7 @@ export interface Env {
   ENDPOINT_CACHE_SECONDS?: string;
   LOG_RETENTION_DAYS?: string;
   RECORDS_PER_MINUTE?: string;
+  MAX_CONCURRENT_RUNS?: string;
   REDACT_FIELDS?: string;
   GATEWAY_ID?: string;
   /** Set in the control process of one machine, which answers no hooks. */
@@ -63,6 +68,8 @@ export interface Config {
   logRetentionDays: number;
   /** Successes of one endpoint that are recorded whole, in the long run. */
   recordsPerMinute: number;
+  /** Runs for endpoints at the same time, in each gateway process. */
+  maxConcurrentRuns: number;
   /** Names of fields, headers and parameters that never reach a record; lower case. */
   redactedNames: ReadonlySet<string>;
   /** How this gateway calls itself in `CDN-Loop` (RFC 8586). */
@@ -92,6 +99,13 @@ export function readConfig(env: Env): Config {
       RECORDS_PER_MINUTE,
       0,
       100_000,
+    ),
+    maxConcurrentRuns: readNumber(
+      "MAX_CONCURRENT_RUNS",
+      env.MAX_CONCURRENT_RUNS,
+      CONCURRENT_RUNS,
+      1,
+      CONCURRENT_RUNS_MAX,
     ),
     redactedNames: new Set(
       (env.REDACT_FIELDS ?? "")

@@ -4,6 +4,7 @@ import { handleHook } from "./gateway/hook.ts";
 import { passToControl } from "./gateway/pass-to-control.ts";
 import { runTick } from "./pipeline/tick.ts";
 import { appOf, servicesOf } from "./process.ts";
+import type { Services } from "./services.ts";
 
 export { RateLimit } from "./gateway/rate-limit-object.ts";
 export { Jobs } from "./jobs.ts";
@@ -19,6 +20,20 @@ function isHook(url: string): boolean {
   return url.startsWith("/hook/", url.indexOf("/", SCHEME_CHARS + 1));
 }
 
+async function answerHook(
+  request: Request,
+  url: string,
+  { hits, hook }: Services,
+  ctx: ExecutionContext,
+): Promise<Response> {
+  const end = await hits.begin();
+  try {
+    return await handleHook(request, url, hook, (promise) => ctx.waitUntil(promise));
+  } finally {
+    end();
+  }
+}
+
 export default {
   async fetch(request, env, ctx) {
     // Each reading of it makes another text.
@@ -26,15 +41,13 @@ export default {
     if (!isHook(url) || env.ROLE === "control") {
       return env.CONTROL === undefined
         ? (await appOf(env)).fetch(request, env, ctx)
-        : passToControl(request, env.CONTROL, servicesOf(env).dropCaches);
+        : passToControl(request, env.CONTROL, servicesOf(env).dropAllCaches);
     }
-    const services = servicesOf(env);
-    const end = await services.hits.begin();
-    try {
-      return await handleHook(request, url, services.hook, (promise) => ctx.waitUntil(promise));
-    } finally {
-      end();
-    }
+    const answered = answerHook(request, url, servicesOf(env), ctx);
+    // Else a hit ends without a word when its client goes away: what it holds would not be given
+    // back, and its run, which goes on in the sandbox, would leave no record.
+    ctx.waitUntil(answered);
+    return answered;
   },
 
   async queue(batch) {

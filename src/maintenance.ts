@@ -2,6 +2,7 @@ import { WorkerEntrypoint } from "cloudflare:workers";
 import { isSameText } from "./core/crypto.ts";
 import type { Env } from "./env.ts";
 import { servicesOf } from "./process.ts";
+import { isEndCause } from "./core/process-end.ts";
 import type { Services } from "./services.ts";
 import { releaseLeases } from "./storage/jobs.ts";
 
@@ -11,7 +12,7 @@ const POLL_MS = 20;
 
 /**
  * What the one-machine supervisor asks of a process of its own: whether it is alive, to keep runs
- * away from a sandbox that is being replaced, and to finish and write everything before it is
+ * away from a sandbox that is being replaced, how one has ended, and to finish and write everything before it is
  * stopped. Never reachable from the public socket, and every call carries the key of this start.
  */
 export class Maintenance extends WorkerEntrypoint<Env> {
@@ -21,7 +22,7 @@ export class Maintenance extends WorkerEntrypoint<Env> {
       return new Response(null, { status: 403 });
     }
     const services = servicesOf(this.env);
-    const [, action, argument] = new URL(request.url).pathname.split("/");
+    const [, action, argument, ...rest] = new URL(request.url).pathname.split("/");
     switch (action) {
       case "ping":
         return new Response(null, { status: 204 });
@@ -33,10 +34,23 @@ export class Maintenance extends WorkerEntrypoint<Env> {
         return new Response(null, { status: 204 });
       case "pause":
         return Response.json({ running: services.pool?.pause(Number(argument)) ?? 0 });
+      case "drop-caches":
+        services.dropCaches();
+        return new Response(null, { status: 204 });
+      case "ended":
+        this.#noteEnd(services, Number(argument), rest);
+        return new Response(null, { status: 204 });
       case "close":
         return this.#close(request, services);
       default:
         return new Response(null, { status: 404 });
+    }
+  }
+
+  /** How the sandbox process at a place ended, and what it might hold. */
+  #noteEnd({ pool }: Services, index: number, [cause, memoryMiB]: string[]): void {
+    if (isEndCause(cause)) {
+      pool?.noteEnd(index, { cause, memoryMiB: Number(memoryMiB) });
     }
   }
 

@@ -1,13 +1,22 @@
 import { exports, waitUntil } from "cloudflare:workers";
-import { createRunner, createTakeCall, createWake, openD1, openPool } from "./bindings.ts";
+import { createRunner, createTakeCall, createWake, dropCachesOfPeers, openD1, openPool } from "./bindings.ts";
 import type { CodeBundle, Invocation, Outcome } from "./core/contract.ts";
 import { importSealingKey, type SealingKey } from "./core/crypto.ts";
 import { HostError } from "./core/host-error.ts";
-import { HITS_PER_TURN, RECORD_BURST } from "./core/limits.ts";
+import {
+  ANSWERS_IN_MEMORY_BYTES,
+  BODIES_IN_MEMORY_BYTES,
+  CIRCUITS_RESTORED,
+  HITS_PER_TURN,
+  RECORD_BURST,
+} from "./core/limits.ts";
 import { readConfig, type Config, type Env } from "./env.ts";
+import { createByteBudget } from "./gateway/byte-budget.ts";
 import { createHits, type Hits } from "./gateway/hits.ts";
 import type { HookDeps } from "./gateway/hook.ts";
+import { createParseTurns } from "./gateway/parse-turns.ts";
 import { createEndpointResolver, type EndpointResolver } from "./gateway/resolve.ts";
+import { createRunSlots } from "./gateway/run-slots.ts";
 import { createSecretCache } from "./gateway/secret-cache.ts";
 import { Host, readRunCode, type HostDeps } from "./host/run-host.ts";
 import type { RunTrace } from "./host/run-trace.ts";
@@ -19,7 +28,8 @@ import { createLanes, type Lanes } from "./pipeline/lanes.ts";
 import { createOutbox, type Outbox } from "./pipeline/outbox.ts";
 import type { JobDeps } from "./pipeline/run-job.ts";
 import { dispatch, type Runner } from "./sandbox/dispatch.ts";
-import type { SandboxPool } from "./sandbox/pool.ts";
+import type { CircuitChange, SandboxPool } from "./sandbox/pool.ts";
+import { deleteCircuit, listCircuits, writeCircuit } from "./storage/circuits.ts";
 import { openDatabase, type Db } from "./storage/database.ts";
 
 /** Everything a process of ours stands on, made once from its bindings. */
@@ -40,6 +50,8 @@ export interface Services {
   sealing(): Promise<SealingKey>;
   /** Forgets what is kept of endpoints and their keys: a write was made. */
   dropCaches(): void;
+  /** The same in all gateway processes of one machine. */
+  dropAllCaches(): Promise<void>;
   run(invocation: Invocation, trace: RunTrace, code?: CodeBundle): Promise<Outcome>;
 }
 
@@ -47,7 +59,7 @@ export interface Services {
 export function createServices(env: Env): Services {
   const config = readConfig(env);
   const db = openDatabase(openD1(env));
-  const pool = openPool(env);
+  const pool = openPool(env, (change) => waitUntil(storeCircuit(db, change).catch(reportFault)));
   const runner = createRunner(env, pool);
   const recordPolicy = { redactedNames: config.redactedNames };
   const sampler = createSampler({ burst: RECORD_BURST, perMinute: config.recordsPerMinute });
@@ -69,8 +81,14 @@ export function createServices(env: Env): Services {
     reportFault,
     invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),
   };
-  const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) =>
-    dispatch(
+  let areCircuitsRestored = pool === null;
+  const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) => {
+    // Only here, since a process reads its bindings before it may do anything with them.
+    if (!areCircuitsRestored) {
+      areCircuitsRestored = true;
+      waitUntil(restoreCircuits(db, pool).catch(reportFault));
+    }
+    return dispatch(
       runner,
       invocation,
       {
@@ -80,6 +98,7 @@ export function createServices(env: Env): Services {
       },
       trace,
     );
+  };
 
   const endpoints = createEndpointResolver(db, config.endpointCacheMs);
   const { clientAddress, gatewayId, publicUrl } = config;
@@ -95,6 +114,10 @@ export function createServices(env: Env): Services {
     run,
     reportFault,
     takeCall: createTakeCall(env),
+    slots: createRunSlots(config.maxConcurrentRuns),
+    bodies: createByteBudget(BODIES_IN_MEMORY_BYTES),
+    answers: createByteBudget(ANSWERS_IN_MEMORY_BYTES),
+    parseTurns: createParseTurns(),
     putJob: outbox.put,
   };
   const jobs: JobDeps = { db, recorder, run, wake };
@@ -117,8 +140,22 @@ export function createServices(env: Env): Services {
     pool,
     sealing,
     dropCaches,
+    dropAllCaches() {
+      dropCaches();
+      return dropCachesOfPeers(env);
+    },
     run,
   };
+}
+
+/** A circuit outlives the process that opened it, and the API shows it. */
+async function storeCircuit(db: Db, { functionId, version: versionId, open }: CircuitChange): Promise<void> {
+  await (open === null ? deleteCircuit(db, versionId) : writeCircuit(db, { ...open, functionId, versionId }));
+}
+
+async function restoreCircuits(db: Db, pool: SandboxPool | null): Promise<void> {
+  const stored = await listCircuits(db, CIRCUITS_RESTORED);
+  pool?.restoreCircuits(stored.map(({ versionId, ...open }) => ({ ...open, version: versionId })));
 }
 
 async function readSealingKey(config: Config): Promise<SealingKey> {

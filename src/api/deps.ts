@@ -1,6 +1,7 @@
 import type { CodeBundle, Outcome, VersionRef } from "../core/contract.ts";
 import type { SealingKey } from "../core/crypto.ts";
 import type { Answer } from "../core/hook.ts";
+import type { RunLimits } from "../core/run-limits.ts";
 import type { Db } from "../storage/database.ts";
 import type { StoredInvocation } from "../storage/invocations.ts";
 
@@ -18,6 +19,7 @@ export interface TestRun {
   version: VersionRef;
   code: CodeBundle;
   settings: Record<string, unknown>;
+  limits: RunLimits;
   request: TestRequest | null;
   input: unknown;
 }

@@ -3,6 +3,8 @@
  * comes out of it. Everything here crosses an RPC boundary, so it is plain cloneable data.
  */
 
+import type { IsolateLimits, RunLimits } from "./run-limits.ts";
+
 export const DIALECT_NAMES = ["craft"] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
@@ -32,6 +34,8 @@ export interface Invocation {
   deadline: number;
   /** Invokes that led to this run, one after the other; 0 for a call from outside. */
   chain: number;
+  /** What it is held to. */
+  limits: RunLimits;
 }
 
 export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
@@ -74,19 +78,24 @@ export interface Refusal {
 export interface ExceededLimit {
   limit: LimitName;
   allowed: number;
-  unit: "ms" | "bytes" | "requests";
+  unit: (typeof LIMIT_UNITS)[number];
   /** The field or setting that holds it, as a person would look for it; null: it is fixed. */
   setting: string | null;
+  /** How much it was at least, where that is known. */
+  used?: number;
 }
 
-export type LimitName =
-  | "runTime"
-  | "cpu"
-  | "memory"
-  | "outgoingRequests"
-  | "outgoingBytes"
-  | "answerSize"
-  | "logSize";
+export const LIMIT_NAMES = [
+  "runTime",
+  "cpu",
+  "memory",
+  "outgoingRequests",
+  "outgoingBytes",
+  "answerSize",
+  "logSize",
+] as const;
+export type LimitName = (typeof LIMIT_NAMES)[number];
+export const LIMIT_UNITS = ["ms", "bytes", "requests"] as const;
 
 /** How a run ended: always a value, never an exception. */
 export type Outcome = OutcomeKind & {
@@ -102,6 +111,8 @@ export interface SandboxCall {
   dialect: DialectName;
   contentHash: string;
   call: IsolateCall;
+  /** Left out: the defaults. */
+  limits?: IsolateLimits;
 }
 
 /** What a run may need on its way, made and read only when it does. */
@@ -123,7 +134,13 @@ export interface IsolateCall {
 /** What a bootstrap gives back. It comes out of user code's isolate: check it before use. */
 export type IsolateOutcome =
   | { kind: "returned"; value: unknown; logs: LogLine[] }
-  | { kind: "threw"; error: RunError; logs: LogLine[] };
+  | {
+      kind: "threw";
+      error: RunError;
+      logs: LogLine[];
+      /** There when the answer was larger than it may be, and the error only says so: its least size. */
+      answerBytes?: number;
+    };
 
 /**
  * A run that stopped at its first use of a capability, and goes on when it is given them. Most runs

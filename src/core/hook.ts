@@ -1,3 +1,5 @@
+import type { ExceededLimit } from "./contract.ts";
+
 /** A request to an endpoint after it was read once: what dialects make their input from. */
 export interface HookRequest {
   method: string;
@@ -19,6 +21,8 @@ export interface Answer {
   body: string | Uint8Array<ArrayBuffer> | null;
   /** What the author should know of how their value was understood; goes to the run's log. */
   warnings?: string[];
+  /** The limit for which the platform answers in place of a function that returned. */
+  exceeded?: ExceededLimit;
 }
 
 /** Codes of answers that the platform gives instead of the function (header `hookwright-error`). */
@@ -28,6 +32,7 @@ export type ErrorCode =
   | "unauthorized"
   | "forbidden"
   | "body_too_large"
+  | "body_incomplete"
   | "rate_limited"
   | "loop_detected"
   | "conflict"

@@ -16,19 +16,41 @@ export const RUN_TIMEOUT_MS = 10_000;
 export const RUN_TIMEOUT_MIN_MS = 100;
 export const RUN_TIMEOUT_MAX_MS = 30_000;
 
-/** CPU budget of one run where the platform enforces it (Cloudflare). */
+/** CPU budget of one run where the platform enforces it (Cloudflare); a function may set another. */
 export const RUN_CPU_MS = 1_000;
+export const RUN_CPU_MIN_MS = 10;
+/** What Cloudflare allows a request unless the account asks for more. */
+export const RUN_CPU_MAX_MS = 30_000;
 
 /** Outgoing requests of one run: enough for fan-out to a few APIs, too few for an attack. */
-export const RUN_SUBREQUESTS = 50;
+export const RUN_REQUESTS = 50;
+export const RUN_REQUESTS_MAX = 1_000;
+/** Bodies that the outgoing requests of one run send and receive: a few files, not a mirror. */
+export const RUN_BYTES = 50 * MIB;
+export const RUN_BYTES_MAX = 1_024 * MIB;
+/** Hosts in the allow list of a function: they are looked through for each outgoing request. */
+export const EGRESS_ALLOW_MAX = 100;
+
+/** Runs of one function at the same time: more than most ever see, and others still find room. */
+export const RUN_CONCURRENCY = 100;
+export const RUN_CONCURRENCY_MAX = 1_000;
+
+/** Memory of an isolate where the platform enforces it (Cloudflare), all of its runs together. */
+export const ISOLATE_MEMORY_BYTES = 128 * MIB;
 
 /** Code of one version with its modules: a D1 row holds 2,000,000 bytes. */
 export const CODE_LIMIT_BYTES = MIB;
+
+/** How long a save waits for its code to be loaded: nothing that may be done there takes so long. */
+export const CHECK_WAIT_MS = 5_000;
 
 /** Log text of one run; what comes after is cut and marked. */
 export const LOG_LIMIT_BYTES = 64 * KIB;
 /** Lines of one run: bounds the objects a hostile function can make us hold. */
 export const LOG_LIMIT_LINES = 1_000;
+/** How the last line of a log that was cut ends; the isolate's own part says the same. */
+export const LOG_CUT_AT_BYTES = ` [log cut here: a run may write ${LOG_LIMIT_BYTES} bytes]`;
+export const LOG_CUT_AT_LINES = ` [log cut here: a run may write ${LOG_LIMIT_LINES} lines]`;
 
 /** Answer of one run: the largest text that is copied between processes per call. */
 export const ANSWER_LIMIT_BYTES = 10 * MIB;
@@ -102,3 +124,30 @@ export const RATE_LIMIT_KEYS = 100_000;
 export const SCHEDULES_PER_TICK = 100;
 /** Invocations that one replay by filter takes. */
 export const REPLAY_MAX = 100;
+/** A version whose process died under it so often within the window is not run for the cool-down. */
+export const CIRCUIT_LOSSES = 3;
+export const CIRCUIT_WINDOW_MS = 10 * 60_000;
+/** The first cool-down: long enough for its neighbours to be served, short enough to wait for. */
+export const CIRCUIT_COOL_DOWN_MS = 30_000;
+/** Each cool-down is twice as long as the one before it, up to this. */
+export const CIRCUIT_COOL_DOWN_MAX_MS = 10 * 60_000;
+/** Open circuits that a process takes over from the one before it. */
+export const CIRCUITS_RESTORED = 1_000;
+/** Runs of one gateway process at the same time: each holds its input, and a place in a sandbox. */
+export const CONCURRENT_RUNS = 1_000;
+export const CONCURRENT_RUNS_MAX = 100_000;
+/** A run waits this long for its turn: a burst gets through, and no caller is left hanging. */
+export const RUN_WAIT_MS = 1_000;
+/** Runs that wait, in all and of one function: looking again and again costs something for each. */
+export const RUN_WAITERS = 256;
+export const RUN_WAITERS_PER_FUNCTION = 64;
+/** A body must arrive within this, all of it: half-sent ones are held by slow or hostile clients. */
+export const BODY_WAIT_MS = 30_000;
+/** Bodies larger than a few packets that one process holds: there is room left for what is made of them. */
+export const BODIES_IN_MEMORY_BYTES = 256 * MIB;
+/** Large answers that one process holds because their clients take them slowly. */
+export const ANSWERS_IN_MEMORY_BYTES = 512 * MIB;
+/** A client that takes nothing of a large answer for so long is given up; most proxies wait as long. */
+export const ANSWER_STALL_MS = 30_000;
+/** While more is held than may be, a client that has taken longer than this makes room. */
+export const ANSWER_TIME_MS = 10_000;

@@ -3,10 +3,49 @@
  * The frame around one run, which every dialect's bootstrap shares. Like the runtime it is evaluated
  * before the user's module.
  */
+import { Buffer } from "node:buffer";
 import { RpcTarget } from "cloudflare:workers";
 import { RunLog, currentLog, takeLines, toRunError } from "hookwright-runtime.js";
 
-const { Promise } = globalThis;
+const { Promise, RangeError } = globalThis;
+const { byteLength } = Buffer;
+
+/** A larger text could not leave the isolate whole; the gateway's `ANSWER_LIMIT_BYTES` says the same. */
+const ANSWER_LIMIT_BYTES = 10_485_760;
+/** No character of a text has more bytes in UTF-8. */
+const CHAR_BYTES_MAX = 3;
+
+/** Ends a run whose answer is larger than it may be. */
+class AnswerTooLarge extends RangeError {
+  #bytes;
+
+  /** @param {number} bytes */
+  constructor(bytes) {
+    super(`the returned value is larger than ${ANSWER_LIMIT_BYTES} bytes: it has at least ${bytes}`);
+    this.#bytes = bytes;
+  }
+
+  /** The least size, if it was this that was thrown. @param {unknown} thrown @returns {number | undefined} */
+  static bytesOf(thrown) {
+    return typeof thrown === "object" && thrown !== null && #bytes in thrown ? thrown.#bytes : undefined;
+  }
+}
+
+/**
+ * Gives the text of an answer, or throws when it is too large.
+ * @param {string} text
+ */
+export function limitAnswer(text) {
+  const { length } = text;
+  if (length * CHAR_BYTES_MAX > ANSWER_LIMIT_BYTES) {
+    // A text that is too long already is not looked at: that would take its size in memory once more.
+    const bytes = length > ANSWER_LIMIT_BYTES ? length : byteLength(text);
+    if (bytes > ANSWER_LIMIT_BYTES) {
+      throw new AnswerTooLarge(bytes);
+    }
+  }
+  return text;
+}
 
 /** A run that goes on when it is given its capabilities (`WaitingRun` of the contract). */
 class WaitingRun extends RpcTarget {
@@ -70,8 +109,16 @@ async function answerWith(answer, ending) {
 async function runToEnd(use, log, body, encode) {
   try {
     const value = encode(await currentLog.run(log, body, use, log), log);
+    if (log.sending !== undefined) {
+      await log.sending;
+    }
     return { kind: "returned", value, logs: takeLines(log) };
   } catch (thrown) {
-    return { kind: "threw", error: toRunError(thrown), logs: takeLines(log) };
+    if (log.sending !== undefined) {
+      await log.sending;
+    }
+    const answerBytes = AnswerTooLarge.bytesOf(thrown);
+    const outcome = { kind: /** @type {const} */ ("threw"), error: toRunError(thrown), logs: takeLines(log) };
+    return answerBytes === undefined ? outcome : { ...outcome, answerBytes };
   }
 }

@@ -44,6 +44,8 @@ export class RunLog {
   #cut = false;
   /** @type {unknown} */
   #timer = undefined;
+  /** @type {Promise<void> | undefined} */
+  #sending = undefined;
   #use;
   #deadline;
 
@@ -61,11 +63,17 @@ export class RunLog {
     const room = LOG_LIMIT_BYTES - this.#bytes;
     const bytes = Buffer.byteLength(message);
     this.#cut = bytes > room || this.#count >= LINES_LIMIT;
-    const text = this.#cut ? `${cutAt(message, room)} [log cut here: limit reached]` : message;
+    const limit = bytes > room ? `${LOG_LIMIT_BYTES} bytes` : `${LINES_LIMIT} lines`;
+    const text = this.#cut ? `${cutAt(message, room)} [log cut here: a run may write ${limit}]` : message;
     this.#lines.push({ time: now(), level, message: text });
     this.#bytes += bytes;
     this.#count++;
     this.#arm();
+  }
+
+  /** Lines on their way: whoever ends the run waits for them, since what comes after its end is refused. */
+  get sending() {
+    return this.#sending;
   }
 
   /** Takes the lines that were not sent yet and stops sending. @returns {LogLine[]} */
@@ -88,12 +96,23 @@ export class RunLog {
 
   #flush() {
     this.#timer = undefined;
-    const lines = this.#lines;
-    if (lines.length > 0) {
-      this.#lines = [];
-      // A host that is gone means that nobody waits for this run any more.
-      this.#use("log", lines).catch(() => undefined);
+    if (this.#sending !== undefined) {
+      this.#arm();
+    } else if (this.#lines.length > 0) {
+      this.#sending = this.#send();
     }
+  }
+
+  async #send() {
+    const lines = this.#lines;
+    this.#lines = [];
+    try {
+      await this.#use("log", lines);
+    } catch {
+      // Nobody takes them now: they go with the outcome, if that still reaches anybody.
+      this.#lines = [...lines, ...this.#lines];
+    }
+    this.#sending = undefined;
   }
 }
 

@@ -1,6 +1,13 @@
 import { isDialectName, type VersionRef } from "../core/contract.ts";
+import { ENDPOINT_TIME_SETTING } from "../core/exceeded.ts";
 import { DEFAULT_METHODS, resolvePolicy } from "../core/policy/resolve.ts";
 import type { EndpointPolicy, EndpointPolicyInput } from "../core/policy.ts";
+import {
+  toRunLimits,
+  type EgressInput,
+  type FunctionLimitsInput,
+  type RunLimits,
+} from "../core/run-limits.ts";
 import type { EndpointRow } from "../storage/endpoints.ts";
 import { compileCors, type CompiledCors } from "./cors.ts";
 import { compileIpAllow, type CompiledIpAllow } from "./ip-allow.ts";
@@ -12,6 +19,8 @@ export interface Endpoint {
   functionId: string;
   version: VersionRef;
   settings: Record<string, unknown>;
+  /** What each of its runs is held to. */
+  limits: RunLimits;
   policy: EndpointPolicy;
   cors: CompiledCors;
   ipAllow: CompiledIpAllow;
@@ -43,6 +52,11 @@ export function toEndpoint(row: EndpointRow): Endpoint {
       contentHash: row.contentHash,
     },
     settings: JSON.parse(row.settings) as Record<string, unknown>,
+    limits: toRunLimits(
+      JSON.parse(row.limits) as FunctionLimitsInput,
+      JSON.parse(row.egress) as EgressInput,
+      { ms: policy.timeoutMs, setting: ENDPOINT_TIME_SETTING },
+    ),
     policy,
     cors: compileCors(policy.cors, policy.methods),
     ipAllow: compileIpAllow(policy.ipAllow),

@@ -6,6 +6,7 @@ const STATUS: Record<ErrorCode, number> = {
   unauthorized: 401,
   forbidden: 403,
   body_too_large: 413,
+  body_incomplete: 400,
   rate_limited: 429,
   loop_detected: 508,
   conflict: 409,

@@ -36,10 +36,3 @@ export function refuseByHead(
   }
   return null;
 }
-
-export function toBodyTooLarge(endpoint: Endpoint): Answer {
-  return toErrorAnswer(
-    "body_too_large",
-    `the body is larger than ${endpoint.policy.bodyLimitBytes} bytes, the endpoint's limit`,
-  );
-}

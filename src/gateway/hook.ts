@@ -1,16 +1,20 @@
 import type { Answer, HookRequest } from "../core/hook.ts";
+import { BODY_WAIT_MS, RUN_TIMEOUT_MAX_MS } from "../core/limits.ts";
 import { DEFAULT_METHODS, resolvePolicy } from "../core/policy/resolve.ts";
 import { judgeRate, refuseByAuth, type TakeCall } from "./admit.ts";
 import { readClientAddress, type AddressSource } from "./client-address.ts";
+import { toBodyRefusal } from "./body-refusal.ts";
+import { createHold, type ByteBudget, type ByteHold } from "./byte-budget.ts";
 import { compileCors, corsHeaders, preflightHeaders } from "./cors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { toErrorAnswer } from "./error-answer.ts";
-import { refuseByHead, toBodyTooLarge, toNotFound } from "./guard.ts";
+import { refuseByHead, toNotFound } from "./guard.ts";
 import { parseHookPath, type HookPath } from "./path.ts";
-import { BODY_TOO_LARGE, readBody } from "./read-body.ts";
+import { readBody } from "./read-body.ts";
 import type { EndpointResolver, WaitUntil } from "./resolve.ts";
 import { toResponse } from "./respond.ts";
 import { runHit, type RunHitDeps } from "./run-hit.ts";
+import { toSentBody } from "./send-body.ts";
 import type { SecretCache } from "./secret-cache.ts";
 
 /** What the way of a hit stands on. */
@@ -18,6 +22,10 @@ export interface HookDeps extends RunHitDeps {
   endpoints: EndpointResolver;
   secrets: SecretCache;
   takeCall: TakeCall;
+  /** What bodies may hold of the memory, all hits together. */
+  bodies: ByteBudget;
+  /** The same for large answers that are being sent. */
+  answers: ByteBudget;
   clientAddress: AddressSource;
   gatewayId: string;
   /** Where the gateway is reached from outside; null: the origin of the request. */
@@ -32,6 +40,10 @@ export interface Hit {
   invocationId: string | null;
 }
 
+/** Longer than the longest hit: its body, its turn, its run, and what is written of it. */
+const HIT_LIFE_MS = BODY_WAIT_MS + RUN_TIMEOUT_MAX_MS + 60_000;
+
+const NO_BODY = { body: null };
 const NO_ENDPOINT_CORS = compileCors(resolvePolicy({}).cors, DEFAULT_METHODS);
 
 /**
@@ -47,6 +59,7 @@ export async function handleHook(
 ): Promise<Response> {
   let endpoint: Endpoint | null = null;
   let hit: Hit;
+  const hold = createHold(Date.now() + HIT_LIFE_MS);
   const origin = request.headers.get("origin");
   try {
     const path = parseHookPath(url);
@@ -59,13 +72,16 @@ export async function handleHook(
     hit =
       path === null || endpoint === null
         ? { answer: toNotFound(), invocationId: null }
-        : await answerHit(request, path, endpoint, deps, waitUntil);
+        : await answerHit(request, path, endpoint, hold, deps, waitUntil);
   } catch (error) {
     deps.reportFault(error);
     hit = { answer: toErrorAnswer("internal_error", "the gateway failed"), invocationId: null };
+  } finally {
+    deps.bodies.release(hold);
   }
+  const { body } = request.method === "HEAD" ? NO_BODY : hit.answer;
   return toResponse(hit.answer, {
-    isHead: request.method === "HEAD",
+    body: toSentBody(body, { budget: deps.answers }, waitUntil),
     invocationId: hit.invocationId,
     cors: corsHeaders(endpoint?.cors ?? NO_ENDPOINT_CORS, origin),
     added: endpoint?.responseHeaders ?? [],
@@ -77,6 +93,7 @@ async function answerHit(
   request: Request,
   path: HookPath,
   endpoint: Endpoint,
+  hold: ByteHold,
   deps: HookDeps,
   waitUntil: WaitUntil,
 ): Promise<Hit> {
@@ -90,9 +107,10 @@ async function answerHit(
   if (early !== null) {
     return { answer: early, invocationId: null };
   }
-  const body = await readBody(request, endpoint.policy.bodyLimitBytes);
-  if (body === BODY_TOO_LARGE) {
-    return { answer: toBodyTooLarge(endpoint), invocationId: null };
+  const limitBytes = endpoint.policy.bodyLimitBytes;
+  const body = await readBody(request, { limitBytes, budget: deps.bodies, hold });
+  if (typeof body === "string") {
+    return { answer: toBodyRefusal(body, endpoint), invocationId: null };
   }
   if (endpoint.policy.auth.type !== "none") {
     const refusal = await refuseByAuth({ headers, body }, endpoint, deps.secrets, Date.now());

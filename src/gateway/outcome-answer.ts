@@ -1,48 +1,109 @@
-import type { Outcome } from "../core/contract.ts";
-import type { Answer } from "../core/hook.ts";
+import { Buffer } from "node:buffer";
+import type { ExceededLimit, LimitName, Outcome, Refusal } from "../core/contract.ts";
+import { toExceededMessage, toTimeoutMessage } from "../core/exceeded.ts";
+import type { Answer, ErrorCode } from "../core/hook.ts";
 import { ANSWER_LIMIT_BYTES, RETRY_AFTER_SECONDS } from "../core/limits.ts";
 import type { Dialect } from "../dialects/dialect.ts";
 import { toErrorAnswer } from "./error-answer.ts";
+
+/** No character of a text has more bytes in UTF-8. */
+const CHAR_BYTES_MAX = 3;
+
+/** The codes of answers to runs that went over a limit; over the other two a run does not fail. */
+const CODES: Partial<Record<LimitName, ErrorCode>> = {
+  cpu: "function_cpu_exceeded",
+  memory: "function_memory_exceeded",
+  outgoingRequests: "function_requests_exceeded",
+  outgoingBytes: "function_bytes_exceeded",
+  answerSize: "function_answer_too_large",
+};
 
 /**
  * Turns an outcome into an answer: total, so that whatever a run did ends in an answer. What was
  * thrown is for the function's log; the caller gets a code and the invocation's id to ask with.
  */
 export function toOutcomeAnswer(dialect: Dialect, outcome: Outcome, invocationId: string): Answer {
+  const { exceeded } = outcome;
   switch (outcome.kind) {
-    case "returned": {
-      const answer = dialect.toAnswer(outcome.value);
-      if (answer === null) {
-        return toErrorAnswer("function_unavailable", "the function's isolate gave no readable answer", {
+    case "returned":
+      return toReturnedAnswer(dialect, outcome.value, exceeded, invocationId);
+    case "threw":
+      if (outcome.error.retryMaxAgeMs !== undefined) {
+        return toErrorAnswer("function_retryable", "the function asks to be called again later", {
           invocationId,
+          headers: [["retry-after", String(RETRY_AFTER_SECONDS)]],
         });
       }
-      return isTooLarge(answer)
-        ? toErrorAnswer(
-            "function_error",
-            `the function's answer is larger than ${ANSWER_LIMIT_BYTES} bytes`,
-            { invocationId },
-          )
-        : answer;
-    }
-    case "threw":
-      return outcome.error.retryMaxAgeMs === undefined
-        ? toErrorAnswer("function_error", "the function threw an error", { invocationId })
-        : toErrorAnswer("function_retryable", "the function asks to be called again later", {
-            invocationId,
-            headers: [["retry-after", String(RETRY_AFTER_SECONDS)]],
-          });
+      return (
+        toExceededAnswer(exceeded, invocationId) ??
+        toErrorAnswer("function_error", "the function threw an error", { invocationId })
+      );
     case "timed-out":
-      return toErrorAnswer("function_timeout", "the function did not answer in time", { invocationId });
+      return toErrorAnswer("function_timeout", toTimeoutMessage(outcome), { invocationId });
     case "failed-to-start":
-      return toErrorAnswer("function_invalid", "the function could not be started", { invocationId });
+      return outcome.refusal === undefined
+        ? toErrorAnswer("function_invalid", "the function could not be started", { invocationId })
+        : toRefusedAnswer(outcome.refusal, outcome.error.message, invocationId);
     case "sandbox-lost":
-      return toErrorAnswer("function_unavailable", "the function's sandbox went away during the run", {
-        invocationId,
-      });
+      return (
+        toExceededAnswer(exceeded, invocationId) ??
+        toErrorAnswer("function_unavailable", "the function's sandbox went away during the run", {
+          invocationId,
+        })
+      );
   }
 }
 
-function isTooLarge({ body }: Answer): boolean {
-  return body !== null && body.length > ANSWER_LIMIT_BYTES;
+function toReturnedAnswer(
+  dialect: Dialect,
+  value: unknown,
+  exceeded: ExceededLimit | undefined,
+  invocationId: string,
+): Answer {
+  const answer = dialect.toAnswer(value);
+  if (answer === null) {
+    return toErrorAnswer("function_unavailable", "the function's isolate gave no readable answer", {
+      invocationId,
+    });
+  }
+  const used = toBytes(answer);
+  if (used > ANSWER_LIMIT_BYTES) {
+    const tooLarge: ExceededLimit = {
+      limit: "answerSize",
+      allowed: ANSWER_LIMIT_BYTES,
+      unit: "bytes",
+      setting: null,
+      used,
+    };
+    return {
+      ...toErrorAnswer("function_answer_too_large", toExceededMessage(tooLarge), { invocationId }),
+      exceeded: tooLarge,
+    };
+  }
+  if (exceeded !== undefined) {
+    // It went on without what it was refused: that is its own affair, but its author should know.
+    return { ...answer, warnings: [...(answer.warnings ?? []), toExceededMessage(exceeded)] };
+  }
+  return answer;
+}
+
+function toExceededAnswer(exceeded: ExceededLimit | undefined, invocationId: string): Answer | null {
+  const code = exceeded === undefined ? undefined : CODES[exceeded.limit];
+  return exceeded === undefined || code === undefined
+    ? null
+    : toErrorAnswer(code, toExceededMessage(exceeded), { invocationId });
+}
+
+function toRefusedAnswer({ code, retryAfterMs }: Refusal, message: string, invocationId: string): Answer {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1_000));
+  return toErrorAnswer(code, message, { invocationId, headers: [["retry-after", String(seconds)]] });
+}
+
+/** The size of a body; of a text that cannot be too large only how large it is at most. */
+function toBytes({ body }: Answer): number {
+  if (typeof body !== "string") {
+    return body?.byteLength ?? 0;
+  }
+  const most = body.length * CHAR_BYTES_MAX;
+  return most > ANSWER_LIMIT_BYTES ? Buffer.byteLength(body) : most;
 }

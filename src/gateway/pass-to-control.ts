@@ -4,12 +4,12 @@ const READ_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /**
  * Passes on what is not a hook to the control process of one machine. After a write that passed,
- * what this process remembers of endpoints is dropped, so that the writer sees it in force at once.
+ * what the gateway processes remember of endpoints is dropped before the writer has its answer.
  */
 export async function passToControl(
   request: Request,
   control: Fetcher,
-  dropEndpoints: () => void,
+  dropEndpoints: () => Promise<void>,
 ): Promise<Response> {
   if (new URL(request.url).pathname.startsWith("/cdn-cgi/")) {
     return Response.json({ error: { code: "not_found", message: "nothing is here" } }, { status: 404 });
@@ -22,7 +22,7 @@ export async function passToControl(
   }
   const response = await control.fetch(new Request(request, { headers, redirect: "manual" }));
   if (!READ_METHODS.has(request.method)) {
-    dropEndpoints();
+    await dropEndpoints();
   }
   return response;
 }

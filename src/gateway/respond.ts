@@ -9,7 +9,8 @@ import type { HeaderRecord } from "./cors.ts";
 export function toResponse(
   answer: Answer,
   parts: {
-    isHead: boolean;
+    /** The answer's body, or what is sent of it. */
+    body: BodyInit | null;
     invocationId: string | null;
     cors: HeaderRecord;
     added: readonly (readonly [string, string])[];
@@ -39,7 +40,7 @@ export function toResponse(
   if (parts.invocationId !== null) {
     headers["hookwright-invocation"] = parts.invocationId;
   }
-  const response = new Response(parts.isHead ? null : answer.body, { status: answer.status, headers });
+  const response = new Response(parts.body, { status: answer.status, headers });
   for (const cookie of cookies) {
     response.headers.append("set-cookie", cookie);
   }

@@ -9,22 +9,34 @@ import type { Db } from "../storage/database.ts";
 import type { NewJob } from "../storage/jobs.ts";
 import { acceptHit } from "./accept-hit.ts";
 import { withoutRateHeaders } from "./admit.ts";
+import { toBodyRefusal } from "./body-refusal.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Hit } from "./hook.ts";
 import { answerOnce, readCallKey, type CallResult } from "./idempotency.ts";
 import { toOutcomeAnswer } from "./outcome-answer.ts";
+import type { ParseTurns } from "./parse-turns.ts";
 import type { WaitUntil } from "./resolve.ts";
+import { runInSlot, toRefused } from "./run-in-slot.ts";
+import type { RunSlots } from "./run-slots.ts";
 
 /** What running an admitted call stands on. */
 export interface RunHitDeps {
   db: Db;
   recorder: Recorder;
   recordPolicy: RecordPolicy;
+  /** The room for runs of this process. */
+  slots: RunSlots;
+  parseTurns: ParseTurns;
   /** Makes a run with its capabilities and gives its outcome as a value. */
   run(invocation: Invocation, trace: RunTrace): Promise<Outcome>;
   /** Writes a run that must happen; it is durable when this resolves. */
   putJob(job: NewJob, waitUntil: WaitUntil): Promise<void>;
 }
+
+/** An invocation whose input is not made yet. */
+type Call = Omit<Invocation, "input">;
+
+const TOO_BUSY = "too many large bodies are being taken in at the same time";
 
 /** Runs a call that was let in, once for its key if it carries one, or takes it on for later. */
 export async function runHit(
@@ -37,48 +49,93 @@ export async function runHit(
   const now = Date.now();
   const { policy, version } = endpoint;
   const dialect = dialectOf(version.dialect);
-  const invocation: Invocation = {
+  const call: Call = {
     id: createId("inv", now),
     workspaceId: endpoint.workspaceId,
     functionId: endpoint.functionId,
     version,
     handler: dialect.handlers[0],
-    input: await dialect.toInput(hook, { requestId: crypto.randomUUID(), now, policy }),
     settings: endpoint.settings,
     deadline: now + policy.timeoutMs,
     chain: 0,
+    limits: endpoint.limits,
   };
+  const requestId = crypto.randomUUID();
+  const inTurn = <T>(work: () => Promise<T>) =>
+    deps.parseTurns.take(hook.body.byteLength, call.deadline, work);
+  const readInput = () =>
+    inTurn(async () => ({ ...call, input: await dialect.toInput(hook, { requestId, now, policy }) }));
   const answer = () =>
     policy.mode === "async"
-      ? acceptHit(hook, endpoint, invocation, base, deps, waitUntil)
-      : runNow(hook, endpoint, invocation, deps, waitUntil);
-  const key = policy.idempotency === null ? null : await readCallKey(policy.idempotency, hook);
-  if (key === null || policy.idempotency === null) {
+      ? acceptLater(hook, endpoint, readInput, base, deps, waitUntil)
+      : runNow(hook, endpoint, call, readInput, deps, waitUntil);
+  const { idempotency } = policy;
+  if (idempotency === null) {
     return answer();
   }
-  const { suffix } = endpoint;
-  const ttlMs = policy.idempotency.ttlSeconds * 1_000;
-  const { id: invocationId, deadline } = invocation;
-  return answerOnce(deps.db, { endpoint: suffix, key, invocationId, deadline, ttlMs }, answer);
+  const found = await inTurn(async () => ({ key: await readCallKey(idempotency, hook) }));
+  if (found === null) {
+    return toTooBusy(endpoint);
+  }
+  if (found.key === null) {
+    return answer();
+  }
+  const ttlMs = idempotency.ttlSeconds * 1_000;
+  const { id: invocationId, deadline } = call;
+  const keyed = { endpoint: endpoint.suffix, key: found.key, invocationId, deadline, ttlMs };
+  return answerOnce(deps.db, keyed, answer);
+}
+
+async function acceptLater(
+  hook: HookRequest,
+  endpoint: Endpoint,
+  readInput: () => Promise<Invocation | null>,
+  base: string,
+  deps: RunHitDeps,
+  waitUntil: WaitUntil,
+): Promise<CallResult> {
+  const invocation = await readInput();
+  return invocation === null
+    ? toTooBusy(endpoint)
+    : acceptHit(hook, endpoint, invocation, base, deps, waitUntil);
+}
+
+function toTooBusy(endpoint: Endpoint): CallResult {
+  return { answer: toBodyRefusal("no-room", endpoint), invocationId: null, isFailed: true };
 }
 
 async function runNow(
   hook: HookRequest,
   endpoint: Endpoint,
-  invocation: Invocation,
+  call: Call,
+  readInput: () => Promise<Invocation | null>,
   deps: RunHitDeps,
   waitUntil: WaitUntil,
 ): Promise<CallResult> {
   const startedAt = Date.now();
   const trace = createRunTrace();
-  const outcome = await deps.run(invocation, trace);
-  const made = toOutcomeAnswer(dialectOf(endpoint.version.dialect), outcome, invocation.id);
+  const { functionId, deadline } = call;
+  const limit = endpoint.limits.concurrentRuns;
+  // The input is made only for who has a slot, and nobody here keeps it.
+  const outcome = await runInSlot(deps.slots, { functionId, limit, deadline }, async () => {
+    const invocation = await readInput();
+    return invocation === null ? toRefused(TOO_BUSY, Date.now() - startedAt) : deps.run(invocation, trace);
+  });
+  const made = toOutcomeAnswer(dialectOf(endpoint.version.dialect), outcome, call.id);
   const answer = endpoint.policy.rateLimit === null ? made : withoutRateHeaders(made);
   addWarnings(trace, answer.warnings);
   const request = () => toRecordedRequest(hook, deps.recordPolicy);
   deps.recorder.record(
-    { invocation, endpoint: endpoint.suffix, startedAt, request, outcome, answer, trace },
+    {
+      invocation: { ...call, input: null },
+      endpoint: endpoint.suffix,
+      startedAt,
+      request,
+      outcome,
+      answer,
+      trace,
+    },
     waitUntil,
   );
-  return { answer, invocationId: invocation.id, isFailed: outcome.kind !== "returned" };
+  return { answer, invocationId: call.id, isFailed: outcome.kind !== "returned" };
 }

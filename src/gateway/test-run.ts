@@ -1,8 +1,8 @@
 import type { CodeBundle, Invocation, Outcome, VersionRef } from "../core/contract.ts";
 import type { Answer } from "../core/hook.ts";
 import { createId } from "../core/ids.ts";
-import { RUN_TIMEOUT_MS } from "../core/limits.ts";
 import { resolvePolicy } from "../core/policy/resolve.ts";
+import type { RunLimits } from "../core/run-limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { addWarnings, createRunTrace, type RunTrace } from "../host/run-trace.ts";
 import { toOutcomeAnswer } from "./outcome-answer.ts";
@@ -14,6 +14,7 @@ export interface UnboundRun {
   version: VersionRef;
   code: CodeBundle;
   settings: Record<string, unknown>;
+  limits: RunLimits;
   request: {
     method: string;
     headers: Record<string, string>;
@@ -49,8 +50,9 @@ export async function runUnbound(
     handler: dialect.handlers[0],
     input,
     settings: test.settings,
-    deadline: now + RUN_TIMEOUT_MS,
+    deadline: now + test.limits.time.ms,
     chain: 0,
+    limits: test.limits,
   };
   const trace = createRunTrace();
   const outcome = await run(invocation, trace, test.code);

@@ -1,6 +1,6 @@
 import { Buffer } from "node:buffer";
 import { LOG_LEVELS, type LogLevel, type LogLine } from "../core/contract.ts";
-import { LOG_LIMIT_BYTES, LOG_LIMIT_LINES } from "../core/limits.ts";
+import { LOG_CUT_AT_BYTES, LOG_CUT_AT_LINES, LOG_LIMIT_BYTES, LOG_LIMIT_LINES } from "../core/limits.ts";
 
 /** The isolate marks the line at which it cut, beyond the limit. */
 const MARK_BYTES = 100;
@@ -39,8 +39,10 @@ export class LogSink {
     }
     const room = Math.max(0, LOG_LIMIT_BYTES - this.#bytes);
     const bytes = Buffer.byteLength(message);
-    this.#isFull = bytes > room + MARK_BYTES || this.#lines.length > LOG_LIMIT_LINES;
-    const text = this.#isFull ? `${cutAt(message, room)} [log cut here: limit reached]` : message;
+    const isTooLarge = bytes > room + MARK_BYTES;
+    this.#isFull = isTooLarge || this.#lines.length > LOG_LIMIT_LINES;
+    const mark = isTooLarge ? LOG_CUT_AT_BYTES : LOG_CUT_AT_LINES;
+    const text = this.#isFull ? cutAt(message, room) + mark : message;
     this.#bytes += bytes;
     this.#lines.push({ time, level, message: text });
   }

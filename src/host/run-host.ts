@@ -1,6 +1,7 @@
 import { RpcTarget } from "cloudflare:workers";
 import type { CodeBundle, Invocation, KvsPage, LogLine, RunHost } from "../core/contract.ts";
 import type { SealingKey } from "../core/crypto.ts";
+import { REQUESTS_SETTING } from "../core/exceeded.ts";
 import { HostError } from "../core/host-error.ts";
 import type { Db } from "../storage/database.ts";
 import { readSecrets } from "../storage/secrets.ts";
@@ -28,6 +29,7 @@ export class Host extends RpcTarget implements RunHost {
   readonly #deps: HostDeps;
   readonly #run: Invocation;
   readonly #trace: RunTrace;
+  #invokes = 0;
 
   constructor(deps: HostDeps, run: Invocation, trace: RunTrace) {
     super();
@@ -37,6 +39,7 @@ export class Host extends RpcTarget implements RunHost {
   }
 
   async log(lines: LogLine[]): Promise<void> {
+    this.#assertUnderWay();
     this.#trace.log.add(lines);
   }
 
@@ -88,6 +91,7 @@ export class Host extends RpcTarget implements RunHost {
 
   invoke(target: { functionId: string; data: unknown }) {
     return this.#guard(async () => {
+      this.#takeInvoke();
       const { functionId, data } = toObject(target);
       if (typeof functionId !== "string") {
         throw new HostError(400, "functionId must be a text");
@@ -96,8 +100,27 @@ export class Host extends RpcTarget implements RunHost {
     });
   }
 
+  /** User code may keep its capabilities as long as it likes. */
+  #assertUnderWay(): void {
+    if (this.#trace.isOver) {
+      throw new HostError(410, "the run is over");
+    }
+  }
+
+  /** Each is a run of its own that somebody has to make: a run starts no more of them than it may make requests. */
+  #takeInvoke(): void {
+    const allowed = this.#run.limits.isolate.outgoingRequests;
+    if (this.#invokes >= allowed) {
+      throw new HostError(429, `a run may invoke ${allowed} functions (${REQUESTS_SETTING})`);
+    }
+    this.#invokes++;
+  }
+
   #guard<T>(work: (db: Db, workspaceId: string) => Promise<T>): Promise<T> {
-    return guard(this.#deps, (db) => work(db, this.#run.workspaceId));
+    return guard(this.#deps, (db) => {
+      this.#assertUnderWay();
+      return work(db, this.#run.workspaceId);
+    });
   }
 }
 

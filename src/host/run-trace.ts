@@ -5,10 +5,12 @@ export interface RunTrace {
   log: LogSink;
   /** Values of secrets that the run was given: they are taken out of what is recorded. */
   secrets: Set<string>;
+  /** The run has ended, or its time has: its capabilities do nothing any more, whoever has kept them. */
+  isOver: boolean;
 }
 
 export function createRunTrace(): RunTrace {
-  return { log: new LogSink(), secrets: new Set() };
+  return { log: new LogSink(), secrets: new Set(), isOver: false };
 }
 
 /** Puts what the author should know of how their value was understood into the run's log. */

@@ -1,8 +1,13 @@
-import type { GatewayOptions } from "./gateway.ts";
+import { toMaintenancePaths, type GatewayOptions } from "./gateway.ts";
 import { RPC_HOST, toWorkerdConfig, type External } from "./workerd-config.ts";
 
 /** Writes the config of the gateway process. */
-export function toGatewayConfig(options: GatewayOptions, maintenancePath: string): string {
+export function toGatewayConfig(options: GatewayOptions): string {
+  const paths = toMaintenancePaths(options.runDir, options.gateways);
+  // The others are told of a write that passed through this one.
+  const peers = paths
+    .filter((_, index) => index !== options.index)
+    .map((path, index): External => ({ name: `peer-${index}`, address: `unix:${path}` }));
   const sandboxes = options.sandboxAddresses.map((address, index): External => ({
     name: `sandbox-${index}`,
     address,
@@ -16,6 +21,7 @@ export function toGatewayConfig(options: GatewayOptions, maintenancePath: string
       { name: "DATABASE", service: "database" },
       { name: "DATABASE_KEY", fromEnvironment: "DATABASE_KEY" },
       ...sandboxes.map((_, index) => ({ name: `SANDBOX_${index}`, service: `sandbox-${index}` })),
+      ...peers.map(({ name }, index) => ({ name: `PEER_${index}`, service: name })),
       ...Object.entries(options.settings).map(([name, text]) => ({ name, text })),
       ...Object.keys(options.secrets).map((name) => ({ name, fromEnvironment: name })),
     ],
@@ -24,13 +30,14 @@ export function toGatewayConfig(options: GatewayOptions, maintenancePath: string
       { name: "maintenance", address: options.maintenanceAddress },
       { name: "database", address: options.databaseAddress, rpcHost: RPC_HOST },
       ...sandboxes,
+      ...peers,
     ],
     sockets: [
       // The process inherits this one already listening; no address is opened.
       { name: "http", address: "127.0.0.1:0", entrypoint: null, acceptsRpc: false },
       {
         name: "maintenance",
-        address: `unix:${maintenancePath}`,
+        address: `unix:${paths[options.index] ?? ""}`,
         entrypoint: "Maintenance",
         acceptsRpc: false,
       },

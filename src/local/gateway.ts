@@ -19,6 +19,9 @@ export interface GatewayProcess {
 }
 
 export interface GatewayOptions {
+  /** Its number, and how many serve the socket. */
+  index: number;
+  gateways: number;
   socket: PublicSocket;
   runDir: string;
   bundleFile: string;
@@ -42,22 +45,32 @@ const MEMORY_MIB = 4_096;
 const CLOSE_WAIT_MS = 13_000;
 const END_WAIT_MS = 500;
 
-/** Starts the gateway, and starts it again on the same socket whenever it ends by itself. */
+/** Where the gateway processes of a server take maintenance requests. */
+export function toMaintenancePaths(runDir: string, gateways: number): string[] {
+  return Array.from({ length: gateways }, (_, index) => join(runDir, `${toName(index)}.maintenance`));
+}
+
+function toName(index: number): string {
+  return index === 0 ? "gateway" : `gateway-${index}`;
+}
+
+/** Starts a gateway, and starts it again on the same socket whenever it ends by itself. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
   const { runDir, print, reaper, socket } = options;
-  const configFile = join(runDir, "gateway.capnp");
-  const maintenance = { path: join(runDir, "gateway.maintenance"), key: options.key };
-  writeFileSync(configFile, toGatewayConfig(options, maintenance.path), { mode: 0o600 });
+  const name = toName(options.index);
+  const configFile = join(runDir, `${name}.capnp`);
+  const maintenance = { path: join(runDir, `${name}.maintenance`), key: options.key };
+  writeFileSync(configFile, toGatewayConfig(options), { mode: 0o600 });
   const env = { ...options.secrets, DATABASE_KEY: options.key };
 
   const kept = await keepProcess({
-    name: "gateway",
+    name,
     print,
     start() {
       // workerd does not take over a socket file that a killed process left behind.
       rmSync(maintenance.path, { force: true });
       return startWorkerd({
-        name: "gateway",
+        name,
         configFile,
         sockets: ["http", "maintenance"],
         inherited: { socket: "http", fd: socket.fd },
@@ -73,9 +86,12 @@ export async function startGateway(options: GatewayOptions): Promise<GatewayProc
         key: options.key,
         pid: running.pid,
         hungAfterMs: HUNG_AFTER_MS,
-        memoryMiB: MEMORY_MIB,
         onHung: () => running.kill("SIGKILL"),
-        onLarge: () => running.kill("SIGKILL"),
+        onMemory(mib) {
+          if (mib > MEMORY_MIB) {
+            running.kill("SIGKILL");
+          }
+        },
       }),
   });
 

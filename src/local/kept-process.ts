@@ -20,6 +20,8 @@ export async function keepProcess(options: {
   start(): Promise<WorkerdProcess>;
   /** Begins to watch a process that has started; gives what ends the watching. */
   watch(running: WorkerdProcess): () => void;
+  /** Told of a process that ended by itself, or was killed by whoever watches it. */
+  onEnd?(ended: WorkerdProcess): void;
   print(line: string): void;
 }): Promise<KeptProcess> {
   const { name, print } = options;
@@ -37,6 +39,7 @@ export async function keepProcess(options: {
       current = null;
       if (!isReleased) {
         print(`the ${name} process ended: starting it again`);
+        options.onEnd?.(running);
         const isStable = performance.now() - startedAt > STABLE_AFTER_MS;
         pauseMs = isStable ? 0 : Math.min(Math.max(2 * pauseMs, RESTART_PAUSE_MS), RESTART_PAUSE_MAX_MS);
         starting = restart();

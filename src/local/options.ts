@@ -12,6 +12,7 @@ export interface ServerOptions {
   port: number;
   dataDir: string;
   sandboxes: number;
+  gateways: number;
   adminToken: string | null;
   encryptionKey: string | null;
   /** Lets functions reach private addresses: for development against local targets. */
@@ -28,6 +29,7 @@ export const USAGE = `Usage: npm start -- [options]
   --host <address>           address to listen on         (HOST, 127.0.0.1)
   --data <folder>            where everything is kept     (DATA_DIR, .hookwright)
   --sandboxes <number>       processes that run functions (SANDBOXES, 2)
+  --gateways <number>        processes that answer the public address (GATEWAYS, 1)
   --allow-private-egress     let functions call private addresses (EGRESS_ALLOW_PRIVATE=1)
   --help                     this text
 
@@ -56,6 +58,7 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
     port: toInteger("--port", flags.port ?? env["PORT"], 8787, 0, 65_535),
     dataDir: (flags.data ?? env["DATA_DIR"]) || ".hookwright",
     sandboxes: toInteger("--sandboxes", flags.sandboxes ?? env["SANDBOXES"], 2, 1, 64),
+    gateways: toInteger("--gateways", flags.gateways ?? env["GATEWAYS"], 1, 1, 16),
     adminToken: toAdminToken(env["ADMIN_TOKEN"]),
     encryptionKey: toEncryptionKey(env["ENCRYPTION_KEY"]),
     allowPrivateEgress: flags["allow-private-egress"] ?? env["EGRESS_ALLOW_PRIVATE"] === "1",
@@ -73,6 +76,7 @@ function parseFlags(argv: string[]) {
         port: { type: "string" },
         data: { type: "string" },
         sandboxes: { type: "string" },
+        gateways: { type: "string" },
         "allow-private-egress": { type: "boolean" },
         help: { type: "boolean" },
       },

@@ -1,10 +1,12 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { ProcessEnd } from "../core/process-end.ts";
 import { keepProcess, type KeptProcess } from "./kept-process.ts";
 import type { Reaper } from "./reaper.ts";
 import { watchProcess } from "./watchdog.ts";
 import { toWorkerdConfig } from "./workerd-config.ts";
-import { startWorkerd } from "./workerd-process.ts";
+import { startWorkerd, type WorkerdProcess } from "./workerd-process.ts";
 
 /** A sandbox process that is kept running, and replaced when it has grown too large. */
 export interface SandboxSlot {
@@ -23,12 +25,19 @@ export interface SandboxOptions {
   print(line: string): void;
   /** Keeps new runs away from an address and waits for those under way there, up to a limit. */
   drain(address: string): Promise<void>;
+  /** Tells those who have runs under way at an address how the process there ends. */
+  tellEnd(address: string, end: ProcessEnd): Promise<void>;
 }
 
 /** Shorter than the 3 s within which a hung sandbox is back, by a start on a busy machine. */
 const HUNG_AFTER_MS = 1_800;
 /** A process that is too large from its start must not be replaced all the time. */
 const REPLACE_AFTER_MS = 10_000;
+
+/** Over the limit it is replaced in order; this many times as much is more than the machine may lend it. */
+const MEMORY_HARD_FACTOR = 2;
+/** A hung process is not kept alive for the news of its end. */
+const TELL_WAIT_MS = 200;
 
 /** One of the two places of a slot where a process can listen. */
 type Place = 0 | 1;
@@ -104,12 +113,30 @@ async function endProcess(starting: Promise<KeptProcess>): Promise<void> {
 
 /** Keeps a process running at a place; `onLarge` is called each time it is found too large. */
 function keepAt(options: SandboxOptions, place: Place, onLarge: () => void): Promise<KeptProcess> {
-  const { runDir, index, print, reaper } = options;
+  const { runDir, index, memoryMiB, print, reaper } = options;
   const name = `sandbox-${index}`;
   const rpcPath = toPath(runDir, index, place, "rpc");
   const probePath = toPath(runDir, index, place, "probe");
   const configFile = toPath(runDir, index, place, "capnp");
   writeFileSync(configFile, toConfig(options, rpcPath, probePath), { mode: 0o600 });
+  const killed = new WeakSet<WorkerdProcess>();
+  const hardMiB = MEMORY_HARD_FACTOR * memoryMiB;
+
+  const tellEnd = (end: ProcessEnd) =>
+    options.tellEnd(toAddress(runDir, index, place), end).catch(() => undefined);
+
+  async function kill(running: WorkerdProcess, end: ProcessEnd, why: string): Promise<void> {
+    if (!killed.has(running)) {
+      killed.add(running);
+      print(`${name} ${why}: restarting it`);
+      await Promise.race([tellEnd(end), sleep(TELL_WAIT_MS)]);
+      running.kill("SIGKILL");
+    }
+  }
+
+  const killLarge = (running: WorkerdProcess) =>
+    kill(running, { cause: "memory", memoryMiB: hardMiB }, `holds more than ${hardMiB} MiB`);
+
   return keepProcess({
     name,
     print,
@@ -125,14 +152,34 @@ function keepAt(options: SandboxOptions, place: Place, onLarge: () => void): Pro
         path: "/",
         pid: running.pid,
         hungAfterMs: HUNG_AFTER_MS,
-        memoryMiB: options.memoryMiB,
-        onHung() {
-          print(`${name} is hung: restarting it`);
-          running.kill("SIGKILL");
+        onHung: (mib) =>
+          // What fills its heap is busy with collecting garbage, and answers no more than a loop does.
+          void (mib > memoryMiB / 2
+            ? kill(running, { cause: "heap", memoryMiB }, `is hung, and holds ${Math.round(mib)} MiB`)
+            : kill(running, { cause: "hung", memoryMiB }, "is hung")),
+        onMemory(mib) {
+          if (mib > hardMiB) {
+            void killLarge(running);
+          } else if (mib > memoryMiB) {
+            onLarge();
+          }
         },
-        onLarge,
       }),
+    onEnd(ended) {
+      if (!killed.has(ended)) {
+        void tellEnd({ cause: toCause(ended), memoryMiB });
+      }
+    },
   });
+}
+
+/** How a process ended that nobody here has killed. */
+function toCause(ended: WorkerdProcess): ProcessEnd["cause"] {
+  if (ended.lastLines().includes("heap out of memory")) {
+    return "heap";
+  }
+  const signal = ended.endSignal();
+  return signal === "SIGKILL" || signal === "SIGTERM" ? "killed" : "ended";
 }
 
 function toConfig(options: SandboxOptions, rpcPath: string, probePath: string): string {
@@ -146,6 +193,7 @@ function toConfig(options: SandboxOptions, rpcPath: string, probePath: string): 
       { name: "probe", address: `unix:${probePath}`, entrypoint: "Sandbox", acceptsRpc: false },
     ],
     network: options.network,
+    heapMiB: options.memoryMiB,
   });
 }
 

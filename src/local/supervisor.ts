@@ -13,6 +13,7 @@ import { installDemo } from "./demo.ts";
 import { startGateway, type GatewayProcess } from "./gateway.ts";
 import { openKeys, type ServerKeys } from "./keys.ts";
 import { applyMigrations } from "./migrate.ts";
+import type { ProcessEnd } from "../core/process-end.ts";
 import type { ServerOptions } from "./options.ts";
 import { openPublicSocket, type PublicSocket } from "./public-socket.ts";
 import { startReaper, type Reaper } from "./reaper.ts";
@@ -29,7 +30,7 @@ export interface LocalServer {
   /** Suffix of the demo function's endpoint, when this start installed it. */
   demoSuffix: string | null;
   control: Control;
-  gateway: GatewayProcess;
+  gateways: GatewayProcess[];
   sandboxes: SandboxSlot[];
   stop(): Promise<void>;
 }
@@ -104,7 +105,7 @@ async function startParts(context: {
   const secrets = { ADMIN_TOKEN: keys.adminToken, ENCRYPTION_KEY: keys.encryptionKey };
   const settings = { ...options.worker, GATEWAY_ID: toGatewayId(keys.encryptionKey) };
 
-  let gateway: GatewayProcess | undefined;
+  const gateways: GatewayProcess[] = [];
   let control: Control | undefined;
   const indexes = Array.from({ length: options.sandboxes }, (_, index) => index);
   const sandboxAddresses = indexes.flatMap((index) => toSandboxAddresses(runDir, index));
@@ -123,7 +124,8 @@ async function startParts(context: {
         memoryMiB: options.sandboxMemoryMiB,
         reaper,
         print,
-        drain: (address) => drainSandbox([gateway, control], sandboxAddresses.indexOf(address)),
+        drain: (address) => drainSandbox([...gateways, control], sandboxAddresses.indexOf(address)),
+        tellEnd: (address, end) => tellEnd([...gateways, control], sandboxAddresses.indexOf(address), end),
       });
       sandboxes.push(sandbox);
     }),
@@ -141,16 +143,17 @@ async function startParts(context: {
   const clock = await startClock(control);
   stops.push(async () => {
     clock.stop();
-    // The database has to stay until both are done, also when one of them fails.
-    const [stopped, closed] = await Promise.allSettled([gateway?.stop(), control?.ask("/close")]);
-    for (const result of [stopped, closed]) {
+    // The database has to stay until all are done, also when one of them fails.
+    const closing = [...gateways.map((gateway) => gateway.stop()), control?.ask("/close")];
+    for (const result of await Promise.allSettled(closing)) {
       if (result.status === "rejected") {
         print(`a process was not closed in order: ${String(result.reason)}`);
       }
     }
   });
 
-  gateway = await startGateway({
+  const gatewayOptions = {
+    gateways: options.gateways,
     socket,
     runDir,
     bundleFile,
@@ -163,14 +166,22 @@ async function startParts(context: {
     key,
     reaper,
     print,
-  });
+  };
+  for (let index = 0; index < options.gateways; index++) {
+    gateways.push(await startGateway({ ...gatewayOptions, index }));
+  }
   const shownHost = options.host.includes(":") ? `[${options.host}]` : options.host;
   const url = options.worker["PUBLIC_URL"]?.replace(/\/$/, "") ?? `http://${shownHost}:${socket.port}`;
-  return { url, api: `http://${control.httpAddress}`, control, gateway, sandboxes };
+  return { url, api: `http://${control.httpAddress}`, control, gateways, sandboxes };
 }
 
 /** Something that has a pool of its own and can be asked about it. */
 type Client = { ask(path: string): Promise<string> } | undefined;
+
+/** Tells all who may have lost runs with a sandbox process how it has ended. */
+async function tellEnd(clients: Client[], index: number, end: ProcessEnd): Promise<void> {
+  await Promise.all(clients.map((client) => client?.ask(`/ended/${index}/${end.cause}/${end.memoryMiB}`)));
+}
 
 /** Keeps new runs away from a sandbox and waits until those under way there are done. */
 async function drainSandbox(clients: Client[], index: number): Promise<void> {

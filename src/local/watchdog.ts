@@ -2,7 +2,6 @@ import { readFile } from "node:fs/promises";
 import { request } from "node:http";
 
 const PROBE_EVERY_MS = 250;
-const MEMORY_EVERY_PROBES = 8;
 
 export interface WatchOptions {
   /** The process's own socket, and the path to ask there. */
@@ -13,11 +12,10 @@ export interface WatchOptions {
   pid: number;
   /** How long it may stay silent before it counts as hung. */
   hungAfterMs: number;
-  memoryMiB: number;
-  /** Called once. */
-  onHung(): void;
-  /** Called again each time, until the watching ends. */
-  onLarge(): void;
+  /** Called once, with what the process holds then. */
+  onHung(residentMiB: number): void;
+  /** Told of the memory that it holds, again each time, until the watching ends. */
+  onMemory(residentMiB: number): void;
 }
 
 /**
@@ -28,8 +26,8 @@ export interface WatchOptions {
 export function watchProcess(options: WatchOptions): () => void {
   const headers = options.key === undefined ? {} : { "x-hookwright-key": options.key };
   let silentMs = 0;
-  let probes = 0;
   let isAsking = false;
+  let isStopped = false;
   let lastTick = performance.now();
 
   function ask(): void {
@@ -45,6 +43,7 @@ export function watchProcess(options: WatchOptions): () => void {
   }
 
   function stop(): void {
+    isStopped = true;
     clearInterval(timer);
   }
 
@@ -54,19 +53,17 @@ export function watchProcess(options: WatchOptions): () => void {
     lastTick = now;
     if (silentMs > options.hungAfterMs) {
       stop();
-      options.onHung();
+      void readResidentMiB(options.pid).then(options.onHung);
       return;
     }
     if (!isAsking) {
       ask();
     }
-    if (++probes % MEMORY_EVERY_PROBES === 0) {
-      void readResidentMiB(options.pid).then((mib) => {
-        if (mib > options.memoryMiB) {
-          options.onLarge();
-        }
-      });
-    }
+    void readResidentMiB(options.pid).then((mib) => {
+      if (!isStopped) {
+        options.onMemory(mib);
+      }
+    });
   }, PROBE_EVERY_MS);
   return stop;
 }

@@ -40,6 +40,8 @@ export interface ProcessConfig {
   sockets: Socket[];
   /** What `fetch` may reach: the public internet, or private addresses as well. */
   network: "public" | "all";
+  /** What the heap of one isolate may hold; left out: what the runtime allows. */
+  heapMiB?: number;
 }
 
 /** Writes a config file of `workerd serve`, in the text form of Cap'n Proto. */
@@ -61,7 +63,7 @@ const config :Workerd.Config = (
   ],
   sockets = [
     ${config.sockets.map(toSocket).join(",\n    ")}
-  ]
+  ]${config.heapMiB === undefined ? "" : `,\n  v8Flags = [${quote(`--max-old-space-size=${config.heapMiB}`)}]`}
 );
 `;
 }

@@ -15,6 +15,10 @@ export interface WorkerdProcess {
   readonly pid: number;
   /** Resolves when the process is gone. */
   readonly exited: Promise<void>;
+  /** The signal that ended it; null while it runs, and when none did. */
+  endSignal(): NodeJS.Signals | null;
+  /** The last lines that it printed. */
+  lastLines(): string;
   kill(signal: NodeJS.Signals): void;
 }
 
@@ -64,7 +68,15 @@ export async function startWorkerd(options: WorkerdOptions): Promise<WorkerdProc
   reaper.watch(pid);
   void exited.then(() => reaper.forget(pid));
   const tail = printLines(child, (line) => print(`${name}: ${line}`));
-  const running = { pid, exited, kill: (signal: NodeJS.Signals) => void child.kill(signal) };
+  const lastLines = () => tail.join("\n");
+  const endSignal = () => child.signalCode;
+  const running = {
+    pid,
+    exited,
+    endSignal,
+    lastLines,
+    kill: (signal: NodeJS.Signals) => void child.kill(signal),
+  };
   const timer = setTimeout(() => running.kill("SIGKILL"), START_WAIT_MS);
   const isUp = await Promise.race([
     listening(child, options.sockets).then(() => true),

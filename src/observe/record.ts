@@ -1,5 +1,6 @@
 import type { Invocation, Outcome } from "../core/contract.ts";
 import { toBase64 } from "../core/crypto.ts";
+import { toExceededMessage, toShownLimit, toTimeoutMessage, type ShownLimit } from "../core/exceeded.ts";
 import type { Answer, HookRequest } from "../core/hook.ts";
 import { RECORD_BODY_BYTES } from "../core/limits.ts";
 import type { RunTrace } from "../host/run-trace.ts";
@@ -58,7 +59,7 @@ export function toRecord(run: FinishedRun, policy: RecordPolicy): StoredInvocati
     request: request ?? undefined,
     input: request === null ? toRecordedInput(invocation.input, policy) : undefined,
     response: answer === null ? undefined : toRecordedResponse(answer, policy, request?.noStore === true),
-    error: toRecordedError(outcome),
+    error: toRecordedError(outcome, answer),
     logs: run.trace.log.lines,
   };
   return {
@@ -143,18 +144,31 @@ function cut(text: string): RecordedBody {
     : { body: text };
 }
 
-function toRecordedError(
-  outcome: Outcome,
-): { name?: string; message: string; stack?: string; line?: number } | undefined {
+/** Why a run failed; `limit`: the one that it went over. */
+interface RecordedError {
+  name?: string;
+  message: string;
+  stack?: string;
+  line?: number;
+  column?: number;
+  limit?: ShownLimit;
+}
+
+function toRecordedError(outcome: Outcome, answer: Answer | null): RecordedError | undefined {
+  const exceeded = outcome.exceeded ?? answer?.exceeded;
+  const limit = exceeded === undefined ? {} : { limit: toShownLimit(exceeded) };
   switch (outcome.kind) {
     case "returned":
-      return undefined;
+      // A limit that the function met and went on from is in its log.
+      return answer?.exceeded === undefined
+        ? undefined
+        : { message: toExceededMessage(answer.exceeded), ...limit };
     case "threw":
     case "failed-to-start":
-      return outcome.error;
+      return { ...outcome.error, ...limit };
     case "timed-out":
-      return { message: `no answer within ${outcome.afterMs} ms` };
+      return { message: toTimeoutMessage(outcome), ...limit };
     case "sandbox-lost":
-      return { message: outcome.reason };
+      return { message: outcome.reason, ...limit };
   }
 }

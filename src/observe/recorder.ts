@@ -1,3 +1,4 @@
+import type { Outcome } from "../core/contract.ts";
 import type { Db } from "../storage/database.ts";
 import { insertInvocations, type StoredInvocation } from "../storage/invocations.ts";
 import { addMetrics } from "../storage/metrics.ts";
@@ -28,8 +29,8 @@ export interface Recorder {
 }
 
 /**
- * Counts every run and keeps a full record of every failure and of successes as far as the sampler
- * lets them. Both are gathered in memory and written in batches, so that a hit costs no statement
+ * Counts every run and keeps a full record of every failure, and of successes and refusals as far as
+ * the sampler lets them. Both are gathered in memory and written in batches, so that a hit costs no statement
  * of its own. The first hit of a batch keeps the timer: a request may only wait for its own I/O.
  */
 export function createRecorder(
@@ -91,8 +92,7 @@ export function createRecorder(
   return {
     record(run, waitUntil) {
       const now = run.startedAt + run.outcome.durationMs;
-      const isKept =
-        run.outcome.kind !== "returned" || sampler.keep(run.endpoint ?? run.invocation.functionId, now);
+      const isKept = mustKeep(run.outcome) || sampler.keep(toSamplerKey(run), now);
       const { workspaceId, functionId } = run.invocation;
       const { endpoint, startedAt, outcome } = run;
       tally.add({ workspaceId, functionId, endpoint, startedAt, outcome, isKept });
@@ -121,6 +121,17 @@ export function createRecorder(
       }
     },
   };
+}
+
+/** A failure says what to mend; of calls that were only refused, as many as there may be, a few do. */
+function mustKeep(outcome: Outcome): boolean {
+  return outcome.kind === "failed-to-start" ? outcome.refusal === undefined : outcome.kind !== "returned";
+}
+
+/** Refusals have an allowance of their own: they must not keep the first successes after them away. */
+function toSamplerKey({ endpoint, invocation, outcome }: FinishedRun): string {
+  const key = endpoint ?? invocation.functionId;
+  return outcome.kind === "returned" ? key : `refused ${key}`;
 }
 
 /** A timer that is armed at most once at a time, and lives in the request that armed it. */

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { LOG_CUT_AT_BYTES, LOG_CUT_AT_LINES } from "../core/limits.ts";
 import { REDACTED } from "./redact.ts";
 
 /** Below this length a value is too common to be a secret, and taking it out would maim the record. */
@@ -7,12 +8,12 @@ const SECRET_MIN_CHARS = 4;
 /** A line of a secret of several lines is hidden by itself from this length on: printers break them up. */
 const LINE_MIN_CHARS = 8;
 
-/** How a log ends that was longer than what is kept (`host/log-sink.ts`). */
-const LOG_CUT = " [log cut here: limit reached]";
+/** How a log ends that was longer than what is kept. */
+const LOG_CUTS = [LOG_CUT_AT_BYTES, LOG_CUT_AT_LINES];
 
 /** A record's own words, which are no secret although a secret may be one of them. */
 const OWN_KEYS: ReadonlySet<string> = new Set(
-  "request input response error logs method url ip headers body bodyBase64 truncated noStore status name message stack line column time level".split(
+  "request input response error logs method url ip headers body bodyBase64 truncated noStore status name message stack line column limit allowed unit setting time level".split(
     " ",
   ),
 );
@@ -29,7 +30,7 @@ export function redactSecrets(json: string, secrets: Iterable<string>): string {
     forms.length > 0 &&
     (json.includes('"bodyBase64"') ||
       json.includes('"truncated"') ||
-      json.includes(LOG_CUT) ||
+      LOG_CUTS.some((mark) => json.includes(mark)) ||
       forms.some((form) => json.includes(toEscaped(form))));
   if (!isSuspicious) {
     return json;
@@ -45,9 +46,10 @@ export function redactSecrets(json: string, secrets: Iterable<string>): string {
 
 function redactMember(value: unknown, forms: readonly string[]): unknown {
   if (typeof value === "string") {
-    return value.endsWith(LOG_CUT)
-      ? redactEnd(redactText(value.slice(0, -LOG_CUT.length), forms), forms) + LOG_CUT
-      : redactText(value, forms);
+    const cut = LOG_CUTS.find((mark) => value.endsWith(mark));
+    return cut === undefined
+      ? redactText(value, forms)
+      : redactEnd(redactText(value.slice(0, -cut.length), forms), forms) + cut;
   }
   if (typeof value !== "object" || value === null) {
     return value;

@@ -75,6 +75,7 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
     settings: runnable.settings,
     deadline: startedAt + job.timeoutMs,
     chain: job.chain,
+    limits: { ...runnable.limits, time: { ms: job.timeoutMs, setting: null } },
   };
   const trace = createRunTrace();
   const outcome = await deps.run(invocation, trace);
@@ -89,9 +90,11 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
   const result = toJobResult(outcome, answer);
   const now = Date.now();
   const decision = decideNext(job, outcome, now, Math.random());
-  if (decision.type === "again") {
-    await putOffJob(deps.db, held, { dueAt: decision.dueAt, result });
-    waitUntil(deps.wake({ id: job.id, dueAt: decision.dueAt }).catch(() => undefined));
+  if (decision.type === "again" || decision.type === "later") {
+    const { type, dueAt } = decision;
+    const counted = type === "again" ? {} : { attempts: job.attempts - 1 };
+    await putOffJob(deps.db, held, { dueAt, result, ...counted });
+    waitUntil(deps.wake({ id: job.id, dueAt }).catch(() => undefined));
   } else {
     await endJob(deps, job, leaseId, { state: decision.type, result, now }, waitUntil);
   }

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import type { CodeBundle, DialectName } from "../core/contract.ts";
-import { RUN_CPU_MS, RUN_SUBREQUESTS } from "../core/limits.ts";
+import { RUN_CPU_MS, RUN_REQUESTS } from "../core/limits.ts";
+import type { IsolateLimits } from "../core/run-limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { shelfFingerprint } from "../shelf/catalog.ts";
 import { resolveModules } from "../shelf/resolve.ts";
@@ -8,7 +9,7 @@ import { resolveModules } from "../shelf/resolve.ts";
 /** The runtime behaviour every stored function is run with. */
 const COMPATIBILITY_DATE = "2026-11-01";
 const COMPATIBILITY_FLAGS: string[] = [];
-const LIMITS = { cpuMs: RUN_CPU_MS, subRequests: RUN_SUBREQUESTS };
+const DEFAULT_LIMITS = { cpuMs: RUN_CPU_MS, subRequests: RUN_REQUESTS };
 
 const buildHashes = new Map<DialectName, string>();
 
@@ -20,7 +21,7 @@ function buildHashOf(dialect: DialectName): string {
       dialectOf(dialect).bootstrap,
       COMPATIBILITY_DATE,
       COMPATIBILITY_FLAGS,
-      LIMITS,
+      DEFAULT_LIMITS,
       shelfFingerprint,
     ];
     hash = createHash("sha256").update(JSON.stringify(parts)).digest("hex").slice(0, 16);
@@ -30,18 +31,27 @@ function buildHashOf(dialect: DialectName): string {
 }
 
 /**
- * The loader id of a version: same id, same code, always. The function is in it, so that no two
- * functions share an isolate and the first caller's egress serves nobody else.
+ * The loader id of a version under certain limits: same id, same isolate, always. The function is in
+ * it, so that no two functions share an isolate and the first caller's egress serves nobody else.
  */
-export function toLoaderId(functionId: string, dialect: DialectName, contentHash: string): string {
-  return `${functionId}:${contentHash}:${buildHashOf(dialect)}`;
+export function toLoaderId(
+  functionId: string,
+  dialect: DialectName,
+  contentHash: string,
+  limitsKey: string,
+): string {
+  return `${functionId}:${contentHash}:${buildHashOf(dialect)}${limitsKey}`;
 }
 
 /**
  * Assembles what the Worker Loader is given. Every option is set here and nowhere else: the loader
  * does not check names, and a misspelt `globalOutbound` would leave the network open.
  */
-export function assembleWorker(bundle: CodeBundle, egress: Fetcher): WorkerLoaderWorkerCode {
+export function assembleWorker(
+  bundle: CodeBundle,
+  { cpuMs, outgoingRequests }: IsolateLimits,
+  egress: Fetcher,
+): WorkerLoaderWorkerCode {
   const dialect = dialectOf(bundle.dialect);
   const shelf = resolveModules(
     bundle.imports.map((specifier) => ({ specifier, line: 1, column: 1, dynamic: false })),
@@ -59,7 +69,7 @@ export function assembleWorker(bundle: CodeBundle, egress: Fetcher): WorkerLoade
   return {
     compatibilityDate: COMPATIBILITY_DATE,
     compatibilityFlags: COMPATIBILITY_FLAGS,
-    limits: LIMITS,
+    limits: { cpuMs, subRequests: outgoingRequests },
     mainModule: "hookwright-main.js",
     modules,
     env: {},

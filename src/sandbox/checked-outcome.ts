@@ -1,5 +1,7 @@
-import type { OutcomeKind, RunError } from "../core/contract.ts";
-import { RETRY_AGE_MAX_SECONDS } from "../core/limits.ts";
+import type { ExceededLimit, LimitName, OutcomeKind, RunError } from "../core/contract.ts";
+import { toExceeded } from "../core/exceeded.ts";
+import { ANSWER_LIMIT_BYTES, RETRY_AGE_MAX_SECONDS } from "../core/limits.ts";
+import type { RunLimits } from "../core/run-limits.ts";
 
 const NAME_CHARS = 200;
 const TEXT_CHARS = 16_384;
@@ -25,6 +27,29 @@ export function toCheckedOutcome(report: unknown, durationMs: number): OutcomeKi
     default:
       return { kind: "sandbox-lost", reason: "the sandbox gave no readable report" };
   }
+}
+
+/** The limits that a run of this end may have gone over, by the word of its sandbox. */
+const LIMITS_OF = new Map<unknown, readonly LimitName[]>([
+  ["returned", ["outgoingRequests", "outgoingBytes"]],
+  ["threw", ["outgoingRequests", "outgoingBytes", "answerSize"]],
+  ["sandbox-lost", ["cpu", "memory", "outgoingRequests"]],
+]);
+
+/** Reads which limit a run went over, if any: its sandbox names it, the gateway knows the rest. */
+export function toCheckedExceeded(report: unknown, limits: RunLimits): ExceededLimit | undefined {
+  const { kind, exceeded } = toMembers(report);
+  if (exceeded === undefined) {
+    return undefined;
+  }
+  const { limit, used } = toMembers(exceeded);
+  const named = LIMITS_OF.get(kind)?.find((name) => name === limit);
+  if (named === undefined) {
+    return undefined;
+  }
+  const isKnown =
+    named === "answerSize" && Number.isSafeInteger(used) && (used as number) > ANSWER_LIMIT_BYTES;
+  return toExceeded(named, limits, isKnown ? (used as number) : undefined);
 }
 
 function toCheckedError(error: unknown): RunError {

@@ -1,8 +1,13 @@
-import type { CodeBundle, Invocation, Outcome, RunSources } from "../core/contract.ts";
+import type { CodeBundle, Invocation, Outcome, OutcomeKind, RunSources } from "../core/contract.ts";
+import { CHECK_WAIT_MS } from "../core/limits.ts";
+import { toExceeded } from "../core/exceeded.ts";
 import type { RunTrace } from "../host/run-trace.ts";
-import { toCheckedOutcome } from "./checked-outcome.ts";
+import { toCheckedExceeded, toCheckedOutcome } from "./checked-outcome.ts";
+import { toExceededMemory } from "../core/process-end.ts";
 import type { Candidate, SandboxPool } from "./pool.ts";
 import { toPlatformOutcome } from "./platform-errors.ts";
+import type { CodeFault } from "./sandbox-entrypoint.ts";
+import { CircuitOpenError, LostRunError } from "./run-errors.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
 import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing, type SandboxReport } from "./run.ts";
 
@@ -10,11 +15,7 @@ import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing, type Sand
 export interface Runner {
   /** Rejects when the sandbox went away under the run. */
   run(invocation: Invocation, sources: RunSources): Promise<SandboxReport>;
-  check(
-    functionId: string,
-    contentHash: string,
-    code: CodeBundle,
-  ): Promise<{ message: string; line?: number; column?: number } | null>;
+  check(functionId: string, contentHash: string, code: CodeBundle): Promise<CodeFault | null>;
   /** Tells whether runs can be made now. */
   isReady(): Promise<boolean>;
 }
@@ -23,13 +24,19 @@ export interface Runner {
 export function createDirectRunner(sandboxing: Sandboxing): Runner {
   return {
     run: (invocation, sources) => runInIsolate(sandboxing, toSandboxCall(invocation), sources),
-    check: (functionId, contentHash, code) => checkInIsolate(sandboxing, functionId, contentHash, code),
+    check: (functionId, contentHash, code) =>
+      withinCheckWait(checkInIsolate(sandboxing, functionId, contentHash, code)),
     isReady: async () => true,
   };
 }
 
-/** How long a save or a health check waits for a sandbox process. */
-const CHECK_WAIT_MS = 5_000;
+/** Code that is not loaded by then is refused: its author gets a reason, and not a save that hangs. */
+function withinCheckWait(checking: Promise<CodeFault | null>): Promise<CodeFault | null> {
+  const tooLate = { message: `the code was not loaded within ${CHECK_WAIT_MS} ms` };
+  return Promise.race([checking, scheduler.wait(CHECK_WAIT_MS).then(() => tooLate)]);
+}
+
+/** How long a health check waits for a sandbox process. */
 const READY_WAIT_MS = 1_000;
 
 /** Runs isolates in the sandbox processes of one machine. */
@@ -50,18 +57,24 @@ export function createPoolRunner(pool: SandboxPool): Runner {
     }
   }
   return {
-    run(invocation, sources) {
+    async run(invocation, sources) {
       const { functionId, version, deadline } = invocation;
-      return withLease({ functionId, version: version.id }, deadline, (service) =>
-        service.run(toSandboxCall(invocation), sources),
-      );
+      const lease = await pool.acquire({ functionId, version: version.id }, deadline);
+      try {
+        const report = await lease.service.run(toSandboxCall(invocation), sources);
+        lease.release(true);
+        return report;
+      } catch {
+        lease.release(false);
+        throw new LostRunError(await lease.findEnd());
+      }
     },
     async check(functionId, contentHash, code) {
       const check = () =>
         withLease(
           { functionId, version: `${functionId}:${contentHash}` },
           Date.now() + CHECK_WAIT_MS,
-          (service) => service.check(functionId, contentHash, code),
+          (service) => withinCheckWait(service.check(functionId, contentHash, code)),
         );
       try {
         return await check();
@@ -96,14 +109,49 @@ export async function dispatch(
   const allowedMs = Math.max(0, invocation.deadline - startedAt);
   // Nobody cancels it: it goes with its request, and cancelling costs more than the wait itself.
   const timeout = scheduler.wait(allowedMs).then((): typeof TIMED_OUT => TIMED_OUT);
-  const running = runner.run(invocation, sources).catch(toPlatformOutcome);
-  const report: Partial<SandboxReport> | typeof TIMED_OUT | null = await Promise.race([running, timeout]);
+  const running = runner.run(invocation, sources).catch(toOwnWord);
+  const report: Partial<SandboxReport> | OwnWord | typeof TIMED_OUT | null = await Promise.race([
+    running,
+    timeout,
+  ]);
+  trace.isOver = true;
   const durationMs = Date.now() - startedAt;
   const { log } = trace;
+  const { limits } = invocation;
   if (report === TIMED_OUT) {
-    return { kind: "timed-out", afterMs: allowedMs, logs: log.lines, durationMs, coldStart: false };
+    const exceeded = toExceeded("runTime", limits);
+    return { kind: "timed-out", afterMs: allowedMs, exceeded, logs: log.lines, durationMs, coldStart: false };
+  }
+  if (report instanceof OwnWord) {
+    return { ...report.outcome, logs: log.lines, durationMs, coldStart: false };
   }
   log.add(report?.logs);
   const coldStart = report?.coldStart === true;
-  return { ...toCheckedOutcome(report, durationMs), logs: log.lines, durationMs, coldStart };
+  const exceeded = toCheckedExceeded(report, limits);
+  const measured = { logs: log.lines, durationMs, coldStart };
+  const outcome = { ...toCheckedOutcome(report, durationMs), ...measured };
+  return exceeded === undefined ? outcome : { ...outcome, exceeded };
+}
+
+/** What this process says itself of a run that no sandbox reported: it needs no check. */
+class OwnWord {
+  readonly outcome: OutcomeKind & Pick<Outcome, "exceeded">;
+
+  constructor(outcome: OutcomeKind & Pick<Outcome, "exceeded">) {
+    this.outcome = outcome;
+  }
+}
+
+/** Turns what a runner throws into an outcome; errors of the runtime are read like a sandbox's report. */
+function toOwnWord(error: unknown): OwnWord | Partial<SandboxReport> {
+  if (error instanceof CircuitOpenError) {
+    const { message, refusal } = error;
+    return new OwnWord({ kind: "failed-to-start", error: { message }, refusal });
+  }
+  if (error instanceof LostRunError) {
+    const exceeded = toExceededMemory(error.end);
+    const lost = { kind: "sandbox-lost" as const, reason: error.message };
+    return new OwnWord(exceeded === null ? lost : { ...lost, exceeded });
+  }
+  return toPlatformOutcome(error);
 }

@@ -1,4 +1,5 @@
 import ipaddr from "ipaddr.js";
+import { isAllowedHost, toAddressText } from "../core/egress-allow.ts";
 
 /** Ranges of ipaddr.js that user code may reach; everything else is inside somebody's network. */
 const REACHABLE = "unicast";
@@ -10,6 +11,8 @@ export interface EgressPolicy {
   gatewayHosts: readonly string[];
   /** Development only: lets requests reach private addresses. */
   allowPrivate: boolean;
+  /** The function's own list of hosts; null: every one that is open to functions. */
+  allow: readonly string[] | null;
 }
 
 /**
@@ -26,6 +29,12 @@ export function findEgressFault(url: URL, policy: EgressPolicy): string | null {
   const address = ipaddr.isValid(literal) ? ipaddr.process(literal) : null;
   if (policy.gatewayHosts.includes(address === null ? host : toHost(address))) {
     return `${host} is this gateway itself; use craftFunctions.invoke to run another function`;
+  }
+  if (
+    policy.allow !== null &&
+    !isAllowedHost(policy.allow, address === null ? host : toAddressText(address))
+  ) {
+    return `${host} is not in the function's egress.allow`;
   }
   if (policy.allowPrivate) {
     return null;

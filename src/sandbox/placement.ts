@@ -6,7 +6,7 @@
  */
 export function rankSandboxes(functionId: string, count: number): number[] {
   const scores = Array.from({ length: count }, (_, index) => toScore(functionId, index));
-  return [...scores.keys()].sort((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
+  return [...scores.keys()].toSorted((a, b) => (scores[b] ?? 0) - (scores[a] ?? 0));
 }
 
 /** FNV-1a over the id, then the finisher of MurmurHash3, without which neighbours score alike. */
@@ -18,4 +18,23 @@ function toScore(functionId: string, index: number): number {
   hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
   hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
   return (hash ^ (hash >>> 16)) >>> 0;
+}
+
+/** Rankings kept; beyond that they are made anew. */
+const RANKINGS_MAX = 10_000;
+
+/** Ranks the same sandboxes for one function after the other, and remembers. */
+export function createRankings<T>(sandboxes: readonly T[]): (functionId: string) => readonly T[] {
+  const rankings = new Map<string, readonly T[]>();
+  return (functionId) => {
+    let ranking = rankings.get(functionId);
+    if (ranking === undefined) {
+      ranking = rankSandboxes(functionId, sandboxes.length).flatMap((index) => sandboxes[index] ?? []);
+      if (rankings.size >= RANKINGS_MAX) {
+        rankings.clear();
+      }
+      rankings.set(functionId, ranking);
+    }
+    return ranking;
+  };
 }

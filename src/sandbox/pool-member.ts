@@ -1,4 +1,4 @@
-import type { LostRun } from "./accusations.ts";
+import type { ProcessEnd } from "../core/process-end.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
 
 /** A process that has answered within this time is alive; any other is asked first. */
@@ -14,8 +14,14 @@ const RUN_MIN_MS = 5_000;
 /** At so many runs those that must be over are looked for. */
 const SWEEP_MIN = 1_000;
 
-/** A run that was sent to a process. */
-export interface Run extends LostRun {
+/** A run that was sent to a process: of which version, which lives in which slot. */
+export interface Run {
+  functionId: string;
+  version: string;
+  home: number;
+  /** Epoch ms. */
+  startedAt: number;
+  isOnProbation: boolean;
   /** When it is over at the latest, epoch ms: the end of a call that was given up is never told. */
   until: number;
   /** Its call broke off. Whether the process died with it, the next answer of the process tells. */
@@ -29,9 +35,13 @@ export interface Member {
   /** The process that answered last; another answer means that this one is dead. */
   processId: string | null;
   aliveAt: number;
+  /** When a run was last answered here. */
+  answeredAt: number;
   silentAt: number;
   pausedUntil: number;
   sweepAt: number;
+  /** How the last process here ended, as the supervisor tells it. */
+  end: (ProcessEnd & { at: number }) | null;
 }
 
 export function createMember(service: SandboxClient): Member {
@@ -40,16 +50,22 @@ export function createMember(service: SandboxClient): Member {
     runs: new Set(),
     processId: null,
     aliveAt: 0,
+    answeredAt: 0,
     silentAt: 0,
     pausedUntil: 0,
     sweepAt: SWEEP_MIN,
+    end: null,
   };
 }
 
-export function beginRun(member: Member, run: LostRun, deadline: number): Run {
+export function beginRun(
+  member: Member,
+  run: Omit<Run, "startedAt" | "until" | "isLost">,
+  deadline: number,
+): Run {
   const now = Date.now();
   const until = Math.max(deadline + RUN_SLACK_MS, now + RUN_MIN_MS);
-  const begun: Run = { ...run, until, isLost: false };
+  const begun: Run = { ...run, startedAt: now, until, isLost: false };
   member.runs.add(begun);
   if (member.runs.size >= member.sweepAt) {
     sweep(member, now);
@@ -63,6 +79,7 @@ export function endRun(member: Member, run: Run, answered: boolean): void {
   if (answered) {
     member.runs.delete(run);
     member.aliveAt = Date.now();
+    member.answeredAt = member.aliveAt;
   } else {
     run.isLost = true;
     member.aliveAt = 0;
@@ -84,9 +101,9 @@ export function isKnownAlive(member: Member, now: number): boolean {
 
 /**
  * Tells whether runs may be sent to the process, asking it if need be. When another process answers
- * than before, what the dead one had under way is given to `onLost`.
+ * than before, what the dead one had under way is given to `onLost`, if there was anything.
  */
-export async function isAlive(member: Member, onLost: (run: Run) => void): Promise<boolean> {
+export async function isAlive(member: Member, onLost: (runs: Run[]) => void): Promise<boolean> {
   const now = Date.now();
   if (isKnownAlive(member, now)) {
     return true;
@@ -104,16 +121,16 @@ export async function isAlive(member: Member, onLost: (run: Run) => void): Promi
   member.aliveAt = Date.now();
   sweep(member, now);
   const isAnother = member.processId !== null && member.processId !== processId;
+  const ofDeadProcess = isAnother ? [...member.runs].filter((run) => sent.has(run)) : [];
   for (const run of member.runs) {
-    const isOfDeadProcess = isAnother && sent.has(run);
-    if (isOfDeadProcess) {
-      onLost(run);
-    }
-    if (isOfDeadProcess || run.isLost) {
+    if (run.isLost || ofDeadProcess.includes(run)) {
       member.runs.delete(run);
     }
   }
   member.processId = processId;
+  if (ofDeadProcess.length > 0) {
+    onLost(ofDeadProcess);
+  }
   return true;
 }
 

@@ -1,4 +1,7 @@
 import { createAccusations } from "./accusations.ts";
+import { findCulprit } from "./blame.ts";
+import { createCircuits, type OpenCircuit } from "./circuits.ts";
+import { toEndReason, type ProcessEnd } from "../core/process-end.ts";
 import {
   beginRun,
   createMember,
@@ -7,8 +10,10 @@ import {
   isKnownAlive,
   pauseMember,
   type Member,
+  type Run,
 } from "./pool-member.ts";
-import { rankSandboxes } from "./placement.ts";
+import { createRankings } from "./placement.ts";
+import { CircuitOpenError } from "./run-errors.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
 
 /**
@@ -16,13 +21,15 @@ import type { SandboxClient } from "./sandbox-client.ts";
  * alive: a function in an endless loop stops its whole process, and what is sent there is lost
  * when the watchdog kills it. So only what was sent in the tenth of a second in which a process
  * still counts as alive can be lost with it. A version that was lost with its process runs alone
- * until it has answered, in its own sandbox, which the others leave to it where they can.
+ * until it has answered, in its own sandbox, which the others leave to it where they can; one that
+ * is lost again and again is not run for a while.
  */
 const RETRY_WAIT_MS = 50;
-/** Rankings kept; a further function is ranked anew. */
-const RANKINGS_MAX = 10_000;
 /** A run that has let its process answer for so long is no endless loop. */
 const PROVEN_MS = 250;
+/** How long the supervisor may take to tell how a process ended. */
+const END_WAIT_MS = 400;
+const END_POLL_MS = 20;
 
 /** What is to be run: the function says where, and what is held against it is held against its code. */
 export interface Candidate {
@@ -35,13 +42,24 @@ export interface Lease {
   service: SandboxClient;
   /** Must be called when the call ended; `answered` when the process gave any answer. */
   release(answered: boolean): void;
+  /** How the process ended that the call was lost with; null when nobody can tell. */
+  findEnd(): Promise<ProcessEnd | null>;
+}
+
+/** A circuit that has opened, or closed again (`open` is null). */
+export interface CircuitChange extends Candidate {
+  open: (OpenCircuit & { reason: string }) | null;
 }
 
 export interface SandboxPool {
-  /** Gives a process that is alive; rejects when there was none until the deadline. */
+  /** Gives a process that is alive; rejects when there was none until the deadline, or the circuit is open. */
   acquire(candidate: Candidate, deadline: number): Promise<Lease>;
   /** Keeps new runs away from a place for a while; gives how many are still under way there. */
   pause(index: number): number;
+  /** The supervisor tells how the process at a place has ended. */
+  noteEnd(index: number, end: ProcessEnd): void;
+  /** Puts back the circuits that were open before this process began. */
+  restoreCircuits(open: readonly (OpenCircuit & { version: string })[]): void;
 }
 
 /** A sandbox: two places, of which one is in use, or both while a process replaces another. */
@@ -56,10 +74,12 @@ interface Slot {
 const PLACES_PER_SLOT = 2;
 
 /** Makes a pool over the sandboxes of the machine; each is two services, one after the other. */
-export function createSandboxPool(services: SandboxClient[]): SandboxPool {
+export function createSandboxPool(
+  services: SandboxClient[],
+  onCircuit: (change: CircuitChange) => void = () => undefined,
+): SandboxPool {
   const accusations = createAccusations();
-  const rankings = new Map<string, readonly Slot[]>();
-  let nextRun = 1;
+  const circuits = createCircuits();
   const members = services.map(createMember);
   const slots = Array.from({ length: Math.ceil(members.length / PLACES_PER_SLOT) }, (_, index): Slot => {
     const first = index * PLACES_PER_SLOT;
@@ -67,29 +87,29 @@ export function createSandboxPool(services: SandboxClient[]): SandboxPool {
   });
 
   /** The sandboxes of a function, its home first. */
-  function rankingOf(functionId: string): readonly Slot[] {
-    let ranking = rankings.get(functionId);
-    if (ranking === undefined) {
-      ranking = rankSandboxes(functionId, slots.length).flatMap((index) => slots[index] ?? []);
-      if (rankings.size >= RANKINGS_MAX) {
-        rankings.clear();
-      }
-      rankings.set(functionId, ranking);
+  const rankingOf = createRankings(slots);
+
+  function noteLoss(slot: Slot, { end, answeredAt }: Member, runs: Run[]): void {
+    const now = Date.now();
+    slot.probation = null;
+    if (end?.cause === "killed") {
+      return;
     }
-    return ranking;
+    const culprit = findCulprit(runs, answeredAt, circuits.lossesPerAnswer);
+    for (const { functionId, version, home } of new Map(runs.map((run) => [run.version, run])).values()) {
+      accusations.accuse(version, home, now);
+      const open = circuits.lost(version, version === culprit, now);
+      if (open !== null) {
+        onCircuit({ functionId, version, open: { ...open, reason: toEndReason(end) } });
+      }
+    }
   }
 
   async function findAlive(slot: Slot): Promise<Member | null> {
     for (let i = 0; i < slot.members.length; i++) {
       const index = (slot.inUse + i) % slot.members.length;
       const member = slot.members[index];
-      const isUp =
-        member !== undefined &&
-        (await isAlive(member, (run) => {
-          accusations.strike(run, nextRun, Date.now());
-          slot.probation = null;
-        }));
-      if (isUp) {
+      if (member !== undefined && (await isAlive(member, (runs) => noteLoss(slot, member, runs)))) {
         slot.inUse = index;
         return member;
       }
@@ -101,11 +121,7 @@ export function createSandboxPool(services: SandboxClient[]): SandboxPool {
   async function findForAccused(home: Slot, version: string): Promise<Member | null> {
     const member = await findAlive(home);
     const now = Date.now();
-    // Asking has taken time, and may have brought the news of a loss.
-    if (member === null || accusations.judge(version, now).type !== "accused") {
-      return null;
-    }
-    if (home.probation !== null && now - home.probation.since < PROVEN_MS) {
+    if (member === null || (home.probation !== null && now - home.probation.since < PROVEN_MS)) {
       return null;
     }
     home.probation = { version, since: now };
@@ -118,7 +134,8 @@ export function createSandboxPool(services: SandboxClient[]): SandboxPool {
     for (const slot of new Set([...quiet, ...ranking])) {
       const member = await findAlive(slot);
       if (member !== null) {
-        return accusations.judge(version, Date.now()).type === "clear" ? member : null;
+        // Asking has taken time, and may have brought the news of a loss.
+        return accusations.isAccused(version, Date.now()) ? null : member;
       }
       // It may be the one that has stopped this process: it is not let loose on the others.
       if (slot.members.some(({ runs }) => [...runs].some((run) => run.version === version))) {
@@ -128,49 +145,78 @@ export function createSandboxPool(services: SandboxClient[]): SandboxPool {
     return null;
   }
 
-  function lease(home: Slot, member: Member, version: string, deadline: number): Lease {
-    const run = beginRun(member, { version, home: home.index, number: nextRun++ }, deadline);
+  /** Tells whether the run is the one after a cool-down; throws when the circuit is open. */
+  function beginTrialOrRefuse(version: string): boolean {
+    const now = Date.now();
+    const verdict = circuits.judge(version, now);
+    if (verdict === "trial") {
+      circuits.beginTrial(version, now);
+    } else if (verdict !== "closed") {
+      throw new CircuitOpenError(verdict, now);
+    }
+    return verdict === "trial";
+  }
+
+  function noteAnswer(home: Slot, candidate: Candidate): void {
+    accusations.clear(candidate.version);
+    if (home.probation?.version === candidate.version) {
+      home.probation = null;
+    }
+    if (circuits.answered(candidate.version)) {
+      onCircuit({ ...candidate, open: null });
+    }
+  }
+
+  function lease(home: Slot, member: Member, candidate: Candidate, deadline: number): Lease {
+    const isOnProbation = home.probation?.version === candidate.version;
+    const run = beginRun(member, { ...candidate, home: home.index, isOnProbation }, deadline);
     return {
       service: member.service,
       release(answered) {
         endRun(member, run, answered);
         if (answered) {
-          accusations.clear(version);
-          if (home.probation?.version === version) {
-            home.probation = null;
+          noteAnswer(home, candidate);
+        }
+      },
+      async findEnd() {
+        for (const until = Date.now() + END_WAIT_MS; Date.now() < until; await scheduler.wait(END_POLL_MS)) {
+          if (member.end !== null && member.end.at >= run.startedAt) {
+            return member.end;
           }
         }
+        return null;
       },
     };
   }
 
   return {
-    async acquire({ functionId, version }, deadline) {
+    async acquire(candidate, deadline) {
+      const { functionId, version } = candidate;
       const ranking = rankingOf(functionId);
       const [home] = ranking;
       if (home === undefined) {
         throw new Error("there is no sandbox process");
       }
       const usual = home.members[home.inUse];
-      if (usual !== undefined && accusations.isEmpty() && isKnownAlive(usual, Date.now())) {
-        return lease(home, usual, version, deadline);
+      const begun = Date.now();
+      const isQuiet = accusations.isEmpty() && circuits.judge(version, begun) === "closed";
+      if (usual !== undefined && isQuiet && isKnownAlive(usual, begun)) {
+        return lease(home, usual, candidate, deadline);
       }
-      for (;;) {
-        const verdict = accusations.judge(version, Date.now());
-        if (verdict.type === "refused") {
-          const seconds = Math.ceil(verdict.forMs / 1_000);
-          throw new Error(
-            `this version was lost with its sandbox process ${verdict.strikes} times in a row; it is run again in ${seconds} s`,
-          );
-        }
-        const member =
-          verdict.type === "accused"
-            ? await findForAccused(home, version)
-            : await findForClear(ranking, version);
+      for (let isTrial = false; ;) {
+        isTrial ||= beginTrialOrRefuse(version);
+        const member = accusations.isAccused(version, Date.now())
+          ? await findForAccused(home, version)
+          : await findForClear(ranking, version);
         if (member !== null) {
-          return lease(home, member, version, deadline);
+          // Asking has taken time, and may have brought the news of a loss.
+          if (isTrial || circuits.judge(version, Date.now()) === "closed") {
+            return lease(home, member, candidate, deadline);
+          }
+          continue;
         }
         if (Date.now() + RETRY_WAIT_MS >= deadline) {
+          circuits.giveUpTrial(version);
           throw new Error("no sandbox process answered in time");
         }
         await scheduler.wait(RETRY_WAIT_MS);
@@ -179,6 +225,17 @@ export function createSandboxPool(services: SandboxClient[]): SandboxPool {
     pause(index) {
       const member = members[index];
       return member === undefined ? 0 : pauseMember(member);
+    },
+    restoreCircuits(open) {
+      for (const { version, ...circuit } of open) {
+        circuits.restore(version, circuit);
+      }
+    },
+    noteEnd(index, end) {
+      const member = members[index];
+      if (member !== undefined) {
+        member.end = { ...end, at: Date.now() };
+      }
     },
   };
 }

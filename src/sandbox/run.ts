@@ -4,6 +4,7 @@ import type {
   IsolateAnswer,
   IsolateCall,
   IsolateOutcome,
+  LimitName,
   OutcomeKind,
   LogLine,
   RunSources,
@@ -11,23 +12,36 @@ import type {
   WaitingRun,
 } from "../core/contract.ts";
 import { HostError } from "../core/host-error.ts";
-import { RUN_SUBREQUESTS } from "../core/limits.ts";
+import { CHECK_WAIT_MS } from "../core/limits.ts";
+import { DEFAULT_ISOLATE_LIMITS, type IsolateLimits } from "../core/run-limits.ts";
 import { assembleWorker, toLoaderId } from "./assemble.ts";
 import type { CodeCache } from "./code-cache.ts";
 import { toCheckedStartError } from "./checked-outcome.ts";
-import { beginRun, endRun } from "./egress-budget.ts";
-import { isCloneSkew, toPlatformOutcome } from "./platform-errors.ts";
+import { beginRun, endRun, hasNoRequestLeft } from "./egress-budget.ts";
+import { isCloneSkew, isSubrequestRefusal, toPlatformOutcome } from "./platform-errors.ts";
 
 /** What a place that can run isolates has. */
 export interface Sandboxing {
   loader: WorkerLoader;
   /** Makes the way out for one isolate. */
-  egressFor(loaderId: string): Fetcher;
+  egressFor(loaderId: string, limits: IsolateLimits): Fetcher;
   codes: CodeCache;
 }
 
 /** How a run ended, as the sandbox tells it; the gateway measures and checks. */
-export type SandboxReport = OutcomeKind & { logs: LogLine[]; coldStart: boolean };
+export type SandboxReport = OutcomeKind & {
+  logs: LogLine[];
+  coldStart: boolean;
+  /** What the run went over; how much is allowed, the gateway knows. */
+  exceeded?: { limit: LimitName; used?: number };
+};
+
+/** What an isolate is made of. */
+interface IsolateParts {
+  loaderId: string;
+  code: CodeBundle;
+  limits: IsolateLimits;
+}
 
 interface BootstrapEntrypoint extends Rpc.WorkerEntrypointBranded {
   run(call: IsolateCall): Promise<IsolateAnswer>;
@@ -42,7 +56,10 @@ export function toSandboxCall(invocation: Invocation): SandboxCall {
   const { id, functionId, version, handler, input, settings, deadline } = invocation;
   const { dialect, contentHash } = version;
   const call: IsolateCall = { id, handler, input: JSON.stringify(input ?? null), settings, deadline };
-  return { functionId, dialect, contentHash, call };
+  const limits = invocation.limits.isolate;
+  return limits === DEFAULT_ISOLATE_LIMITS
+    ? { functionId, dialect, contentHash, call }
+    : { functionId, dialect, contentHash, call, limits };
 }
 
 /**
@@ -51,36 +68,40 @@ export function toSandboxCall(invocation: Invocation): SandboxCall {
  */
 export async function runInIsolate(
   sandboxing: Sandboxing,
-  { functionId, dialect, contentHash, call }: SandboxCall,
+  { functionId, dialect, contentHash, call, limits = DEFAULT_ISOLATE_LIMITS }: SandboxCall,
   sources: RunSources,
 ): Promise<SandboxReport> {
-  const loaderId = toLoaderId(functionId, dialect, contentHash);
+  const loaderId = toLoaderId(functionId, dialect, contentHash, limits.key);
   let code = sandboxing.codes.get(loaderId);
   if (code === undefined) {
     code = await sources.readCode();
     sandboxing.codes.set(loaderId, code);
   }
-  beginRun(loaderId, RUN_SUBREQUESTS);
-  try {
-    return await runWithRetry(sandboxing, loaderId, code, call, sources);
-  } finally {
-    endRun(loaderId);
+  const run = beginRun(loaderId, limits, call.deadline);
+  const report = await runWithRetry(sandboxing, { loaderId, code, limits }, call, sources);
+  const refused = endRun(run);
+  const isRefusedByRuntime =
+    report.kind === "threw" && isSubrequestRefusal(report.error) && hasNoRequestLeft(run);
+  const limit = isRefusedByRuntime ? "outgoingRequests" : refused;
+  if (limit !== undefined) {
+    report.exceeded ??= { limit };
   }
+  return report;
 }
 
 async function runWithRetry(
   sandboxing: Sandboxing,
-  loaderId: string,
-  code: CodeBundle,
+  parts: IsolateParts,
   call: IsolateCall,
   sources: RunSources,
 ): Promise<SandboxReport> {
+  const { loaderId } = parts;
   for (let attempt = 0; ; attempt++) {
     // The skew comes before user code runs, so trying again under a fresh id runs nothing twice.
     const id = attempt === 0 ? loaderId : `${loaderId}~${attempt}`;
     let coldStart = false;
     try {
-      const entrypoint = loadEntrypoint(sandboxing, id, loaderId, code, () => (coldStart = true));
+      const entrypoint = loadEntrypoint(sandboxing, id, parts, () => (coldStart = true));
       const answer = await entrypoint.run(call);
       return toReport(answer.kind === "waiting" ? await goOn(answer.run, sources) : answer, coldStart);
     } catch (error) {
@@ -103,9 +124,13 @@ async function goOn(run: WaitingRun & Partial<Disposable>, sources: RunSources):
 /** Takes from an isolate's answer what a bootstrap may say, and nothing else. */
 function toReport(outcome: IsolateOutcome, coldStart: boolean): SandboxReport {
   const { logs } = outcome;
-  return outcome.kind === "returned"
-    ? { kind: "returned", value: outcome.value, logs, coldStart }
-    : { kind: "threw", error: outcome.error, logs, coldStart };
+  if (outcome.kind === "returned") {
+    return { kind: "returned", value: outcome.value, logs, coldStart };
+  }
+  const { error, answerBytes } = outcome;
+  return answerBytes === undefined
+    ? { kind: "threw", error, logs, coldStart }
+    : { kind: "threw", error, logs, coldStart, exceeded: { limit: "answerSize", used: answerBytes } };
 }
 
 /** Loads a version's isolate once, before it is saved; tells what is wrong with the code, or null. */
@@ -115,10 +140,17 @@ export async function checkInIsolate(
   contentHash: string,
   code: CodeBundle,
 ): Promise<{ message: string; line?: number; column?: number } | null> {
-  const loaderId = toLoaderId(functionId, code.dialect, contentHash);
+  const limits = DEFAULT_ISOLATE_LIMITS;
+  const loaderId = toLoaderId(functionId, code.dialect, contentHash, limits.key);
   sandboxing.codes.set(loaderId, code);
+  const run = beginRun(loaderId, limits, Date.now() + CHECK_WAIT_MS);
   try {
-    const fault = await loadEntrypoint(sandboxing, loaderId, loaderId, code, () => undefined).check();
+    const fault = await loadEntrypoint(
+      sandboxing,
+      loaderId,
+      { loaderId, code, limits },
+      () => undefined,
+    ).check();
     return fault === null ? null : toCheckedStartError(fault);
   } catch (error) {
     const outcome = toPlatformOutcome(error);
@@ -127,20 +159,21 @@ export async function checkInIsolate(
     }
     // The sandbox failed, not the code: the author must not be told that the code is wrong.
     throw new HostError(503, "the code could not be checked: the sandbox does not answer");
+  } finally {
+    endRun(run);
   }
 }
 
 function loadEntrypoint(
   sandboxing: Sandboxing,
   id: string,
-  loaderId: string,
-  code: CodeBundle,
+  { loaderId, code, limits }: IsolateParts,
   onLoad: () => void,
 ) {
   return sandboxing.loader
     .get(id, () => {
       onLoad();
-      return assembleWorker(code, sandboxing.egressFor(loaderId));
+      return assembleWorker(code, limits, sandboxing.egressFor(loaderId, limits));
     })
     .getEntrypoint<BootstrapEntrypoint>();
 }

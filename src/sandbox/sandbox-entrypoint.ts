@@ -30,7 +30,7 @@ export function createSandboxing(loader: WorkerLoader): Sandboxing {
   return {
     loader,
     codes,
-    egressFor: (loaderId) => exports.Egress({ props: { loaderId } }),
+    egressFor: (loaderId, limits) => exports.Egress({ props: { loaderId, limits } }),
   };
 }
 

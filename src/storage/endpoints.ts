@@ -5,7 +5,7 @@ import { idempotentCalls } from "./schema/pipeline.ts";
 
 export type StoredEndpoint = typeof endpoints.$inferSelect;
 
-/** What a hit needs to know, read in one statement; `policy` and `settings` are JSON texts. */
+/** What a hit needs to know, read in one statement; `policy`, `settings`, `limits` and `egress` are JSON texts. */
 export interface EndpointRow {
   suffix: string;
   workspaceId: string;
@@ -16,6 +16,8 @@ export interface EndpointRow {
   versionNumber: number;
   contentHash: string;
   settings: string;
+  limits: string;
+  egress: string;
 }
 
 /** Finds an endpoint that may be called: active, of an enabled function. Null for every other. */
@@ -31,6 +33,8 @@ export async function findCallableEndpoint(db: Db, suffix: string): Promise<Endp
       versionNumber: versions.number,
       contentHash: versions.contentHash,
       settings: versions.settings,
+      limits: functions.limits,
+      egress: functions.egress,
     })
     .from(endpoints)
     .innerJoin(functions, eq(functions.id, endpoints.functionId))

@@ -1,7 +1,9 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, sql, type SQL } from "drizzle-orm";
+import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { toPage, type Db, type Page } from "./database.ts";
 import { endpoints, functions, versions } from "./schema/functions.ts";
 import { idempotentCalls, schedules } from "./schema/pipeline.ts";
+import { circuits } from "./schema/records.ts";
 import { insertVersion, type NewVersion } from "./versions.ts";
 
 type FunctionRow = typeof functions.$inferSelect;
@@ -33,7 +35,7 @@ const columns = {
 /** Stores a function with its first version in one batch. */
 export async function createFunction(
   db: Db,
-  fn: Omit<FunctionRow, "activeVersionId">,
+  fn: Omit<typeof functions.$inferInsert, "activeVersionId">,
   version: NewVersion,
 ): Promise<void> {
   await db.batch([
@@ -84,18 +86,40 @@ export async function listFunctions(
   );
 }
 
-/** Changes name, description or the enabled switch; what is left out or undefined stays as it is. */
+/** What can be changed of a function without a new version. */
+export interface FunctionChange {
+  name?: string | undefined;
+  description?: string | undefined;
+  enabled?: boolean | undefined;
+  /** Members to be set, null to be taken away (RFC 7396); null in place of them all takes away every one. */
+  limits?: SettingsPatch | null | undefined;
+  egress?: SettingsPatch | null | undefined;
+}
+
+type SettingsPatch = Readonly<Record<string, unknown>>;
+
+/** Changes a function; what is left out or undefined stays as it is. */
 export async function updateFunction(
   db: Db,
   workspaceId: string,
   id: string,
-  change: { [Field in "name" | "description" | "enabled"]?: FunctionRow[Field] | undefined },
+  { limits, egress, ...change }: FunctionChange,
   now: number,
 ): Promise<void> {
   await db
     .update(functions)
-    .set({ ...change, updatedAt: now })
+    .set({
+      ...change,
+      ...(limits === undefined ? {} : { limits: toMerged(functions.limits, limits) }),
+      ...(egress === undefined ? {} : { egress: toMerged(functions.egress, egress) }),
+      updatedAt: now,
+    })
     .where(and(eq(functions.workspaceId, workspaceId), eq(functions.id, id)));
+}
+
+/** In one statement, so that two changes at once are both made. */
+function toMerged(column: SQLiteColumn, patch: SettingsPatch | null): SQL | string {
+  return patch === null ? "{}" : sql`json_patch(${column}, ${JSON.stringify(patch)})`;
 }
 
 /**
@@ -105,11 +129,11 @@ export async function updateFunction(
 export async function deleteFunction(db: Db, workspaceId: string, id: string): Promise<boolean> {
   const isItsEndpoint = and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.functionId, id));
   const suffixes = db.select({ suffix: endpoints.suffix }).from(endpoints).where(isItsEndpoint);
-  const [deleted] = await db.batch([
-    db
-      .delete(functions)
-      .where(and(eq(functions.workspaceId, workspaceId), eq(functions.id, id)))
-      .returning({ id: functions.id }),
+  const isIt = and(eq(functions.workspaceId, workspaceId), eq(functions.id, id));
+  const ids = db.select({ id: functions.id }).from(functions).where(isIt);
+  const [, deleted] = await db.batch([
+    db.delete(circuits).where(inArray(circuits.functionId, ids)),
+    db.delete(functions).where(isIt).returning({ id: functions.id }),
     db.delete(versions).where(and(eq(versions.workspaceId, workspaceId), eq(versions.functionId, id))),
     db.delete(schedules).where(and(eq(schedules.workspaceId, workspaceId), eq(schedules.functionId, id))),
     db.delete(idempotentCalls).where(inArray(idempotentCalls.endpoint, suffixes)),

@@ -93,15 +93,15 @@ export async function settleJob(
   return rows.length > 0;
 }
 
-/** Puts a job off under its lease. */
+/** Puts a job off under its lease; `attempts`: how many count, when this one does not. */
 export async function putOffJob(
   db: Db,
   lease: { jobId: string; leaseId: string },
-  until: { dueAt: number; result: string },
+  until: { dueAt: number; result: string; attempts?: number },
 ): Promise<void> {
   await db
     .update(jobs)
-    .set({ state: "queued", dueAt: until.dueAt, result: until.result, leaseId: null, leaseUntil: null })
+    .set({ ...until, state: "queued", leaseId: null, leaseUntil: null })
     .where(and(eq(jobs.id, lease.jobId), eq(jobs.leaseId, lease.leaseId)));
 }
 

@@ -1,5 +1,12 @@
 import { and, eq, sql } from "drizzle-orm";
 import { isDialectName, type VersionRef } from "../core/contract.ts";
+import {
+  BACKGROUND_TIME,
+  toRunLimits,
+  type EgressInput,
+  type FunctionLimitsInput,
+  type RunLimits,
+} from "../core/run-limits.ts";
 import type { Db } from "./database.ts";
 import { functions, versions } from "./schema/functions.ts";
 
@@ -7,6 +14,7 @@ import { functions, versions } from "./schema/functions.ts";
 export interface Runnable {
   version: VersionRef;
   settings: Record<string, unknown>;
+  limits: RunLimits;
 }
 
 /** Finds the version to run, the active one unless a number is given; null when the function may not run. */
@@ -23,6 +31,8 @@ export async function findRunnable(
       contentHash: versions.contentHash,
       settings: versions.settings,
       dialect: functions.dialect,
+      limits: functions.limits,
+      egress: functions.egress,
     })
     .from(functions)
     .innerJoin(
@@ -43,5 +53,10 @@ export async function findRunnable(
   return {
     version: { id, number: row.number, dialect, contentHash },
     settings: JSON.parse(row.settings) as Record<string, unknown>,
+    limits: toRunLimits(
+      JSON.parse(row.limits) as FunctionLimitsInput,
+      JSON.parse(row.egress) as EgressInput,
+      BACKGROUND_TIME,
+    ),
   };
 }

@@ -1,6 +1,8 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
+import { Readable } from "node:stream";
+import { gzipSync } from "node:zlib";
 
 /** A request as another service gets it from a function. */
 export interface Received {
@@ -9,6 +11,8 @@ export interface Received {
   headers: IncomingMessage["headers"];
   body: string;
 }
+
+const CHUNK_BYTES = 65_536;
 
 /** Another service on this machine, which functions call. */
 export interface Upstream {
@@ -21,7 +25,9 @@ export interface Upstream {
 
 /**
  * Starts a service that answers with what it received, as JSON; `/redirect/<n>` sends on to
- * `/redirect/<n-1>`, and the last of them to `/`.
+ * `/redirect/<n-1>`, and the last of them to `/`, or to the URL that the query names as `to`.
+ * `/bytes/<n>` answers with so many bytes, `/chunks/<n>` with as many without saying how many, and
+ * `/gzip/<n>` with as many packed.
  */
 export async function startUpstream(): Promise<Upstream> {
   const received: Received[] = [];
@@ -32,9 +38,21 @@ export async function startUpstream(): Promise<Upstream> {
     request.on("end", () => {
       const { method = "", url: path = "", headers } = request;
       received.push({ method, path, headers, body });
-      const left = Number(/^\/redirect\/(\d+)$/.exec(path)?.[1] ?? 0);
-      if (left > 0) {
-        response.writeHead(302, { location: left === 1 ? "/" : `/redirect/${left - 1}` }).end();
+      const { pathname, search, searchParams } = new URL(path, "http://upstream");
+      const [, kind, number] = /^\/(\w+)\/(\d+)$/.exec(pathname) ?? [];
+      const count = Number(number);
+      if (kind === "redirect") {
+        const last = searchParams.get("to") ?? "/";
+        response.writeHead(302, { location: count <= 1 ? last : `/redirect/${count - 1}${search}` }).end();
+      } else if (kind === "bytes") {
+        response.writeHead(200, { "content-length": count }).end(Buffer.alloc(count));
+      } else if (kind === "chunks") {
+        const chunks = Array.from({ length: Math.ceil(count / CHUNK_BYTES) }, (_, index) =>
+          Buffer.alloc(Math.min(CHUNK_BYTES, count - index * CHUNK_BYTES)),
+        );
+        Readable.from(chunks).pipe(response.writeHead(200));
+      } else if (kind === "gzip") {
+        response.writeHead(200, { "content-encoding": "gzip" }).end(gzipSync(Buffer.alloc(count)));
       } else {
         response.writeHead(200, { "content-type": "application/json" });
         response.end(JSON.stringify({ method, path, headers, body }));

@@ -112,11 +112,26 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
         "GET",
         `/invocations/${body.items[0]?.id}`,
       );
-      return record.body.error?.message.includes("times in a row");
+      return record.body.error?.message.startsWith("the circuit of this version is open");
+    });
+    // Its callers hear at once why, its author sees it too, and a version that does better is run.
+    const refused = await fetch(`${url}?bad=1`);
+    expect(refused.headers.get("hookwright-error")).toBe("circuit_open");
+    expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
+    const { body: fn } = await client.call<{ circuit: object }>("GET", `/functions/${functionId}`);
+    expect(fn.circuit).toMatchObject({
+      state: "open",
+      losses: 3,
+      reason: expect.stringContaining("endless loop"),
     });
     await bystanders.settle();
     isDone = true;
     await Promise.all(attackers);
+    const code = "export default () => 'mended';";
+    expect((await client.call("POST", `/functions/${functionId}/versions`, { code })).status).toBe(201);
+    expect(await (await fetch(url)).text()).toBe("mended");
+    const { body: mended } = await client.call<{ circuit: null }>("GET", `/functions/${functionId}`);
+    expect(mended.circuit).toBeNull();
     await bystanders.stop();
     // Each time the process died, a function can have had one call under way there.
     const harmed = bystanders.calls().filter(({ problem }) => problem !== null);

@@ -1,5 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import { isDialectName, type DialectName } from "../../core/contract.ts";
+import { resolveLimits, type EgressInput, type FunctionLimitsInput } from "../../core/run-limits.ts";
+import type { StoredCircuit } from "../../storage/circuits.ts";
 import type { StoredFunction } from "../../storage/functions.ts";
 import type { StoredVersion } from "../../storage/versions.ts";
 import type { functionSchema } from "../schemas/functions.ts";
@@ -10,9 +12,17 @@ type FunctionResource = z.infer<typeof functionSchema>;
 type VersionResource = z.infer<typeof versionSchema>;
 type Parts = Pick<VersionResource, "modules" | "variables" | "settings">;
 
-/** A function as the API shows it; `code` only where one function is asked for. */
-export function toFunctionResource(fn: StoredFunction, code?: string): FunctionResource {
+/** What is shown only where one function is asked for. */
+interface Details {
+  code: string;
+  circuit: FunctionResource["circuit"];
+}
+
+/** A function as the API shows it. */
+export function toFunctionResource(fn: StoredFunction, details?: Details): FunctionResource {
   const { id, number, createdAt } = fn.active;
+  const limits: FunctionLimitsInput = JSON.parse(fn.limits);
+  const { allow = null }: EgressInput = JSON.parse(fn.egress);
   return {
     id: fn.id,
     name: fn.name,
@@ -20,11 +30,23 @@ export function toFunctionResource(fn: StoredFunction, code?: string): FunctionR
     dialect: toDialect(fn.dialect),
     enabled: fn.enabled,
     activeVersion: { id, number, createdAt: toTime(createdAt) },
-    ...(code === undefined ? {} : { code }),
+    ...details,
     ...parseParts(fn.active),
+    limits: resolveLimits(limits),
+    egress: { allow },
     createdAt: toTime(fn.createdAt),
     updatedAt: toTime(fn.updatedAt),
   };
+}
+
+/** An open circuit as the API shows it. */
+export function toCircuitResource(circuit: StoredCircuit | null, now: number): FunctionResource["circuit"] {
+  if (circuit === null) {
+    return null;
+  }
+  const { losses, reason, openedAt, retryAt } = circuit;
+  const state = now < retryAt ? "open" : "half-open";
+  return { state, losses, reason, openedAt: toTime(openedAt), retryAt: toTime(retryAt) };
 }
 
 /** A version as the API shows it; `code` only where one version is asked for. */

@@ -1,4 +1,5 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
+import { readCircuit } from "../../storage/circuits.ts";
 import {
   deleteFunction,
   listFunctions,
@@ -6,6 +7,7 @@ import {
   updateFunction,
   type StoredFunction,
 } from "../../storage/functions.ts";
+import { toEgressPatch, toLimitsPatch, toStoredText } from "../../core/run-limits.ts";
 import { activateVersion, readVersion } from "../../storage/versions.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
@@ -21,7 +23,7 @@ import {
   functionPatchSchema,
   functionSchema,
 } from "../schemas/functions.ts";
-import { toFunctionResource } from "./function-resource.ts";
+import { toCircuitResource, toFunctionResource } from "./function-resource.ts";
 
 const tags = ["functions"];
 
@@ -62,7 +64,7 @@ const patchOne = createRoute({
   method: "patch",
   path: "/functions/{id}",
   operationId: "updateFunction",
-  summary: "Rename a function, describe it, switch it off or on",
+  summary: "Rename a function, describe it, limit its runs, switch it off or on",
   tags,
   ...needs("functions:write"),
   request: { params: functionParams, body: jsonBody(functionPatchSchema) },
@@ -98,13 +100,20 @@ export function createFunctionRoutes(deps: ApiDeps) {
   async function readWhole(workspaceId: string, id: string) {
     const fn = await findFunction(deps, workspaceId, id);
     const version = await readVersion(db, workspaceId, id, fn.active.number);
-    return toFunctionResource(fn, version?.code ?? "");
+    const circuit = toCircuitResource(await readCircuit(db, fn.active.id), deps.now());
+    return toFunctionResource(fn, { code: version?.code ?? "", circuit });
   }
 
   return new OpenAPIHono<ApiEnv>()
     .openapi(createOne, async (c) => {
-      const { name, description, ...draft } = c.req.valid("json");
-      const id = await saveFunction(deps, c.var.caller, { name, description }, draft);
+      const { name, description, limits, egress, ...draft } = c.req.valid("json");
+      const fn = {
+        name,
+        description,
+        limits: toStoredText(toLimitsPatch(limits ?? {})),
+        egress: toStoredText(toEgressPatch(egress ?? {})),
+      };
+      const id = await saveFunction(deps, c.var.caller, fn, draft);
       return c.json(await readWhole(c.var.caller.workspaceId, id), 201);
     })
     .openapi(listAll, async (c) => {
@@ -117,7 +126,13 @@ export function createFunctionRoutes(deps: ApiDeps) {
     .openapi(patchOne, async (c) => {
       const { workspaceId } = c.var.caller;
       const { id } = c.req.valid("param");
-      await updateFunction(db, workspaceId, id, c.req.valid("json"), deps.now());
+      const { limits, egress, ...rest } = c.req.valid("json");
+      const change = {
+        ...rest,
+        limits: limits ? toLimitsPatch(limits) : limits,
+        egress: egress ? toEgressPatch(egress) : egress,
+      };
+      await updateFunction(db, workspaceId, id, change, deps.now());
       deps.dropEndpointCache();
       return c.json(await readWhole(workspaceId, id), 200);
     })

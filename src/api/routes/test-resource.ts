@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import { toBase64 } from "../../core/crypto.ts";
+import { toShownLimit } from "../../core/exceeded.ts";
 import type { Answer } from "../../core/hook.ts";
 import type { TestRunResult } from "../deps.ts";
 import { toTime } from "../schemas/shared.ts";
@@ -9,8 +10,13 @@ type TestResource = z.infer<typeof testResultSchema>;
 
 /** A test's result as the API shows it. */
 export function toTestResource({ outcome, returned, answer }: TestRunResult): TestResource {
+  const exceeded = outcome.exceeded ?? answer.exceeded;
   return {
-    outcome: { ...toOutcome(outcome, returned), coldStart: outcome.coldStart },
+    outcome: {
+      ...toOutcome(outcome, returned),
+      ...(exceeded === undefined ? {} : { limit: toShownLimit(exceeded) }),
+      coldStart: outcome.coldStart,
+    },
     response: toResponse(answer),
     logs: outcome.logs.map(({ time, level, message }) => ({ time: toTime(time), level, message })),
     durationMs: outcome.durationMs,
@@ -20,7 +26,7 @@ export function toTestResource({ outcome, returned, answer }: TestRunResult): Te
 function toOutcome(
   outcome: TestRunResult["outcome"],
   returned: unknown,
-): Omit<TestResource["outcome"], "coldStart"> {
+): Omit<TestResource["outcome"], "coldStart" | "limit"> {
   switch (outcome.kind) {
     case "returned":
       return { kind: outcome.kind, value: returned };

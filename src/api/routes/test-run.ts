@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { toContentHash } from "../../core/content-hash.ts";
 import type { CodeBundle } from "../../core/contract.ts";
 import { createId } from "../../core/ids.ts";
+import { TEST_TIME, toRunLimits, type EgressInput, type FunctionLimitsInput } from "../../core/run-limits.ts";
 import { readVersion, type StoredVersion } from "../../storage/versions.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
@@ -41,12 +42,15 @@ export function createTestRunRoutes(deps: ApiDeps) {
     if (active === null) {
       throw notFound(`function ${id}`);
     }
+    const limits: FunctionLimitsInput = JSON.parse(fn.limits);
+    const egress: EgressInput = JSON.parse(fn.egress);
     const tried = await toTried(toDialect(fn.dialect), active, code, deps.now());
     const result = await deps.testRun({
       workspaceId,
       functionId: id,
       ...tried,
       settings: {},
+      limits: toRunLimits(limits, egress, TEST_TIME),
       request: request === undefined ? null : toTestRequest(request),
       input,
     });

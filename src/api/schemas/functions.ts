@@ -1,10 +1,24 @@
 import { z } from "@hono/zod-openapi";
 import { DIALECT_NAMES } from "../../core/contract.ts";
 import { codeSchema, modulesSchema, settingsSchema, variablesSchema } from "./code.ts";
+import { egressInputSchema, egressSchema, limitsInputSchema, limitsSchema } from "./limits.ts";
 import { pageShape, timeSchema } from "./shared.ts";
 
 const nameSchema = z.string().min(1).max(200);
 const descriptionSchema = z.string().max(2_000);
+
+export const circuitSchema = z
+  .object({
+    state: z.enum(["open", "half-open"]).openapi({
+      description:
+        "`open`: calls are answered 502 at once. `half-open`: the next call is run to see how it is now",
+    }),
+    losses: z.int().openapi({ description: "Runs that took their sandbox process down within 10 minutes" }),
+    reason: z.string().openapi({ description: "How the process ended the last time" }),
+    openedAt: timeSchema,
+    retryAt: timeSchema,
+  })
+  .openapi("Circuit");
 
 export const functionSchema = z
   .object({
@@ -18,6 +32,12 @@ export const functionSchema = z
     modules: modulesSchema,
     variables: variablesSchema,
     settings: settingsSchema,
+    limits: limitsSchema,
+    egress: egressSchema,
+    circuit: circuitSchema.nullable().optional().openapi({
+      description:
+        "Of the active version; null while it is closed, which it nearly always is. Left out of lists",
+    }),
     createdAt: timeSchema,
     updatedAt: timeSchema,
   })
@@ -32,6 +52,8 @@ export const functionCreateSchema = z
     modules: modulesSchema.default({}),
     variables: variablesSchema.default([]),
     settings: settingsSchema.default([]),
+    limits: limitsInputSchema.nullish(),
+    egress: egressInputSchema.nullish(),
   })
   .openapi("FunctionCreate");
 
@@ -40,8 +62,13 @@ export const functionPatchSchema = z
     name: nameSchema.optional(),
     description: descriptionSchema.optional(),
     enabled: z.boolean().openapi({ description: "Off: its endpoints answer 404" }).optional(),
+    limits: limitsInputSchema.nullish(),
+    egress: egressInputSchema.nullish(),
   })
-  .openapi("FunctionPatch");
+  .openapi("FunctionPatch", {
+    description:
+      "What is left out stays as it is, also among the members of `limits`; null takes a limit, or all of them, back to the default",
+  });
 
 export const functionListQuery = z.object({
   ...pageShape,

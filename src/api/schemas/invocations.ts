@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { OUTCOME_KINDS } from "../../core/contract.ts";
-import { givenTimeSchema, logLineSchema, pageShape, timeSchema } from "./shared.ts";
+import { exceededLimitSchema, givenTimeSchema, logLineSchema, pageShape, timeSchema } from "./shared.ts";
 
 const bodyShape = {
   body: z.string().optional(),
@@ -43,6 +43,7 @@ export const invocationDetailSchema = invocationSchema
         stack: z.string().optional(),
         line: z.int().optional(),
         column: z.int().optional(),
+        limit: exceededLimitSchema.optional(),
       })
       .optional(),
     logs: z.array(logLineSchema).optional(),

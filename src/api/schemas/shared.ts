@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { LIMIT_NAMES, LIMIT_UNITS } from "../../core/contract.ts";
 
 /** A time as the API writes it; the database keeps epoch ms. */
 export const timeSchema = z.iso.datetime().openapi({ example: "2026-11-22T09:30:00.000Z" });
@@ -38,6 +39,16 @@ export const problemSchema = z
     ),
   })
   .openapi("Problem");
+
+/** A limit that a run went over. */
+export const exceededLimitSchema = z
+  .object({
+    name: z.enum(LIMIT_NAMES),
+    allowed: z.int(),
+    unit: z.enum(LIMIT_UNITS),
+    setting: z.string().nullable().openapi({ description: "Where it is set; null: it is fixed" }),
+  })
+  .openapi("ExceededLimit");
 
 export const logLineSchema = z
   .object({

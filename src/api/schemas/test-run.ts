@@ -3,7 +3,7 @@ import { OUTCOME_KINDS } from "../../core/contract.ts";
 import { ENDPOINT_METHODS } from "../../core/policy.ts";
 import { isHeaderName, isHeaderValue } from "../../core/policy/header-names.ts";
 import { codeSchema } from "./code.ts";
-import { logLineSchema } from "./shared.ts";
+import { exceededLimitSchema, logLineSchema } from "./shared.ts";
 
 const headersSchema = z.record(z.string(), z.string()).superRefine((headers, context) => {
   for (const [name, value] of Object.entries(headers)) {
@@ -66,6 +66,9 @@ export const testResultSchema = z
         .optional(),
       afterMs: z.number().optional(),
       reason: z.string().optional(),
+      limit: exceededLimitSchema
+        .optional()
+        .openapi({ description: "A limit that the run went over, also one that it went on from" }),
       coldStart: z.boolean(),
     }),
     response: z.object({

@@ -6,7 +6,7 @@
  */
 import { WorkerEntrypoint } from "cloudflare:workers";
 import { parseInput, toJson } from "hookwright-runtime.js";
-import { runAsData } from "hookwright-run.js";
+import { limitAnswer, runAsData } from "hookwright-run.js";
 import { createModules } from "hookwright-craft-modules.js";
 import * as user from "user-function.js";
 
@@ -18,30 +18,19 @@ const RESERVED = [
   ["bodyBase64", "craft_body_base64"],
 ];
 
-/** A larger text could not leave the isolate whole; the gateway's `ANSWER_LIMIT_BYTES` says the same. */
-const ANSWER_LIMIT_CHARS = 10_485_760;
-
-/** @param {string} text */
-function limited(text) {
-  if (text.length > ANSWER_LIMIT_CHARS) {
-    throw new RangeError(`the returned value is larger than ${ANSWER_LIMIT_CHARS} characters`);
-  }
-  return text;
-}
-
 /**
  * @param {unknown} value
  * @returns {{ type: "empty" } | { type: "text" | "json", text: string, reserved?: Record<string, unknown> }}
  */
 function encode(value) {
   if (typeof value === "string") {
-    return { type: "text", text: limited(value) };
+    return { type: "text", text: limitAnswer(value) };
   }
   const json = toJson(value);
   if (json === undefined) {
     return { type: "empty" };
   }
-  const text = limited(json);
+  const text = limitAnswer(json);
   if (value === null || typeof value !== "object" || Array.isArray(value)) {
     return { type: "json", text };
   }

@@ -81,12 +81,19 @@ export function serveChannel(socket: WebSocket, sandboxing: Sandboxing): void {
   socket.addEventListener("close", () => socket.close());
 }
 
-/** An isolate that was taken over may report what JSON cannot hold: that is no readable report. */
+/** An isolate that was taken over may report what JSON cannot hold; that goes as null. */
 function encode(message: ToGateway): string {
   try {
     return JSON.stringify(message);
   } catch {
-    return JSON.stringify([message[0], message[1], null]);
+    const seen = new Set<unknown>();
+    return JSON.stringify(message, (_key, value: unknown) => {
+      const isOdd = typeof value === "bigint" || seen.has(value);
+      if (typeof value === "object" && value !== null) {
+        seen.add(value);
+      }
+      return isOdd ? null : value;
+    });
   }
 }
 

@@ -23,6 +23,10 @@ export const functions = sqliteTable(
     activeVersionId: text("active_version_id").notNull(),
     createdAt: integer("created_at").notNull(),
     updatedAt: integer("updated_at").notNull(),
+    /** JSON: the limits of its runs that differ from the defaults. */
+    limits: text("limits").notNull().default("{}"),
+    /** JSON: where its requests may go, where that differs from the default. */
+    egress: text("egress").notNull().default("{}"),
   },
   (t) => [index("functions_by_workspace").on(t.workspaceId, t.id)],
 );

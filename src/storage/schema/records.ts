@@ -57,3 +57,19 @@ export const metricBuckets = sqliteTable(
     index("metric_buckets_by_time").on(t.workspaceId, t.minute),
   ],
 );
+
+/** Versions whose circuit is open: a row is there from its opening until a run has answered again. */
+export const circuits = sqliteTable(
+  "circuits",
+  {
+    versionId: text("version_id").primaryKey(),
+    functionId: text("function_id").notNull(),
+    /** Runs that were lost with their process within the window. */
+    losses: integer("losses").notNull(),
+    /** How the process of the last of them ended. */
+    reason: text("reason").notNull(),
+    openedAt: integer("opened_at").notNull(),
+    retryAt: integer("retry_at").notNull(),
+  },
+  (t) => [index("circuits_by_function").on(t.functionId)],
+);

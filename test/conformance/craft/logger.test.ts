@@ -186,7 +186,7 @@ describe.concurrent("console", () => {
 });
 
 describe.concurrent("the log of a run", () => {
-  const MARK = "[log cut here: limit reached]";
+  const MARK = "[log cut here: a run may write 65536 bytes]";
   runBodies([
     logs("is cut at 64 KiB, and marked", "for (let i = 0; i < 70; i++) { console.log('x'.repeat(1024)); }", [
       ...Array.from({ length: 64 }, () => `INFO ${"x".repeat(1024)}`),
@@ -202,7 +202,7 @@ describe.concurrent("the log of a run", () => {
     ),
     logs("is cut at 1000 lines, and marked", "for (let i = 0; i < 2000; i++) { console.log(i); }", [
       ...Array.from({ length: 1_000 }, (_, i) => `INFO ${i}`),
-      new RegExp(`^INFO .*${MARK.replaceAll("[", "\\[")}$`),
+      "INFO 1000 [log cut here: a run may write 1000 lines]",
     ]),
     {
       name: "is kept when the function throws",

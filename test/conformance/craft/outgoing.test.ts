@@ -69,6 +69,31 @@ export default async function (data) {
     ).toEqual([true, "/"]);
   });
 
+  it.each([
+    ["no body", "{}"],
+    ["a text", "{ method: 'POST', body: 'x'.repeat(100_000) }"],
+    [
+      "a stream that ends",
+      "{ method: 'POST', body: new ReadableStream({ start(c) { c.enqueue(new Uint8Array(9)); c.close(); } }) }",
+    ],
+    [
+      "a stream that does not end",
+      "{ method: 'POST', body: new ReadableStream({ start(c) { c.enqueue(new Uint8Array(9)); } }) }",
+    ],
+    [
+      "a stream that never begins",
+      "{ method: 'POST', headers: { 'content-length': '9' }, body: new ReadableStream({}) }",
+    ],
+  ])("fails when nobody listens, with %s", async (_name, init) => {
+    const target = await install({
+      source: runs(
+        `return [await fetch("http://127.0.0.1:1/", ${init}).then(() => "answered", (error) => error instanceof Error)];`,
+      ),
+      endpoint: { timeoutMs: 5_000 },
+    });
+    await expectAnswer(await send(target), { status: 200, json: [true] });
+  });
+
   it("may be left to itself, or be broken off", async () => {
     expect(
       await call(
@@ -100,7 +125,11 @@ describe.runIf(edition === "start").concurrent("the number of a run's requests",
     for (let run = 0; run < 2; run++) {
       await expectAnswer(await send(target, { method: "POST", body: upstream.url }), {
         status: 200,
-        json: { made: 50, refused: expect.stringMatching(/outgoing request refused: .*50/) as unknown },
+        json: {
+          made: 50,
+          refused:
+            "outgoing request refused: a run may make 50 outgoing requests (the function's limits.outgoingRequests)",
+        },
       });
     }
   });
@@ -138,6 +167,10 @@ describe.concurrent("a connection of a function past HTTP", () => {
     {
       name: "WebSocket",
       code: "await new Promise((done, fail) => { const s = new WebSocket(`ws://127.0.0.1:${port}`); s.addEventListener('open', done); s.addEventListener('error', () => fail(new Error('x'))); });",
+    },
+    {
+      name: "a request that is upgraded",
+      code: "const { webSocket } = await fetch(`http://127.0.0.1:${port}`, { headers: { upgrade: 'websocket' } }); if (webSocket === null) throw new Error('x');",
     },
   ])("by $name fails", async ({ code }) => {
     const source = runs(

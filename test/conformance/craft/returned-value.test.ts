@@ -20,6 +20,21 @@ const empty = (name: string, body: string): BodyRow => ({
   body,
   expected: { status: 200, headers: { "content-type": null, "content-length": "0" }, body: "" },
 });
+const tooLarge = (name: string, expression: string, bytes: number): BodyRow => ({
+  name,
+  body: `return ${expression};`,
+  expected: {
+    status: 500,
+    error: "function_answer_too_large",
+    record: {
+      outcome: "threw",
+      error: {
+        message: `the returned value is larger than 10485760 bytes: it has at least ${bytes}`,
+        limit: { name: "answerSize", allowed: 10_485_760, unit: "bytes", setting: null },
+      },
+    },
+  },
+});
 const fails = (name: string, expression: string, message: string | RegExp): BodyRow => ({
   name,
   body: `return ${expression};`,
@@ -130,7 +145,9 @@ describe.concurrent("a value that JSON cannot hold", () => {
       "from a getter",
     ),
     fails("may throw from toJSON", "({ toJSON() { throw new Error('from toJSON'); } })", "from toJSON"),
-    fails("may be too large for an answer", "'x'.repeat(10 * 1024 * 1024 + 1)", /larger than/),
-    fails("may be too large to leave the isolate", "'x'.repeat(40 * 1024 * 1024)", /larger than/),
+    tooLarge("may be too large for an answer", "'x'.repeat(10 * 1024 * 1024 + 1)", 10_485_761),
+    tooLarge("may have too many bytes, though not so many characters", "'日'.repeat(3_495_254)", 10_485_762),
+    tooLarge("may be too large to leave the isolate", "'x'.repeat(40 * 1024 * 1024)", 41_943_040),
+    tooLarge("may be a list that is too large", "['x'.repeat(10 * 1024 * 1024)]", 10_485_764),
   ]);
 });

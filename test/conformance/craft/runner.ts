@@ -10,6 +10,9 @@ export interface Program {
   variables?: { name: string; value: string | number | boolean; type?: "string" | "number" | "boolean" }[];
   /** Fields of the endpoint's policy. */
   endpoint?: Record<string, unknown>;
+  /** Of the function. */
+  limits?: Record<string, unknown>;
+  egress?: Record<string, unknown>;
 }
 
 /** What is sent to the endpoint: `:suffix` in a path stands for its own; a GET of it when left out. */
@@ -116,13 +119,15 @@ export default (data, context) => {
 
 /** Saves a function with an endpoint of its own. */
 export async function install(program: Program): Promise<Target> {
-  const { source, modules = {}, variables = [], endpoint = {} } = program;
+  const { source, modules = {}, variables = [], endpoint = {}, limits = {}, egress = {} } = program;
   const fn = await api.call<{ id: string }>("POST", "/functions", {
     name: "conformance",
     dialect: "craft",
     code: source,
     modules,
     variables,
+    limits,
+    egress,
   });
   if (fn.status !== 201) {
     throw new Error(`the function was refused: ${JSON.stringify(fn.body)}`);
@@ -140,12 +145,13 @@ const RECORDED_CALLS = 60;
 const installed = new Map<string, { target: Promise<Target>; calls: number }>();
 
 /** Rows with the same program share its function: a save costs more than a call. */
-function installShared({ source, modules = {}, variables = [], endpoint = {} }: Program, calls: number) {
-  const program = JSON.stringify([source, modules, variables, endpoint]);
-  let shared = installed.get(program);
+function installShared(program: Program, calls: number) {
+  const { source, modules, variables, endpoint, limits, egress } = program;
+  const key = JSON.stringify([source, modules, variables, endpoint, limits, egress]);
+  let shared = installed.get(key);
   if (shared === undefined || shared.calls + calls > RECORDED_CALLS) {
-    shared = { target: install({ source, modules, variables, endpoint }), calls: 0 };
-    installed.set(program, shared);
+    shared = { target: install(program), calls: 0 };
+    installed.set(key, shared);
   }
   shared.calls += calls;
   return shared.target;

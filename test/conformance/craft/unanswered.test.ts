@@ -72,7 +72,19 @@ describe.concurrent("a function that does not answer in time", () => {
   it("says in the record how long it had", async () => {
     const target = await install({ source: runs(LATER), endpoint: SHORT });
     const { error } = await readInvocation(await send(target));
-    expect(error?.message).toMatch(/^no answer within \d+ ms$/);
+    expect(error).toEqual({
+      message: "the function did not answer within 300 ms (the endpoint's timeoutMs)",
+      limit: { name: "runTime", allowed: 300, unit: "ms", setting: "the endpoint's timeoutMs" },
+    });
+  });
+
+  it("says so when it was not too slow, but could not answer any more", async () => {
+    const { error } = await readInvocation(await send(await install({ source: runs(NEVER) })));
+    expect(error).toEqual({
+      message: expect.stringMatching(
+        /^after \d+ ms nothing was left that could still make the function answer$/,
+      ) as unknown,
+    });
   });
 });
 

@@ -34,6 +34,7 @@ function toFault(
 }
 
 const THREW = { status: 500, codes: ["function_error"] };
+const TOO_LARGE = { status: 500, codes: ["function_answer_too_large"] };
 const ANSWERED = { status: 200, codes: [null] };
 const TIMED_OUT = { codes: ["function_timeout"] };
 
@@ -61,8 +62,8 @@ export const FAULTS: Fault[] = [
   toFault("process.kill", 'process.kill(process.pid, "SIGKILL"); return "still here";', THREW),
   toFault("a catastrophic regular expression", 'return /^(a+)+$/.test("a".repeat(60) + "b");'),
   toFault("a text that grows without end", 'let text = "x"; for (;;) { text += text; }', THREW),
-  toFault("an answer of 200 MB", 'return "x".repeat(200_000_000);', THREW),
-  toFault("an object of 200 MB", 'return { text: "x".repeat(200_000_000) };', THREW),
+  toFault("an answer of 200 MB", 'return "x".repeat(200_000_000);', TOO_LARGE),
+  toFault("an object of 200 MB", 'return { text: "x".repeat(200_000_000) };', TOO_LARGE),
   toFault(
     "log lines without bound",
     'const logger = MODULES.initLogger({}); for (let i = 0; i < 300_000; i++) { logger.log("line", i, "x".repeat(100)); } return 1;',

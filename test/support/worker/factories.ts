@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { toContentHash } from "../../../src/core/content-hash.ts";
 import type { CodeBundle, Invocation, VersionRef } from "../../../src/core/contract.ts";
 import { createId } from "../../../src/core/ids.ts";
+import { DEFAULT_RUN_LIMITS } from "../../../src/core/run-limits.ts";
 import type { EndpointPolicyInput } from "../../../src/core/policy.ts";
 import { Host, readRunCode, type HostDeps } from "../../../src/host/run-host.ts";
 import { createRunTrace, type RunTrace } from "../../../src/host/run-trace.ts";
@@ -96,6 +97,7 @@ export function toInvocation(
     settings: {},
     deadline: Date.now() + 10_000,
     chain: 0,
+    limits: DEFAULT_RUN_LIMITS,
     ...fields,
   };
 }

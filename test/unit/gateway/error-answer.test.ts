@@ -16,6 +16,14 @@ it.each<{ code: ErrorCode; status: number }>([
   { code: "function_timeout", status: 502 },
   { code: "function_unavailable", status: 502 },
   { code: "function_invalid", status: 502 },
+  { code: "function_cpu_exceeded", status: 502 },
+  { code: "function_memory_exceeded", status: 502 },
+  { code: "function_requests_exceeded", status: 500 },
+  { code: "function_bytes_exceeded", status: 500 },
+  { code: "function_answer_too_large", status: 500 },
+  { code: "circuit_open", status: 502 },
+  { code: "too_many_runs", status: 503 },
+  { code: "request_timeout", status: 408 },
   { code: "internal_error", status: 500 },
 ])("answers $code with $status", ({ code, status }) => {
   expect(toErrorAnswer(code, "the message")).toEqual({

@@ -1,9 +1,14 @@
 import { describe, expect, it } from "vitest";
 import type { LogLine } from "../../../src/core/contract.ts";
-import { LOG_LIMIT_BYTES, LOG_LIMIT_LINES } from "../../../src/core/limits.ts";
+import {
+  LOG_CUT_AT_BYTES,
+  LOG_CUT_AT_LINES,
+  LOG_LIMIT_BYTES,
+  LOG_LIMIT_LINES,
+} from "../../../src/core/limits.ts";
 import { LogSink } from "../../../src/host/log-sink.ts";
 
-const MARK = "[log cut here: limit reached]";
+const MARK = "[log cut here:";
 
 function line(message: string, time = 1): LogLine {
   return { time, level: "INFO", message };
@@ -64,7 +69,7 @@ describe("the log of a run", () => {
       sink.add([line(`${i} `.padEnd(1_024, "x"))]);
     }
     expect(bytesOf(sink.lines)).toBeLessThanOrEqual(LOG_LIMIT_BYTES + 200);
-    expect(sink.lines.at(-1)?.message).toContain(MARK);
+    expect(sink.lines.at(-1)?.message).toMatch(/\[log cut here: a run may write 65536 bytes\]$/);
     expect(sink.lines.filter(({ message }) => message.includes(MARK))).toHaveLength(1);
   });
 
@@ -73,15 +78,17 @@ describe("the log of a run", () => {
     sink.add([line("日".repeat(100_000))]);
     const [only] = sink.lines;
     expect(sink.lines).toHaveLength(1);
-    expect(only?.message).toMatch(/^日+ \[log cut here: limit reached\]$/);
+    expect(only?.message).toMatch(/^日+ \[log cut here: a run may write 65536 bytes\]$/);
     expect(Buffer.byteLength(only?.message ?? "")).toBeLessThanOrEqual(LOG_LIMIT_BYTES + 100);
     expect(Buffer.byteLength(only?.message ?? "")).toBeGreaterThan(LOG_LIMIT_BYTES - 3);
   });
 
   it("leaves the isolate's own mark as it is", () => {
-    const sink = new LogSink();
-    sink.add([line("x".repeat(LOG_LIMIT_BYTES)), line(MARK)]);
-    expect(sink.lines.at(-1)?.message).toBe(MARK);
+    for (const mark of [LOG_CUT_AT_BYTES, LOG_CUT_AT_LINES]) {
+      const sink = new LogSink();
+      sink.add([line("x".repeat(LOG_LIMIT_BYTES)), line(mark)]);
+      expect(sink.lines.at(-1)?.message).toBe(mark);
+    }
   });
 
   it("is cut by the number of lines too", () => {
@@ -89,6 +96,6 @@ describe("the log of a run", () => {
     sink.add(Array.from({ length: 5_000 }, () => line("")));
     expect(sink.lines.length).toBeGreaterThanOrEqual(LOG_LIMIT_LINES);
     expect(sink.lines.length).toBeLessThanOrEqual(LOG_LIMIT_LINES + 2);
-    expect(sink.lines.at(-1)?.message).toContain(MARK);
+    expect(sink.lines.at(-1)?.message).toBe(LOG_CUT_AT_LINES);
   });
 });

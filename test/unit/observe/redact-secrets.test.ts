@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { LOG_CUT_AT_BYTES, LOG_CUT_AT_LINES } from "../../../src/core/limits.ts";
 import { REDACTED } from "../../../src/observe/redact.ts";
 import { redactSecrets } from "../../../src/observe/redact-secrets.ts";
 
@@ -79,11 +80,10 @@ describe("what a cut has left of a secret", () => {
     expect(cut("xx abcd-efg", {})).toBe("xx abcd-efg");
   });
 
-  it("goes from the end of a log too", () => {
-    const message = "xx abcd-ef [log cut here: limit reached]";
-    const record = { logs: [{ time: 1, level: "INFO", message }] };
+  it.each([LOG_CUT_AT_BYTES, LOG_CUT_AT_LINES])("goes from the end of a log too:%s", (mark) => {
+    const record = { logs: [{ time: 1, level: "INFO", message: `xx abcd-ef${mark}` }] };
     expect(JSON.parse(redactSecrets(JSON.stringify(record), ["abcd-efgh"]))).toEqual({
-      logs: [{ time: 1, level: "INFO", message: `xx ${REDACTED} [log cut here: limit reached]` }],
+      logs: [{ time: 1, level: "INFO", message: `xx ${REDACTED}${mark}` }],
     });
   });
 });

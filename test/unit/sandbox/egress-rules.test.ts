@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { findEgressFault, isStrippedHeader } from "../../../src/sandbox/egress-rules.ts";
+import { findEgressFault, isStrippedHeader, type EgressPolicy } from "../../../src/sandbox/egress-rules.ts";
 
-const CLOSED = { gatewayHosts: ["hooks.example.com", "198.51.100.7"], allowPrivate: false };
+const CLOSED = { gatewayHosts: ["hooks.example.com", "198.51.100.7"], allowPrivate: false, allow: null };
 const OPEN = { ...CLOSED, allowPrivate: true };
 
-function faultOf(url: string, policy = CLOSED): string | null {
+function faultOf(url: string, policy: EgressPolicy = CLOSED): string | null {
   return findEgressFault(new URL(url), policy);
 }
 
@@ -115,6 +115,46 @@ describe("with private addresses allowed", () => {
 
   it("other protocols stay closed", () => {
     expect(faultOf("ftp://127.0.0.1/", OPEN)).not.toBeNull();
+  });
+});
+
+describe("with a list of hosts", () => {
+  const LIST = ["api.example.org", "*.cdn.example", "93.184.216.34", "2606:2800::1"];
+
+  it.each([
+    ["a host of the list", "https://api.example.org/v1", true],
+    ["it in capitals, with a port and the root's dot", "https://API.example.ORG.:8443/", true],
+    ["a host under it", "https://a.api.example.org/", false],
+    ["a host that ends like it", "https://evilapi.example.org/", false],
+    ["a host under a wildcard", "https://a.cdn.example/", true],
+    ["one further under it", "https://a.b.cdn.example/", true],
+    ["the wildcard's own name", "https://cdn.example/", false],
+    ["a host that ends like it", "https://evilcdn.example/", false],
+    ["a dot alone before it", "https://.cdn.example/", false],
+    ["an address", "http://93.184.216.34/", true],
+    ["the address as a number", "http://1572395042/", true],
+    ["the address mapped into IPv6", "http://[::ffff:93.184.216.34]/", true],
+    ["another address", "http://93.184.216.35/", false],
+    ["an IPv6 address in another writing", "http://[2606:2800:0:0::0001]/", true],
+    ["another host", "https://example.com/", false],
+    ["a host of the list in the user's place", "https://api.example.org@example.com/", false],
+  ])("%s: %s", (_name, url, isOpen) => {
+    const fault = faultOf(url, { ...CLOSED, allow: LIST });
+    expect(fault === null).toBe(isOpen);
+    expect(fault ?? "").toMatch(isOpen ? /^$/ : / is not in the function's egress\.allow$/);
+  });
+
+  it("opens nothing that is closed to every function", () => {
+    const allow = ["127.0.0.1", "localhost", "hooks.example.com"];
+    expect(faultOf("http://127.0.0.1/", { ...CLOSED, allow })).toMatch(/is not a public address/);
+    expect(faultOf("http://localhost/", { ...CLOSED, allow })).toMatch(/is not a public host name/);
+    expect(faultOf("https://hooks.example.com/", { ...CLOSED, allow })).toMatch(/is this gateway itself/);
+  });
+
+  it("closes private addresses too where they are open, and everything when it is empty", () => {
+    expect(faultOf("http://10.0.0.1/", { ...OPEN, allow: ["10.0.0.1"] })).toBeNull();
+    expect(faultOf("http://10.0.0.2/", { ...OPEN, allow: ["10.0.0.1"] })).not.toBeNull();
+    expect(faultOf("https://example.org/", { ...OPEN, allow: [] })).not.toBeNull();
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isCloneSkew, toPlatformOutcome } from "../../../src/sandbox/platform-errors.ts";
+import { isCloneSkew, isSubrequestRefusal, toPlatformOutcome } from "../../../src/sandbox/platform-errors.ts";
 
 describe("toPlatformOutcome", () => {
   it.each([
@@ -52,6 +52,25 @@ describe("toPlatformOutcome", () => {
       error: new Error("Network connection lost."),
       expected: { kind: "sandbox-lost", reason: "Network connection lost." },
     },
+    ...(
+      [
+        ["Worker exceeded CPU time limit.", "cpu"],
+        ["Durable Object exceeded its CPU time limit and was reset.", "cpu"],
+        ["Worker exceeded memory limit.", "memory"],
+        ["Durable Object's isolate exceeded its memory limit and was reset.", "memory"],
+        ["Too many subrequests by single Worker invocation.", "outgoingRequests"],
+        ["Too many API requests by single Worker invocation.", "outgoingRequests"],
+      ] as const
+    ).map(([text, limit]) => ({
+      name: `the end of a run for a limit: ${text}`,
+      error: new Error(text),
+      expected: { kind: "sandbox-lost", reason: text, exceeded: { limit } },
+    })),
+    {
+      name: "code that is too slow to load",
+      error: new Error("Failed to start Worker:\nScript startup exceeded CPU time limit."),
+      expected: { kind: "failed-to-start", error: { message: "Script startup exceeded CPU time limit." } },
+    },
     { name: "a thrown text", error: "gone", expected: { kind: "sandbox-lost", reason: "gone" } },
     { name: "nothing", error: undefined, expected: { kind: "sandbox-lost", reason: "undefined" } },
   ])("reads $name", ({ error, expected }) => {
@@ -63,6 +82,18 @@ describe("toPlatformOutcome", () => {
     for (const error of [new Error(`Failed to start Worker:\nUncaught Error: ${huge}`), new Error(huge)]) {
       expect(JSON.stringify(toPlatformOutcome(error)).length).toBeLessThan(20_000);
     }
+  });
+});
+
+describe("isSubrequestRefusal", () => {
+  it.each([
+    [{ message: "Too many subrequests by single Worker invocation. To configure this limit, …" }, true],
+    [{ message: "Worker exceeded CPU time limit." }, false],
+    [{ message: 7 }, false],
+    [null, false],
+    ["Too many subrequests", false],
+  ])("%j: %s", (error, expected) => {
+    expect(isSubrequestRefusal(error)).toBe(expected);
   });
 });
 

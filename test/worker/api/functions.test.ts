@@ -3,6 +3,8 @@ import { call, createFunction, createToken, ECHO, pathsOf } from "./client.ts";
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
+const LIMITS = { cpuMs: 1_000, outgoingRequests: 50, outgoingBytes: 52_428_800, concurrentRuns: 100 };
+
 describe("POST /functions", () => {
   it("makes a function with its first version", async () => {
     const answer = await call("POST", "/functions", {
@@ -30,6 +32,9 @@ describe("POST /functions", () => {
       modules: { lodash: "4.17.21" },
       variables: [{ name: "WHO", value: "world", type: "string" }],
       settings: [{ name: "apiKey", type: "string", sensitive: true }],
+      limits: LIMITS,
+      egress: { allow: null },
+      circuit: null,
       createdAt: TIME,
       updatedAt: TIME,
     });
@@ -135,6 +140,74 @@ describe("one function", () => {
     expect(changed.body).toEqual({ ...fn, description: "new", enabled: false, updatedAt: TIME });
     const again = await call("PATCH", `/functions/${fn.id}`, { json: { name: "renamed" } });
     expect(again.body).toMatchObject({ name: "renamed", description: "new", enabled: false });
+  });
+
+  it("is made with limits, which are shown whole and changed one by one", async () => {
+    const made = await createFunction({
+      limits: { cpuMs: 5_000, outgoingRequests: 50, outgoingBytes: null },
+      egress: { allow: ["API.Example.com", "*.cdn.example"] },
+    });
+    expect(made).toMatchObject({
+      limits: { ...LIMITS, cpuMs: 5_000 },
+      egress: { allow: ["api.example.com", "*.cdn.example"] },
+    });
+    const changes: [object, object, string[] | null][] = [
+      [
+        { limits: { outgoingRequests: 0 } },
+        { ...LIMITS, cpuMs: 5_000, outgoingRequests: 0 },
+        made.egress.allow,
+      ],
+      [{ limits: { cpuMs: null }, egress: {} }, { ...LIMITS, outgoingRequests: 0 }, made.egress.allow],
+      [{ limits: null, egress: { allow: [] } }, LIMITS, []],
+      [{ limits: { concurrentRuns: 1 } }, { ...LIMITS, concurrentRuns: 1 }, []],
+      [{ egress: { allow: null } }, { ...LIMITS, concurrentRuns: 1 }, null],
+      [{ egress: { allow: ["a.example"] }, limits: LIMITS }, LIMITS, ["a.example"]],
+      [{ egress: null }, LIMITS, null],
+    ];
+    for (const [json, limits, allow] of changes) {
+      const { status, body } = await call("PATCH", `/functions/${made.id}`, { json });
+      expect({ status, limits: body.limits, egress: body.egress }).toEqual({
+        status: 200,
+        limits,
+        egress: { allow },
+      });
+    }
+    const listed = await call("GET", "/functions");
+    expect(listed.body.items[0]).toMatchObject({ limits: LIMITS, egress: { allow: null } });
+  });
+
+  it("keeps both of two changes at once", async () => {
+    const { id } = await createFunction();
+    await Promise.all([
+      call("PATCH", `/functions/${id}`, { json: { limits: { cpuMs: 20 } } }),
+      call("PATCH", `/functions/${id}`, { json: { limits: { outgoingRequests: 1 } } }),
+    ]);
+    expect((await call("GET", `/functions/${id}`)).body.limits).toEqual({
+      ...LIMITS,
+      cpuMs: 20,
+      outgoingRequests: 1,
+    });
+  });
+
+  it("names every bad limit, and changes nothing then", async () => {
+    const { id } = await createFunction();
+    const json = {
+      limits: { cpuMs: 5, outgoingRequests: 1_001, memory: 1, concurrentRuns: 7 },
+      egress: { allow: ["https://a.example", "b.example"] },
+    };
+    const answer = await call("PATCH", `/functions/${id}`, { json });
+    expect([answer.status, pathsOf(answer).toSorted()]).toEqual([
+      422,
+      ["egress.allow.0", "limits.cpuMs", "limits.memory", "limits.outgoingRequests"],
+    ]);
+    expect((await call("GET", `/functions/${id}`)).body).toMatchObject({
+      limits: LIMITS,
+      egress: { allow: null },
+    });
+    const refused = await call("POST", "/functions", {
+      json: { name: "x", dialect: "craft", code: ECHO, ...json },
+    });
+    expect(refused.status).toBe(422);
   });
 
   it("refuses a change of what cannot be changed", async () => {

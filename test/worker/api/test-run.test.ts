@@ -37,6 +37,41 @@ describe("POST /functions/:id/test", () => {
     });
   });
 
+  it("is held to the function's own limits, and tells which one was met", async () => {
+    const code = `export default async ({ isCaught }) => {
+      await fetch("https://api.example.org/").catch((error) => { if (!isCaught) { throw error; } });
+      return "went on";
+    };`;
+    const fn = await createFunction({ code, limits: { outgoingRequests: 0 } });
+    const limit = {
+      name: "outgoingRequests",
+      allowed: 0,
+      unit: "requests",
+      setting: "the function's limits.outgoingRequests",
+    };
+    const failed = await test(fn.id, { input: {} });
+    expect(failed.body).toMatchObject({
+      outcome: { kind: "threw", limit },
+      response: { status: 500, headers: { "hookwright-error": "function_requests_exceeded" } },
+    });
+    const { body } = await test(fn.id, { input: { isCaught: true } });
+    expect(body).toMatchObject({
+      outcome: { kind: "returned", value: "went on", limit },
+      response: { status: 200 },
+    });
+    expect(body.logs).toMatchObject([
+      { level: "WARN", message: expect.stringContaining("limits.outgoingRequests") },
+    ]);
+    const closed = await createFunction({ code, egress: { allow: [] } });
+    expect((await test(closed.id, { input: {} })).body).toMatchObject({
+      outcome: {
+        kind: "threw",
+        error: { message: expect.stringMatching(/is not in the function's egress\.allow$/) },
+      },
+      response: { headers: { "hookwright-error": "function_error" } },
+    });
+  });
+
   it("gives an input to the function as it is", async () => {
     const fn = await createFunction({ code: "export default async (data) => ({ got: data });" });
     expect((await test(fn.id, { input: [1, { two: null }] })).body.outcome.value).toEqual({

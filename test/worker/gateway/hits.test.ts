@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { createHits } from "../../../src/gateway/hits.ts";
 
 /** Lets everything happen that needs no rest of the event loop. */
@@ -50,6 +50,22 @@ describe("hits", () => {
     expect(hits.running).toBe(3);
     end();
     expect(hits.running).toBe(2);
+  });
+
+  it("wait for a few timers each, however many come at once", async () => {
+    const wait = vi.spyOn(scheduler, "wait");
+    onTestFinished(() => wait.mockRestore());
+    const hits = createHits(1);
+    const { begun, ends } = beginMany(hits, 100);
+    const all = await Promise.all(ends);
+    expect(begun).toHaveLength(100);
+    // One for every turn before each one's own would be 4,950.
+    expect(wait.mock.calls.length).toBeLessThanOrEqual(4 * 100);
+    // And when all is over, the next one does not wait for turns that nobody has.
+    all.forEach((end) => end());
+    const looks = wait.mock.calls.length;
+    await hits.begin();
+    expect(wait.mock.calls.length).toBe(looks);
   });
 
   it("begin at once where nothing limits them", async () => {

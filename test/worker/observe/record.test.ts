@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome, OutcomeKind } from "../../../src/core/contract.ts";
+import type { ExceededLimit, Outcome, OutcomeKind } from "../../../src/core/contract.ts";
 import { toBase64 } from "../../../src/core/crypto.ts";
 import type { Answer, HookRequest } from "../../../src/core/hook.ts";
 import { RECORD_BODY_BYTES } from "../../../src/core/limits.ts";
@@ -26,8 +26,12 @@ function toHook(fields: Partial<HookRequest> & { type?: string } = {}): HookRequ
   };
 }
 
+/** A limit in an outcome, and in a record. */
+const OVER: ExceededLimit = { limit: "outgoingRequests", allowed: 50, unit: "ms", setting: "somewhere" };
+const SHOWN = { name: "outgoingRequests", allowed: 50, unit: "ms", setting: "somewhere" };
+
 interface Parts {
-  outcome?: OutcomeKind;
+  outcome?: OutcomeKind & Pick<Outcome, "exceeded">;
   answer?: Answer | null;
   hook?: HookRequest | null;
   input?: unknown;
@@ -116,13 +120,35 @@ describe("the record of a run", () => {
     });
   });
 
-  it.each<[string, OutcomeKind, object]>([
+  it.each<[string, OutcomeKind & Pick<Outcome, "exceeded">, object]>([
+    [
+      "a throw for a limit",
+      { kind: "threw", error: { name: "E", message: "m" }, exceeded: OVER },
+      { name: "E", message: "m", limit: SHOWN },
+    ],
+    [
+      "too much time",
+      { kind: "timed-out", afterMs: 499, exceeded: { ...OVER, limit: "runTime" } },
+      {
+        message: "the function did not answer within 50 ms (somewhere)",
+        limit: { ...SHOWN, name: "runTime" },
+      },
+    ],
+    [
+      "a loss for a limit",
+      { kind: "sandbox-lost", reason: "gone", exceeded: { ...OVER, limit: "cpu" } },
+      { message: "gone", limit: { ...SHOWN, name: "cpu" } },
+    ],
     [
       "a throw",
       { kind: "threw", error: { name: "E", message: "m", stack: "s" } },
       { name: "E", message: "m", stack: "s" },
     ],
-    ["a time-out", { kind: "timed-out", afterMs: 500 }, { message: "no answer within 500 ms" }],
+    [
+      "a run that nothing could settle",
+      { kind: "timed-out", afterMs: 5 },
+      { message: "after 5 ms nothing was left that could still make the function answer" },
+    ],
     ["a lost sandbox", { kind: "sandbox-lost", reason: "gone" }, { message: "gone" }],
     [
       "a failed start",
@@ -133,6 +159,28 @@ describe("the record of a run", () => {
     const { row, detail } = record({ outcome });
     expect(row.outcome).toBe(outcome.kind);
     expect(detail.error).toEqual(error);
+  });
+
+  it("has no error of a run that went on from a limit", () => {
+    const { detail } = record({ outcome: { kind: "returned", value: 1, exceeded: OVER } });
+    expect(detail).not.toHaveProperty("error");
+  });
+
+  it("tells of an answer that was too large, whose place the platform's took", () => {
+    const exceeded: ExceededLimit = { ...OVER, limit: "answerSize", used: 99 };
+    const { detail } = record({ answer: { status: 500, headers: [], body: "{}", exceeded } });
+    expect(detail.error).toEqual({
+      message: "the function's answer is larger than 50 bytes (somewhere): it has at least 99",
+      limit: { ...SHOWN, name: "answerSize" },
+    });
+  });
+
+  it("keeps the names of a limit readable, whatever is secret", () => {
+    const { row } = record({
+      secrets: ["limit", "allowed", "setting"],
+      outcome: { kind: "threw", error: { name: "E", message: "m" }, exceeded: { ...OVER, setting: null } },
+    });
+    expect(JSON.parse(row.detail)).toMatchObject({ error: { limit: { ...SHOWN, setting: null } } });
   });
 
   it("has no answer of a run that gave none", () => {

@@ -1,5 +1,6 @@
 import { env } from "cloudflare:workers";
 import { afterEach, describe, expect, it } from "vitest";
+import type { Outcome } from "../../../src/core/contract.ts";
 import type { Env } from "../../../src/env.ts";
 import { workOneJob, type JobResult } from "../../../src/pipeline/run-job.ts";
 import { servicesOf } from "../../../src/process.ts";
@@ -193,6 +194,48 @@ describe("a job that fails", () => {
     }
     expect(states).toEqual(["queued", "queued", "failed"]);
     expect((await resultOf(id)).result.outcome).toBe("sandbox-lost");
+  });
+
+  it("is put off when it is not let in, and that is no attempt", async () => {
+    const { id: functionId } = await storeFunction("export default () => 'done';");
+    const id = await storeJob(functionId);
+    const refusal = { code: "circuit_open" as const, retryAfterMs: 30_000 };
+    const outcome: Outcome = {
+      kind: "failed-to-start",
+      error: { message: "not now" },
+      refusal,
+      logs: [],
+      durationMs: 0,
+      coldStart: false,
+    };
+    const refusing = { ...deps, run: () => Promise.resolve(outcome) };
+    for (let i = 0; i < 4; i++) {
+      const before = Date.now();
+      await workOneJob(refusing, id, (promise) => void promise.catch(() => undefined));
+      const job = await findJob(db, id);
+      expect(job).toMatchObject({ state: "queued", attempts: 0, leaseId: null });
+      expect(job?.dueAt).toBeGreaterThanOrEqual(before + refusal.retryAfterMs);
+      expect(woken.at(-1)).toEqual({ id, dueAt: job?.dueAt });
+      await makeDue(id);
+    }
+    await work();
+    expect(await findJob(db, id)).toMatchObject({ state: "succeeded", attempts: 1 });
+  });
+
+  it("has the time of runs that nobody waits for", async () => {
+    const { id: functionId } = await storeFunction(
+      "export default () => new Promise((r) => setTimeout(r, 3_000));",
+    );
+    const id = await storeJob(functionId, { timeoutMs: 300 });
+    await work();
+    await services.recorder.flush();
+    const detail = JSON.parse((await readInvocation(db, WORKSPACE, id))?.detail ?? "{}") as {
+      error: unknown;
+    };
+    expect(detail.error).toEqual({
+      message: "the function did not answer within 300 ms (fixed)",
+      limit: { name: "runTime", allowed: 300, unit: "ms", setting: null },
+    });
   });
 
   it("is taken over when whoever worked on it went away", async () => {

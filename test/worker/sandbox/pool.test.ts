@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { HostError } from "../../../src/core/host-error.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { createPoolRunner, dispatch } from "../../../src/sandbox/dispatch.ts";
-import { createSandboxPool, type SandboxPool } from "../../../src/sandbox/pool.ts";
+import { createSandboxPool, type CircuitChange, type SandboxPool } from "../../../src/sandbox/pool.ts";
 import { createSandboxClient, type SandboxClient } from "../../../src/sandbox/sandbox-client.ts";
 import { storeFunction, toBundle, toInvocation, toSources } from "../../support/worker/factories.ts";
 
@@ -46,12 +46,12 @@ class Place implements SandboxClient {
 }
 
 /** So many sandboxes of two places each; the second of each is empty until a process is replaced. */
-function createPlaces(sandboxes: number) {
+function createPlaces(sandboxes: number, onCircuit?: (change: CircuitChange) => void) {
   const places = Array.from({ length: sandboxes * 2 }, (_, index) => new Place(`place ${index}`));
   for (const [index, place] of places.entries()) {
     place.state = index % 2 === 0 ? "up" : "gone";
   }
-  return { places, pool: createSandboxPool(places) };
+  return { places, pool: createSandboxPool(places, onCircuit) };
 }
 
 const soon = () => Date.now() + 400;
@@ -158,6 +158,20 @@ describe("the pool", () => {
 });
 
 describe("a process that stops", () => {
+  it("leaves a circuit that was open before this process to one run after the cool-down", async () => {
+    const changes: CircuitChange[] = [];
+    const { pool } = createPlaces(1, (change) => changes.push(change));
+    const now = Date.now();
+    pool.restoreCircuits([{ version: "ver of fn_a", losses: 3, openedAt: now - 200, retryAt: now + 200 }]);
+    await expect(acquire(pool, "fn_a")).rejects.toThrow("the circuit of this version is open");
+    await scheduler.wait(250);
+    const trial = await acquire(pool, "fn_a");
+    await expect(acquire(pool, "fn_a")).rejects.toThrow("the circuit of this version is open");
+    trial.release(true);
+    expect(changes).toEqual([{ functionId: "fn_a", version: "ver of fn_a", open: null }]);
+    (await acquire(pool, "fn_a")).release(true);
+  });
+
   it("keeps away what did not stop it, and keeps to itself what may have", async () => {
     const { pool, places } = createPlaces(2);
     const { home, same } = await findNeighbours(pool);
@@ -184,18 +198,31 @@ describe("a process that stops", () => {
     expect(await placeOf(pool, bystander)).toBe(home);
   });
 
-  it("twice in a row under the same version, that version is not run for a while", async () => {
-    const { pool, places } = createPlaces(2);
+  it("three times under the same version opens its circuit, which others learn of", async () => {
+    const changes: CircuitChange[] = [];
+    const { pool, places } = createPlaces(2, (change) => changes.push(change));
     const { home, same } = await findNeighbours(pool);
     const [suspect = "", bystander = ""] = same;
-    for (let loss = 0; loss < 2; loss++) {
+    for (let loss = 0; loss < 3; loss++) {
       const lost = await acquire(pool, suspect);
       placeNamed(places, home).replace();
+      pool.noteEnd(places.indexOf(placeNamed(places, home)), { cause: "hung", memoryMiB: 0 });
       lost.release(false);
+      expect(await lost.findEnd()).toMatchObject({ cause: "hung" });
       // Whoever comes to this place next learns of the loss.
       await acquire(pool, suspect, "another version").then((lease) => lease.release(true));
     }
-    await expect(acquire(pool, suspect)).rejects.toThrow(/lost with its sandbox process 2 times in a row/);
+    await expect(acquire(pool, suspect)).rejects.toMatchObject({
+      message: expect.stringContaining("took the sandbox process down 3 times within 10 minutes"),
+      refusal: { code: "circuit_open", retryAfterMs: expect.any(Number) },
+    });
+    expect(changes).toMatchObject([
+      {
+        functionId: suspect,
+        version: `ver of ${suspect}`,
+        open: { losses: 3, reason: expect.stringContaining("endless loop") },
+      },
+    ]);
     expect(await placeOf(pool, bystander)).toMatch(/^place/);
     const fixed = await acquire(pool, suspect, "a fixed version");
     fixed.release(true);

@@ -3,7 +3,14 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { toContentHash } from "../../../src/core/content-hash.ts";
 import type { CodeBundle, RunSources, Variable } from "../../../src/core/contract.ts";
 import { createId } from "../../../src/core/ids.ts";
-import { RUN_SUBREQUESTS } from "../../../src/core/limits.ts";
+import { RUN_REQUESTS } from "../../../src/core/limits.ts";
+import {
+  DEFAULT_ISOLATE_LIMITS,
+  toRunLimits,
+  type EgressInput,
+  type FunctionLimitsInput,
+  type IsolateLimits,
+} from "../../../src/core/run-limits.ts";
 import { assembleWorker, toLoaderId } from "../../../src/sandbox/assemble.ts";
 import { createCodeCache } from "../../../src/sandbox/code-cache.ts";
 import { createDirectRunner } from "../../../src/sandbox/dispatch.ts";
@@ -19,7 +26,11 @@ import {
   type StoredForTest,
 } from "../../support/worker/factories.ts";
 
-const egressFor = (loaderId: string) => exports.Egress({ props: { loaderId } });
+const egressFor = (loaderId: string, limits: IsolateLimits) =>
+  exports.Egress({ props: { loaderId, limits } });
+
+const toLimits = (limits: FunctionLimitsInput = {}, egress: EgressInput = {}) =>
+  toRunLimits(limits, egress, { ms: 10_000, setting: null });
 
 function createSandboxing(): Sandboxing {
   return { loader: env.LOADER, codes: createCodeCache(), egressFor };
@@ -39,14 +50,19 @@ function toCountingSources(invocation: ReturnType<typeof toInvocation>): RunSour
   };
 }
 
-function run(sandboxing: Sandboxing, fn: StoredForTest, input: unknown = {}) {
-  const invocation = toInvocation(fn, input);
+function run(sandboxing: Sandboxing, fn: StoredForTest, input: unknown = {}, limits = toLimits()) {
+  const invocation = toInvocation(fn, input, { limits });
   return createDirectRunner(sandboxing).run(invocation, toCountingSources(invocation));
 }
 
 /** Runs a function once and gives its JSON. */
-async function valueOf(sandboxing: Sandboxing, fn: StoredForTest, input: unknown = {}): Promise<unknown> {
-  const report = await run(sandboxing, fn, input);
+async function valueOf(
+  sandboxing: Sandboxing,
+  fn: StoredForTest,
+  input: unknown = {},
+  limits = toLimits(),
+): Promise<unknown> {
+  const report = await run(sandboxing, fn, input, limits);
   expect(report).toMatchObject({ kind: "returned" });
   const { text } = (report.kind === "returned" ? report.value : {}) as { text?: string };
   return JSON.parse(text ?? "null");
@@ -128,7 +144,7 @@ describe("the loader id", () => {
     variables,
   };
   const idOf = async (change: Partial<CodeBundle> = {}) =>
-    toLoaderId("fn_a", "craft", await toContentHash({ ...bundle, ...change }));
+    toLoaderId("fn_a", "craft", await toContentHash({ ...bundle, ...change }), "");
 
   it("is the same for the same content, in whatever order it is written", async () => {
     const id = await idOf();
@@ -156,7 +172,14 @@ describe("the loader id", () => {
       await idOf({ variables: [] }),
       await idOf({ modules: { lodash: "4" } }),
       await idOf({ modules: { lodash: "4", uuid: "13" } }),
-      toLoaderId("fn_b", "craft", await toContentHash(bundle)),
+      toLoaderId("fn_b", "craft", await toContentHash(bundle), ""),
+      ...[
+        toLimits({ cpuMs: 500 }),
+        toLimits({ outgoingRequests: 51 }),
+        toLimits({ outgoingBytes: 0 }),
+        toLimits({}, { allow: [] }),
+        toLimits({}, { allow: ["a.example"] }),
+      ].map(({ isolate }) => toLoaderId("fn_a", "craft", "hash", isolate.key)),
     ];
     expect(new Set(ids).size).toBe(ids.length);
   });
@@ -164,9 +187,10 @@ describe("the loader id", () => {
 
 describe("what the loader is given", () => {
   it("has every option set, and nothing of ours in its environment", () => {
-    const egress = egressFor("x");
+    const egress = egressFor("x", DEFAULT_ISOLATE_LIMITS);
     const { modules, ...options } = assembleWorker(
       { ...toBundle("const name = '<% NAME %>';"), variables: [{ name: "NAME", value: "ann" }] },
+      DEFAULT_ISOLATE_LIMITS,
       egress,
     );
     expect(options).toEqual({
@@ -183,7 +207,11 @@ describe("what the loader is given", () => {
   });
 
   it("has the packages that are imported, and no others", () => {
-    const { modules } = assembleWorker(toBundle('import "uuid";', ["uuid"]), egressFor("x"));
+    const { modules } = assembleWorker(
+      toBundle('import "uuid";', ["uuid"]),
+      DEFAULT_ISOLATE_LIMITS,
+      egressFor("x", DEFAULT_ISOLATE_LIMITS),
+    );
     expect(Object.keys(modules).some((name) => name.includes("uuid"))).toBe(true);
     expect(Object.keys(modules).some((name) => name.includes("lodash"))).toBe(false);
   });
@@ -329,13 +357,13 @@ describe("requests of user code", () => {
     const network = answerInPlaceOfTheNetwork();
     const sandboxing = createSandboxing();
     const fn = await storeFunction(FETCH);
-    const input = { url: "https://api.example.org/", count: RUN_SUBREQUESTS + 2 };
+    const input = { url: "https://api.example.org/", count: RUN_REQUESTS + 2 };
     const answers = (await valueOf(sandboxing, fn, input)) as unknown[];
     expect(answers.filter((answer) => typeof answer === "string")).toEqual([
-      "outgoing request refused: a run may make 50 of them",
-      "outgoing request refused: a run may make 50 of them",
+      "outgoing request refused: a run may make 50 outgoing requests (the function's limits.outgoingRequests)",
+      "outgoing request refused: a run may make 50 outgoing requests (the function's limits.outgoingRequests)",
     ]);
-    expect(network).toHaveBeenCalledTimes(RUN_SUBREQUESTS);
+    expect(network).toHaveBeenCalledTimes(RUN_REQUESTS);
     const [answer] = (await valueOf(sandboxing, fn, { ...input, count: 1 })) as unknown[];
     expect(answer).toMatchObject({ url: "https://api.example.org/" });
   });

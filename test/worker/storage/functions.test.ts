@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createId } from "../../../src/core/ids.ts";
+import { BACKGROUND_TIME, DEFAULT_RUN_LIMITS } from "../../../src/core/run-limits.ts";
 import {
   createEndpoint,
   deleteEndpoint,
@@ -139,6 +140,29 @@ describe("functions", () => {
     });
   });
 
+  it("have limits that travel to every run", async () => {
+    const { id } = await storeFunction();
+    const suffix = await storeEndpoint(id);
+    const before = await findRunnable(db, WORKSPACE, id, null);
+    expect(before?.limits).toEqual({ ...DEFAULT_RUN_LIMITS, time: BACKGROUND_TIME });
+    const patch = { limits: { cpuMs: 7, concurrentRuns: 3 }, egress: { allow: ["a.example"] } };
+    await updateFunction(db, WORKSPACE, id, patch, NOW);
+    await updateFunction(db, WORKSPACE, id, { limits: { cpuMs: 8 } }, NOW);
+    expect(await findCallableEndpoint(db, suffix)).toMatchObject({
+      limits: '{"cpuMs":8,"concurrentRuns":3}',
+      egress: '{"allow":["a.example"]}',
+    });
+    expect((await findRunnable(db, WORKSPACE, id, 1))?.limits).toMatchObject({
+      concurrentRuns: 3,
+      isolate: { cpuMs: 8, allow: ["a.example"], key: expect.stringMatching(/^:/) },
+    });
+    await updateFunction(db, WORKSPACE, id, { limits: { cpuMs: null }, egress: null }, NOW);
+    expect(await readFunction(db, WORKSPACE, id)).toMatchObject({
+      limits: '{"concurrentRuns":3}',
+      egress: "{}",
+    });
+  });
+
   it("are listed newest first, by name and page by page, in their own workspace", async () => {
     const ids: string[] = [];
     for (const [index, name] of ["a", "b", "a"].entries()) {
@@ -225,6 +249,8 @@ describe("endpoints", () => {
       versionNumber: 1,
       contentHash: fn.version.contentHash,
       settings: "{}",
+      limits: "{}",
+      egress: "{}",
     });
     await updateEndpoint(db, WORKSPACE, suffix, { active: false }, NOW);
     expect(await findCallableEndpoint(db, suffix)).toBeNull();

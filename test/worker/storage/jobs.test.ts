@@ -171,6 +171,15 @@ describe("ending jobs", () => {
     expect(await claim(1, NOW + 499)).toEqual([]);
     expect(await claim(1, NOW + 500)).toMatchObject([{ id: "a", attempts: 2, input: toJob("a").input }]);
   });
+
+  it("does not count what was no attempt", async () => {
+    await insertJob(db, toJob("a"));
+    const held = lease();
+    const [claimed] = await claimJobs(db, held, NOW, { limit: 1 });
+    const attempts = (claimed?.attempts ?? 0) - 1;
+    await putOffJob(db, { jobId: "a", leaseId: held.id }, { dueAt: NOW, result: "{}", attempts });
+    expect(await claim(1, NOW)).toMatchObject([{ id: "a", attempts: 1 }]);
+  });
 });
 
 describe("jobs", () => {
