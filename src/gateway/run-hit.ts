@@ -137,5 +137,6 @@ async function runNow(
     },
     waitUntil,
   );
-  return { answer, invocationId: call.id, isFailed: outcome.kind !== "returned" };
+  const isFailed = outcome.kind !== "returned" || answer.exceeded !== undefined;
+  return { answer, invocationId: call.id, isFailed };
 }
