@@ -7,7 +7,7 @@ export interface ProcessEnd {
   memoryMiB: number;
 }
 
-export const END_CAUSES = ["hung", "memory", "heap", "killed", "ended"] as const;
+const END_CAUSES = ["hung", "memory", "heap", "killed", "ended"] as const;
 export type EndCause = (typeof END_CAUSES)[number];
 
 /** Tells whether a text names a cause. */

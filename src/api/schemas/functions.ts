@@ -7,7 +7,7 @@ import { pageShape, timeSchema } from "./shared.ts";
 const nameSchema = z.string().min(1).max(200);
 const descriptionSchema = z.string().max(2_000);
 
-export const circuitSchema = z
+const circuitSchema = z
   .object({
     state: z.enum(["open", "half-open"]).openapi({
       description:
