@@ -7,6 +7,7 @@ import { createDirectRunner, createPoolRunner, type Runner } from "./sandbox/dis
 import { createSandboxPool, type CircuitChange, type SandboxPool } from "./sandbox/pool.ts";
 import { createSandboxClient } from "./sandbox/sandbox-client.ts";
 import { createSandboxing } from "./sandbox/sandbox-entrypoint.ts";
+import { groupStatements } from "./storage/grouped-statements.ts";
 import { createRemoteD1 } from "./storage/remote-d1.ts";
 
 /** Turns the bindings a process has into what the parts take: each role of a process has others. */
@@ -19,6 +20,16 @@ export function openD1(env: Env): D1Database {
     return createRemoteD1(env.DATABASE, env.DATABASE_KEY);
   }
   throw new Error("no database is bound: DB, or DATABASE with DATABASE_KEY");
+}
+
+/**
+ * The database for what runs ask of their hosts. Where that comes over channels, whose requests stay
+ * until all that was asked over them is answered, what comes at the same time goes as one.
+ */
+export function openHostD1(env: Env): D1Database {
+  return env.DATABASE !== undefined && env.DATABASE_KEY !== undefined && env.SANDBOX_0 !== undefined
+    ? createRemoteD1(groupStatements(env.DATABASE), env.DATABASE_KEY)
+    : openD1(env);
 }
 
 /** The sandbox processes of one machine; null where runs are made in this process. */

@@ -9,7 +9,7 @@ import {
 import { toGatewayId } from "./core/gateway-id.ts";
 import type { AddressSource } from "./gateway/client-address.ts";
 import type { RateLimit } from "./gateway/rate-limit-object.ts";
-import type { RemoteDatabase } from "./storage/remote-d1.ts";
+import type { GroupingDatabase } from "./storage/grouped-statements.ts";
 import type { SandboxService } from "./sandbox/sandbox-entrypoint.ts";
 
 /** A message of the queue: the id of a job, which is read from the database when it comes. */
@@ -26,7 +26,7 @@ export interface Env {
   DB?: D1Database;
   LOADER?: WorkerLoader;
   /** D1 in the control process, with the key that opens it. */
-  DATABASE?: RemoteDatabase;
+  DATABASE?: GroupingDatabase;
   DATABASE_KEY?: string;
   /** The control process: whatever is not a hook goes there. */
   CONTROL?: Fetcher;

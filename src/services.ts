@@ -1,5 +1,13 @@
 import { exports, waitUntil } from "cloudflare:workers";
-import { createRunner, createTakeCall, createWake, dropCachesOfPeers, openD1, openPool } from "./bindings.ts";
+import {
+  createRunner,
+  createTakeCall,
+  createWake,
+  dropCachesOfPeers,
+  openD1,
+  openHostD1,
+  openPool,
+} from "./bindings.ts";
 import type { CodeBundle, Invocation, Outcome } from "./core/contract.ts";
 import { importSealingKey, type SealingKey } from "./core/crypto.ts";
 import { HostError } from "./core/host-error.ts";
@@ -76,7 +84,7 @@ export function createServices(env: Env): Services {
   const wake = createWake(env, () => lanes.work());
   const outbox = createOutbox(db, wake);
   const hostDeps: HostDeps = {
-    db,
+    db: openDatabase(openHostD1(env)),
     sealing,
     reportFault,
     invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),

@@ -31,8 +31,8 @@ export const RUN_BYTES_MAX = 1_024 * MIB;
 /** Hosts in the allow list of a function: they are looked through for each outgoing request. */
 export const EGRESS_ALLOW_MAX = 100;
 
-/** Runs of one function at the same time: more than most ever see, and others still find room. */
-export const RUN_CONCURRENCY = 100;
+/** Runs of one function at the same time: more than most ever see, and half is left to the others. */
+export const RUN_CONCURRENCY = 500;
 export const RUN_CONCURRENCY_MAX = 1_000;
 
 /** Memory of an isolate where the platform enforces it (Cloudflare), all of its runs together. */
@@ -139,8 +139,8 @@ export const CONCURRENT_RUNS_MAX = 100_000;
 /** A run waits this long for its turn: a burst gets through, and no caller is left hanging. */
 export const RUN_WAIT_MS = 1_000;
 /** Runs that wait, in all and of one function: looking again and again costs something for each. */
-export const RUN_WAITERS = 256;
-export const RUN_WAITERS_PER_FUNCTION = 64;
+export const RUN_WAITERS = 1_000;
+export const RUN_WAITERS_PER_FUNCTION = 250;
 /** A body must arrive within this, all of it: half-sent ones are held by slow or hostile clients. */
 export const BODY_WAIT_MS = 30_000;
 /** Bodies larger than a few packets that one process holds: there is room left for what is made of them. */

@@ -46,6 +46,8 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
   let queue: string[] = [];
   let wake: (() => void) | undefined;
   let lastRun = 0;
+  /** Questions that are being answered: the request stays for them, or they would end with it. */
+  let asked = 0;
   let isOpen = true;
   let isBroken = false;
 
@@ -77,7 +79,11 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
       const run = pending.get(runId as number);
       if (kind === "ask") {
         const [askId, what, args] = rest;
-        void answerAsk(run, what, args).then((answer) => send(["answer", askId as number, answer]));
+        asked++;
+        void answerAsk(run, what, args).then((answer) => {
+          asked--;
+          send(["answer", askId as number, answer]);
+        });
       } else if (run !== undefined) {
         pending.delete(runId as number);
         if (run.deadline > Date.now()) {
@@ -113,12 +119,12 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
     }
     const sweeping = setInterval(sweep, SWEEP_MS);
     try {
-      while (!isBroken && (isOpen || pending.size > 0)) {
+      while (asked > 0 || (!isBroken && (isOpen || pending.size > 0))) {
         if (queue.length === 0) {
           await new Promise<void>((go) => (wake = go));
           wake = undefined;
         } else {
-          takeTexts().forEach((text) => socket.send(text));
+          takeTexts().forEach((text) => isBroken || socket.send(text));
         }
       }
     } finally {

@@ -3,7 +3,7 @@ import { call, createFunction, createToken, ECHO, pathsOf } from "./client.ts";
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 
-const LIMITS = { cpuMs: 1_000, outgoingRequests: 50, outgoingBytes: 52_428_800, concurrentRuns: 100 };
+const LIMITS = { cpuMs: 1_000, outgoingRequests: 50, outgoingBytes: 52_428_800, concurrentRuns: 500 };
 
 describe("POST /functions", () => {
   it("makes a function with its first version", async () => {
