@@ -2,7 +2,7 @@ import type { Place } from "./place.ts";
 import { startBare, startCross, startHop, type Target } from "./floors.ts";
 import { startSplit, type Gateway, type SplitGateway } from "./gateway.ts";
 import { startJoined } from "./joined.ts";
-import type { LoadGenerator } from "./load.ts";
+import type { LoadGenerator } from "./load/load.ts";
 import type { BenchOptions } from "./options.ts";
 import type { Row } from "./report.ts";
 

@@ -8,6 +8,8 @@ import { startWorker } from "./worker-process.ts";
 export interface Target {
   name: string;
   url: string;
+  /** Paths on the same host that are to be called round robin in its place. */
+  paths?: readonly string[];
 }
 
 /** Starts the floor "bare": what workerd itself costs. */
@@ -19,6 +21,13 @@ export async function startBare(place: Place): Promise<Target> {
 export async function startHop(place: Place): Promise<Target> {
   const bindings = [{ name: "LOADER", workerLoader: true as const }];
   return { name: "hop", url: await startWorker("hop", readWorker("hop"), place, { bindings }) };
+}
+
+/** Starts the hop with many isolates in turn; gives the target for a number of them. */
+export async function startHopMany(place: Place): Promise<(isolates: number) => Target> {
+  const bindings = [{ name: "LOADER", workerLoader: true as const }];
+  const url = await startWorker("hop-many", readWorker("hop-many"), place, { bindings });
+  return (isolates) => ({ name: `hop, ${isolates} isolates`, url: `${url}${isolates}` });
 }
 
 /** Starts the floor "cross": what a second process costs, whatever is done in the two. */
@@ -36,6 +45,6 @@ export async function startCross(place: Place): Promise<Target> {
 }
 
 /** Reads the source of a Worker that only the benchmark runs. */
-export function readWorker(name: "bare" | "hop" | "cross" | "counted-database"): string {
+export function readWorker(name: "bare" | "hop" | "hop-many" | "cross" | "counted-database"): string {
   return readFileSync(new URL(`./workers/${name}.js`, import.meta.url), "utf8");
 }

@@ -4,7 +4,7 @@ import { createClient, type ApiClient } from "../test/support/client.ts";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../test/support/server.ts";
 import type { Target } from "./floors.ts";
 import type { Place } from "./place.ts";
-import { FUNCTION } from "./task.ts";
+import { toFunction } from "./task.ts";
 
 /** A whole gateway with one stored function that does the task. */
 export interface Gateway extends Target {
@@ -39,6 +39,6 @@ export async function storeFunction(
   token: string,
 ): Promise<{ api: ApiClient; functionId: string; url: string }> {
   const api = createClient(base, token);
-  const { functionId, url } = await api.createEndpoint({ code: FUNCTION });
+  const { functionId, url } = await api.createEndpoint({ code: toFunction() });
   return { api, functionId, url };
 }

@@ -1,9 +1,13 @@
-import { cpus } from "node:os";
+import { cpus, loadavg } from "node:os";
 import { createBench, type Measure } from "./bench.ts";
-import { findLoadGenerator } from "./load.ts";
+import { findLoadGenerator } from "./load/find.ts";
+import { measureBodies } from "./measures/bodies.ts";
 import { measureCold } from "./measures/cold.ts";
+import { measureHost } from "./measures/host.ts";
+import { measureHot } from "./measures/hot.ts";
 import { measureLatency } from "./measures/latency.ts";
 import { measureMemory } from "./measures/memory.ts";
+import { measurePeers } from "./measures/peers.ts";
 import { measureStatements } from "./measures/statements.ts";
 import { measureStored } from "./measures/stored.ts";
 import { measureThroughput } from "./measures/throughput.ts";
@@ -21,6 +25,10 @@ const measures: Record<MeasureName, Measure> = {
   cold: measureCold,
   statements: measureStatements,
   stored: measureStored,
+  hot: measureHot,
+  bodies: measureBodies,
+  host: measureHost,
+  peers: measurePeers,
   memory: measureMemory,
 };
 
@@ -35,8 +43,9 @@ async function main(): Promise<void> {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void place.end().finally(() => process.exit(1)));
   }
-  const load = findLoadGenerator();
-  print(`${cpus().length} cores; load: ${load.name}`);
+  const load = findLoadGenerator(place.runDir);
+  const busy = (loadavg()[0] ?? 0).toFixed(1);
+  print(`${cpus().length} cores, ${busy} of them busy in the last minute; load: ${load.name}`);
   const rows: Row[] = [];
   try {
     const bench = createBench(options, load, place);

@@ -1,7 +1,18 @@
 import { parseArgs } from "node:util";
 
 /** The measures by the name that `--only` takes, in the order in which they run. */
-export const MEASURE_NAMES = ["throughput", "latency", "cold", "statements", "stored", "memory"] as const;
+export const MEASURE_NAMES = [
+  "throughput",
+  "latency",
+  "cold",
+  "statements",
+  "stored",
+  "hot",
+  "bodies",
+  "host",
+  "peers",
+  "memory",
+] as const;
 export type MeasureName = (typeof MEASURE_NAMES)[number];
 
 export interface BenchOptions {

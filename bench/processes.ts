@@ -4,15 +4,14 @@ import { readdirSync, readFileSync } from "node:fs";
 
 const PAGE_BYTES = 4_096;
 
-/** Finds a process that another one started, by a part of its command line. */
-export function findChildPid(parentPid: number, part: string): number {
-  for (const name of readdirSync("/proc")) {
-    const pid = Number(name);
-    if (Number.isInteger(pid) && isChild(pid, parentPid, part)) {
-      return pid;
-    }
+/** Finds the processes that another one started, by a part of their command line; throws if there is none. */
+export function findChildPids(parentPid: number, part: string): number[] {
+  const pids = readdirSync("/proc").map(Number);
+  const children = pids.filter((pid) => Number.isInteger(pid) && isChild(pid, parentPid, part));
+  if (children.length === 0) {
+    throw new Error(`process ${parentPid} has no child with "${part}" in its command line`);
   }
-  throw new Error(`process ${parentPid} has no child with "${part}" in its command line`);
+  return children;
 }
 
 function isChild(pid: number, parentPid: number, part: string): boolean {
@@ -26,8 +25,8 @@ function isChild(pid: number, parentPid: number, part: string): boolean {
   }
 }
 
-/** Resident memory of a process in MiB. */
-export function readResidentMiB(pid: number): number {
-  const pages = Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]);
-  return (pages * PAGE_BYTES) / 1_048_576;
+/** Resident memory of some processes together, in MiB. */
+export function readResidentMiB(pids: readonly number[]): number {
+  const pages = pids.map((pid) => Number(readFileSync(`/proc/${pid}/statm`, "utf8").split(" ")[1]));
+  return (pages.reduce((sum, count) => sum + count, 0) * PAGE_BYTES) / 1_048_576;
 }

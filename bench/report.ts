@@ -6,9 +6,22 @@ export interface Row {
   isMet: boolean | null;
 }
 
+/** What a figure must be, as it stands in the report too. */
+export type Bound = { atLeast: number } | { atMost: number };
+
 /** A line that has no limit of its own. */
 export function toNote(measure: string, value: string): Row {
   return { measure, value, limit: "", isMet: null };
+}
+
+/** A line whose figure is held against a bound, if there is one. */
+export function toBoundRow(measure: string, figure: number, bound: Bound | null, value: string): Row {
+  if (bound === null) {
+    return toNote(measure, value);
+  }
+  return "atLeast" in bound
+    ? { measure, value, limit: `>= ${bound.atLeast}`, isMet: figure >= bound.atLeast }
+    : { measure, value, limit: `<= ${bound.atMost}`, isMet: figure <= bound.atMost };
 }
 
 /** Writes the report as a table that is readable as it is and as Markdown. */

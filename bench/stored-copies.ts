@@ -1,13 +1,31 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
+import { createDataDir, startSplit, type SplitGateway } from "./gateway.ts";
+import type { Place } from "./place.ts";
+
+/** A gateway in which many functions are stored, each with a path of its own. */
+export interface FilledGateway extends SplitGateway {
+  functionPaths: readonly string[];
+}
+
+/** Starts a gateway with so many functions that do the task (and the two of every start). */
+export async function startFilled(place: Place, functions: number): Promise<FilledGateway> {
+  const dataDir = createDataDir(place);
+  const empty = await startSplit("to be filled", place, dataDir);
+  await empty.server.stop({ keepData: true });
+  storeCopies(dataDir, empty.functionId, functions - 1);
+  const path = new URL(empty.url).pathname;
+  const functionPaths = [path, ...Array.from({ length: functions - 1 }, (_, i) => `${path}-${i + 1}`)];
+  return { ...(await startSplit(`split, ${functions} stored`, place, dataDir)), functionPaths };
+}
 
 /**
  * Stores copies of a function, each with a version and an endpoint of its own, in the database file
  * of a server that does not run: through the API every one of them would be loaded into an isolate
- * once. Gives how many functions are stored then.
+ * once.
  */
-export function storeCopies(dataDir: string, functionId: string, copies: number): number {
+function storeCopies(dataDir: string, functionId: string, copies: number): void {
   const database = openD1File(dataDir);
   const insert = (table: string, key: string, changed: readonly string[]) => {
     const columns = database.prepare("select name from pragma_table_info(?)").all(table);
@@ -26,9 +44,7 @@ export function storeCopies(dataDir: string, functionId: string, copies: number)
   insert("versions", "function_id", ["id", "function_id"]);
   insert("endpoints", "function_id", ["suffix", "function_id"]);
   database.exec("commit");
-  const row = database.prepare("select count(*) as count from functions").get();
   database.close();
-  return Number(row?.["count"]);
 }
 
 /** D1 keeps its tables in a file whose name is a hash, beside one of its own. */

@@ -3,7 +3,7 @@ import { createDataDir, startSplit } from "../gateway.ts";
 import { openConnection } from "../one-connection.ts";
 import { toNote, type Row } from "../report.ts";
 import { toMedian, toPercentile } from "../statistics.ts";
-import { FUNCTION } from "../task.ts";
+import { toFunction } from "../task.ts";
 
 const FIRST_HIT_MAX_MS = 20;
 const FUNCTIONS = 100;
@@ -23,7 +23,7 @@ export async function measureCold(bench: Bench): Promise<Row[]> {
   const paths: string[] = [];
   const afterSave: number[] = [];
   for (let i = 0; i < FUNCTIONS; i++) {
-    const made = await before.api.createEndpoint({ code: `${FUNCTION}// ${i}` });
+    const made = await before.api.createEndpoint({ code: `${toFunction()}// ${i}` });
     paths.push(new URL(made.url).pathname);
     afterSave.push(await connection.call(made.url));
   }
