@@ -29,7 +29,8 @@ export interface Invocation {
   functionId: string;
   version: VersionRef;
   handler: string;
-  input: unknown;
+  /** JSON of what the handler is called with: the value itself takes up many times as much memory. */
+  input: string;
   settings: Record<string, unknown>;
   deadline: number;
   /** Invokes that led to this run, one after the other; 0 for a call from outside. */

@@ -23,7 +23,7 @@ export async function acceptHit(
   deps: RunHitDeps,
   waitUntil: WaitUntil,
 ): Promise<CallResult> {
-  const input = JSON.stringify(invocation.input);
+  const { input } = invocation;
   if (Buffer.byteLength(input) > JOB_INPUT_BYTES) {
     return { answer: toTooLarge(), invocationId: null, isFailed: true };
   }

@@ -64,7 +64,10 @@ export async function runHit(
   const inTurn = <T>(work: () => Promise<T>) =>
     deps.parseTurns.take(hook.body.byteLength, call.deadline, work);
   const readInput = () =>
-    inTurn(async () => ({ ...call, input: await dialect.toInput(hook, { requestId, now, policy }) }));
+    inTurn(async () => ({
+      ...call,
+      input: JSON.stringify(await dialect.toInput(hook, { requestId, now, policy })),
+    }));
   const answer = () =>
     policy.mode === "async"
       ? acceptLater(hook, endpoint, readInput, base, deps, waitUntil)
@@ -127,7 +130,7 @@ async function runNow(
   const request = () => toRecordedRequest(hook, deps.recordPolicy);
   deps.recorder.record(
     {
-      invocation: { ...call, input: null },
+      invocation: { ...call, input: "" },
       endpoint: endpoint.suffix,
       startedAt,
       request,

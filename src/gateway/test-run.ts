@@ -48,7 +48,7 @@ export async function runUnbound(
     functionId: test.functionId,
     version: test.version,
     handler: dialect.handlers[0],
-    input,
+    input: JSON.stringify(input ?? null),
     settings: test.settings,
     deadline: now + test.limits.time.ms,
     chain: 0,

@@ -1,7 +1,18 @@
-import { toMaintenancePaths, type GatewayOptions } from "./gateway.ts";
+import { join } from "node:path";
+import type { GatewayOptions } from "./gateway.ts";
 import { RPC_HOST, toWorkerdConfig, type External } from "./workerd-config.ts";
 
-/** Writes the config of the gateway process. */
+/** The name of a gateway process, also of its files. */
+export function toGatewayName(index: number): string {
+  return index === 0 ? "gateway" : `gateway-${index}`;
+}
+
+/** Where the gateway processes of a server take maintenance requests. */
+function toMaintenancePaths(runDir: string, gateways: number): string[] {
+  return Array.from({ length: gateways }, (_, index) => join(runDir, `${toGatewayName(index)}.maintenance`));
+}
+
+/** Writes the config of a gateway process. */
 export function toGatewayConfig(options: GatewayOptions): string {
   const paths = toMaintenancePaths(options.runDir, options.gateways);
   // The others are told of a write that passed through this one.

@@ -1,7 +1,7 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { toGatewayConfig } from "./gateway-config.ts";
+import { toGatewayConfig, toGatewayName } from "./gateway-config.ts";
 import { keepProcess } from "./kept-process.ts";
 import { askMaintenance, openClosing } from "./maintenance-client.ts";
 import type { PublicSocket } from "./public-socket.ts";
@@ -45,19 +45,10 @@ const MEMORY_MIB = 4_096;
 const CLOSE_WAIT_MS = 13_000;
 const END_WAIT_MS = 500;
 
-/** Where the gateway processes of a server take maintenance requests. */
-export function toMaintenancePaths(runDir: string, gateways: number): string[] {
-  return Array.from({ length: gateways }, (_, index) => join(runDir, `${toName(index)}.maintenance`));
-}
-
-function toName(index: number): string {
-  return index === 0 ? "gateway" : `gateway-${index}`;
-}
-
 /** Starts a gateway, and starts it again on the same socket whenever it ends by itself. */
 export async function startGateway(options: GatewayOptions): Promise<GatewayProcess> {
   const { runDir, print, reaper, socket } = options;
-  const name = toName(options.index);
+  const name = toGatewayName(options.index);
   const configFile = join(runDir, `${name}.capnp`);
   const maintenance = { path: join(runDir, `${name}.maintenance`), key: options.key };
   writeFileSync(configFile, toGatewayConfig(options), { mode: 0o600 });

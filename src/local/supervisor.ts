@@ -180,7 +180,9 @@ type Client = { ask(path: string): Promise<string> } | undefined;
 
 /** Tells all who may have lost runs with a sandbox process how it has ended. */
 async function tellEnd(clients: Client[], index: number, end: ProcessEnd): Promise<void> {
-  await Promise.all(clients.map((client) => client?.ask(`/ended/${index}/${end.cause}/${end.memoryMiB}`)));
+  await Promise.all(
+    clients.map(async (client) => client?.ask(`/ended/${index}/${end.cause}/${end.memoryMiB}`)),
+  );
 }
 
 /** Keeps new runs away from a sandbox and waits until those under way there are done. */

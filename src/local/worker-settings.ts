@@ -10,6 +10,7 @@ const RULES: Record<string, (value: string) => string | null> = {
   ENDPOINT_CACHE_SECONDS: (value) => toNumberFault(value, 0, 300),
   LOG_RETENTION_DAYS: (value) => toNumberFault(value, LOG_RETENTION_MIN_DAYS, 3_650),
   RECORDS_PER_MINUTE: (value) => toNumberFault(value, 0, 100_000),
+  MAX_CONCURRENT_RUNS: (value) => toNumberFault(value, 1, 100_000),
   REDACT_FIELDS: () => null,
 };
 

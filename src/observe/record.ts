@@ -57,7 +57,7 @@ export function toRecord(run: FinishedRun, policy: RecordPolicy): StoredInvocati
   const request = run.request();
   const detail = {
     request: request ?? undefined,
-    input: request === null ? toRecordedInput(invocation.input, policy) : undefined,
+    input: request === null ? toRecordedInput(JSON.parse(invocation.input), policy) : undefined,
     response: answer === null ? undefined : toRecordedResponse(answer, policy, request?.noStore === true),
     error: toRecordedError(outcome, answer),
     logs: run.trace.log.lines,

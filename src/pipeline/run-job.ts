@@ -71,7 +71,7 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
     functionId: job.functionId,
     version: runnable.version,
     handler: job.handler,
-    input: JSON.parse(job.input) as unknown,
+    input: job.input,
     settings: runnable.settings,
     deadline: startedAt + job.timeoutMs,
     chain: job.chain,

@@ -55,7 +55,7 @@ const SKEW_RETRIES = 3;
 export function toSandboxCall(invocation: Invocation): SandboxCall {
   const { id, functionId, version, handler, input, settings, deadline } = invocation;
   const { dialect, contentHash } = version;
-  const call: IsolateCall = { id, handler, input: JSON.stringify(input ?? null), settings, deadline };
+  const call: IsolateCall = { id, handler, input, settings, deadline };
   const limits = invocation.limits.isolate;
   return limits === DEFAULT_ISOLATE_LIMITS
     ? { functionId, dialect, contentHash, call }

@@ -15,6 +15,7 @@ describe("readConfig", () => {
       endpointCacheMs: 5_000,
       logRetentionDays: 14,
       recordsPerMinute: 10,
+      maxConcurrentRuns: 1_000,
       redactedNames: new Set(),
       gatewayId: "hookwright",
     });
@@ -28,6 +29,7 @@ describe("readConfig", () => {
       ENDPOINT_CACHE_SECONDS: "",
       LOG_RETENTION_DAYS: "",
       RECORDS_PER_MINUTE: "",
+      MAX_CONCURRENT_RUNS: "",
       REDACT_FIELDS: "",
       TRUST_PROXY_HEADER: "",
     };
@@ -43,6 +45,7 @@ describe("readConfig", () => {
       ENDPOINT_CACHE_SECONDS: "0.5",
       LOG_RETENTION_DAYS: "7",
       RECORDS_PER_MINUTE: "0",
+      MAX_CONCURRENT_RUNS: "50",
       REDACT_FIELDS: " Password, card ,,Password",
       GATEWAY_ID: "mine",
     };
@@ -54,6 +57,7 @@ describe("readConfig", () => {
       endpointCacheMs: 500,
       logRetentionDays: 7,
       recordsPerMinute: 0,
+      maxConcurrentRuns: 50,
       redactedNames: new Set(["password", "card"]),
       gatewayId: "mine",
     });
@@ -93,6 +97,12 @@ describe("readConfig", () => {
       (value) => ({ RECORDS_PER_MINUTE: value }),
       ["-0.1", "100001", "all"],
       /from 0 to 100000/,
+    ],
+    [
+      "MAX_CONCURRENT_RUNS",
+      (value) => ({ MAX_CONCURRENT_RUNS: value }),
+      ["0", "-5", "100001", "many"],
+      /from 1 to 100000/,
     ],
   ];
   it.each(BAD)("names %s when it is wrong", (name, make, values, message) => {

@@ -93,7 +93,7 @@ export function toInvocation(
     functionId: fn.id,
     version: fn.version,
     handler: "default",
-    input,
+    input: JSON.stringify(input),
     settings: {},
     deadline: Date.now() + 10_000,
     chain: 0,

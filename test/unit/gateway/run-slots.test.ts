@@ -9,6 +9,14 @@ function takeMany(slots: RunSlots, functionId: string, count: number, limit = 1_
   return Array.from({ length: count }, () => slots.take(functionId, limit, until, NOW));
 }
 
+/** What must be there. */
+function given<T>(value: T | null | undefined): T {
+  if (value === null || value === undefined) {
+    throw new Error("nothing was given");
+  }
+  return value;
+}
+
 function taken(slots: (RunSlot | null)[]): RunSlot[] {
   return slots.filter((slot) => slot !== null);
 }
@@ -32,8 +40,8 @@ describe("slots of runs", () => {
     const slots = createRunSlots(1_000);
     const [first] = taken(takeMany(slots, "a", 2, 2));
     expect(slots.take("a", 2, LATER, NOW)).toBeNull();
-    slots.release(first!);
-    slots.release(first!);
+    slots.release(given(first));
+    slots.release(given(first));
     expect(slots.running).toBe(1);
     expect(taken(takeMany(slots, "a", 2, 2))).toHaveLength(1);
   });
@@ -61,7 +69,7 @@ describe("slots of runs", () => {
     const slots = createRunSlots(1_000_000);
     takeMany(slots, "busy", 1, 1);
     for (let i = 0; i < 25_000; i++) {
-      slots.release(slots.take(`fn_${i}`, 1, LATER, NOW)!);
+      slots.release(given(slots.take(`fn_${i}`, 1, LATER, NOW)));
     }
     expect(slots.take("busy", 1, LATER, NOW)).toBeNull();
     expect(slots.running).toBe(1);
@@ -72,19 +80,18 @@ describe("runs that wait", () => {
   /** A function with one slot, which is taken, and so many that wait for it. */
   function createLine(count: number) {
     const slots = createRunSlots(1_000);
-    const slot = slots.take("a", 1, LATER, NOW)!;
-    return { slots, slot, line: Array.from({ length: count }, () => slots.join("a", NOW)!) };
+    const slot = given(slots.take("a", 1, LATER, NOW));
+    return { slots, slot, line: Array.from({ length: count }, () => given(slots.join("a", NOW))) };
   }
 
   it("come in the order in which they came, and before who comes then", () => {
     const { slots, slot, line } = createLine(2);
-    const look = (index: number, now: number) => slots.takeInTurn(line[index]!, 1, LATER, now);
+    const look = (index: number, now: number) => slots.takeInTurn(given(line[index]), 1, LATER, now);
     expect(look(0, NOW + 25)).toBeNull();
     slots.release(slot);
     expect(slots.take("a", 1, LATER, NOW + 30)).toBeNull();
     expect(look(1, NOW + 30)).toBeNull();
-    const got = look(0, NOW + 50)!;
-    expect(got).not.toBeNull();
+    const got = given(look(0, NOW + 50));
     expect(look(1, NOW + 55)).toBeNull();
     slots.release(got);
     expect(look(1, NOW + 80)).not.toBeNull();
@@ -93,23 +100,23 @@ describe("runs that wait", () => {
   it("do not wait for one that died in line", () => {
     const { slots, slot, line } = createLine(2);
     slots.release(slot);
-    expect(slots.takeInTurn(line[1]!, 1, LATER, NOW + 250)).toBeNull();
-    expect(slots.takeInTurn(line[1]!, 1, LATER, NOW + 275)).not.toBeNull();
+    expect(slots.takeInTurn(given(line[1]), 1, LATER, NOW + 250)).toBeNull();
+    expect(slots.takeInTurn(given(line[1]), 1, LATER, NOW + 275)).not.toBeNull();
   });
 
   it("that died in line are forgotten in time", () => {
     const { slots, slot } = createLine(1);
     slots.release(slot);
     expect(slots.take("a", 1, LATER, NOW + 10_000)).toBeNull();
-    const next = slots.join("a", NOW + 10_000)!;
-    slots.release(slots.takeInTurn(next, 1, LATER, NOW + 10_025)!);
+    const next = given(slots.join("a", NOW + 10_000));
+    slots.release(given(slots.takeInTurn(next, 1, LATER, NOW + 10_025)));
     expect(slots.take("a", 1, LATER, NOW + 10_050)).not.toBeNull();
   });
 
   it("go several at once when several slots are free", () => {
     const slots = createRunSlots(1_000);
     const all = taken(takeMany(slots, "a", 3, 3));
-    const line = Array.from({ length: 4 }, () => slots.join("a", NOW)!);
+    const line = Array.from({ length: 4 }, () => given(slots.join("a", NOW)));
     all.slice(1).forEach(slots.release);
     const got = line.map((waiter) => slots.takeInTurn(waiter, 3, LATER, NOW + 25) !== null);
     expect(got).toEqual([true, true, false, false]);
@@ -123,10 +130,10 @@ describe("runs that wait", () => {
 
   it("in all are not more than so many, and those who left or died do not count", () => {
     const slots = createRunSlots(1_000);
-    const all = Array.from({ length: RUN_WAITERS }, (_, index) => slots.join(`fn_${index}`, NOW)!);
+    const all = Array.from({ length: RUN_WAITERS }, (_, index) => given(slots.join(`fn_${index}`, NOW)));
     expect(slots.join("one more", NOW)).toBeNull();
-    slots.leave(all[0]!);
-    slots.leave(all[0]!);
+    slots.leave(given(all[0]));
+    slots.leave(given(all[0]));
     expect(slots.join("one more", NOW)).not.toBeNull();
     expect(slots.join("two more", NOW)).toBeNull();
     expect(slots.join("two more", NOW + 10_000)).not.toBeNull();

@@ -9,7 +9,15 @@ function send(body: string | Uint8Array<ArrayBuffer>, rules: Partial<SendRules> 
   const budget = rules.budget ?? createByteBudget(Infinity);
   const behind: Promise<unknown>[] = [];
   const sent = toSentBody(body, { budget, ...rules }, (promise) => behind.push(promise));
-  return { response: new Response(sent), budget, sent: () => Promise.all(behind) };
+  const response = new Response(sent);
+  const read = () => {
+    const reader = response.body?.getReader();
+    if (reader === undefined) {
+      throw new Error("there is no body");
+    }
+    return reader;
+  };
+  return { response, read, budget, sent: () => Promise.all(behind) };
 }
 
 describe("a body that is sent", () => {
@@ -41,8 +49,8 @@ describe("a body that is sent", () => {
 
 describe("a client that does not take its answer", () => {
   it("is given up, and what was kept for it is free", async () => {
-    const { response, budget, sent } = send("x".repeat(LARGE), { stallMs: 500 });
-    const reader = response.body!.getReader();
+    const { read, budget, sent } = send("x".repeat(LARGE), { stallMs: 500 });
+    const reader = read();
     await reader.read();
     await sent();
     expect(budget.held).toBe(0);
@@ -67,8 +75,8 @@ describe("a client that does not take its answer", () => {
   });
 
   it("may go away at any time", async () => {
-    const { response, budget, sent } = send("x".repeat(LARGE));
-    const reader = response.body!.getReader();
+    const { read, budget, sent } = send("x".repeat(LARGE));
+    const reader = read();
     await reader.read();
     await reader.cancel();
     await sent();

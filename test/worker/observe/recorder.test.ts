@@ -128,6 +128,24 @@ describe("the recorder", () => {
     expect(items.filter(({ outcome }) => outcome === "returned")).toHaveLength(3);
   });
 
+  it("keeps some records of calls that were only refused, and none the less of successes", async () => {
+    const refusal = { code: "too_many_runs" as const, retryAfterMs: 1_000 };
+    const refused: OutcomeKind = { kind: "failed-to-start", error: { message: "m" }, refusal };
+    const { recorder, record } = createTestRecorder({ burst: 3 });
+    for (let i = 0; i < 10; i++) {
+      record(toRun(refused));
+    }
+    for (let i = 0; i < 10; i++) {
+      record(toRun());
+      record(toRun({ kind: "failed-to-start", error: { message: "m" } }));
+    }
+    await recorder.flush();
+    expect(await totals()).toMatchObject({ calls: 30, failedToStart: 20, kept: 16 });
+    const { items } = await listInvocations(db, WORKSPACE, { limit: 99 });
+    expect(items.filter(({ outcome }) => outcome === "returned")).toHaveLength(3);
+    expect(items.filter(({ outcome }) => outcome === "failed-to-start")).toHaveLength(13);
+  });
+
   it("takes the workspace's secrets out of what it writes", async () => {
     const asked: string[] = [];
     const secrets = async (...args: string[]) => {
