@@ -10,7 +10,7 @@ import {
   type FunctionLimitsInput,
 } from "../../../src/core/run-limits.ts";
 
-const DEFAULTS = { cpuMs: 1_000, outgoingRequests: 50, outgoingBytes: 52_428_800, concurrentRuns: 100 };
+const DEFAULTS = { cpuMs: 1_000, outgoingRequests: 50, outgoingBytes: 52_428_800, concurrentRuns: 500 };
 const TIME = { ms: 10_000, setting: "the endpoint's timeoutMs" };
 
 describe("the limits of a function", () => {

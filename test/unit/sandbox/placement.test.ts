@@ -8,7 +8,7 @@ describe("rankSandboxes", () => {
   it("names every sandbox once, and always in the same order", () => {
     for (const id of IDS.slice(0, 50)) {
       const ranking = rankSandboxes(id, 5);
-      expect(ranking.toSorted()).toEqual([0, 1, 2, 3, 4]);
+      expect(ranking.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4]);
       expect(rankSandboxes(id, 5)).toEqual(ranking);
     }
   });
@@ -32,7 +32,7 @@ describe("rankSandboxes", () => {
         seconds.add(second);
       }
     }
-    expect([...seconds].toSorted()).toEqual([1, 2, 3]);
+    expect([...seconds].toSorted((a, b) => Number(a) - Number(b))).toEqual([1, 2, 3]);
   });
 
   it("moves only what goes to a sandbox that is added", () => {
