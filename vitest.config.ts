@@ -90,6 +90,7 @@ export default defineConfig({
           // Headers and paths of the runtime itself, which nobody stands in front of here.
           exclude: [
             "test/conformance/craft/client-address.test.ts",
+            "test/conformance/craft/no-url.test.ts",
             "test/conformance/craft/not-found.test.ts",
           ],
           environment: "node",

@@ -39,9 +39,11 @@ export default {
     // Each reading of it makes another text.
     const { url } = request;
     if (!isHook(url) || env.ROLE === "control") {
-      return env.CONTROL === undefined
-        ? (await appOf(env)).fetch(request, env, ctx)
-        : passToControl(request, env.CONTROL, servicesOf(env).dropAllCaches);
+      if (env.CONTROL === undefined) {
+        return (await appOf(env)).fetch(request, env, ctx);
+      }
+      const { hook, dropAllCaches } = servicesOf(env);
+      return passToControl(request, env.CONTROL, hook.bodies, dropAllCaches);
     }
     const answered = answerHook(request, url, servicesOf(env), ctx);
     // Else a hit ends without a word when its client goes away: what it holds would not be given

@@ -155,12 +155,15 @@ export function toRunError(thrown) {
  */
 function readError(thrown) {
   if (!(thrown instanceof Error)) {
-    return { name: "Error", message: toText([thrown]) };
+    return { name: "Error", message: toText([thrown]).slice(0, ERROR_CHARS) };
   }
   /** @type {RunError} */
-  const error = { name: String(thrown.name), message: String(thrown.message) };
+  const error = {
+    name: String(thrown.name).slice(0, ERROR_CHARS),
+    message: String(thrown.message).slice(0, ERROR_CHARS),
+  };
   if (typeof thrown.stack === "string") {
-    error.stack = thrown.stack;
+    error.stack = thrown.stack.slice(0, ERROR_CHARS);
   }
   if (thrown instanceof RetryableError) {
     error.retryMaxAgeMs = thrown.retryThresholdAge * 1_000;
@@ -169,6 +172,8 @@ function readError(thrown) {
 }
 
 const RETRY_AGE_MAX_SECONDS = 86_400;
+/** The gateway keeps no more of an error; a text of tens of megabytes could not leave the isolate. */
+const ERROR_CHARS = 16_384;
 
 /**
  * Thrown by a function that wants to be run again. The age limit is in seconds from the first

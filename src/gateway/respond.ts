@@ -17,7 +17,7 @@ export function toResponse(
   },
 ): Response {
   // A plain object that goes into the Response once: a Headers object costs a call for each line.
-  const headers: Record<string, string> = {};
+  const headers = Object.create(null) as Record<string, string>;
   const cookies: string[] = [];
   for (const [name, value] of answer.headers) {
     if (name === "set-cookie") {

@@ -27,7 +27,11 @@ export function toCraftAnswer(value: unknown): Answer | null {
     return { status: 200, headers: [], body: null };
   }
   const type = encoded.type === "text" ? TEXT : "application/json";
-  const answer: Answer = { status: 200, headers: [["content-type", type]], body: encoded.text ?? "" };
+  const answer: Answer = {
+    status: 200,
+    headers: [["content-type", type]],
+    body: (encoded.text ?? "").toWellFormed(),
+  };
   return encoded.reserved === undefined ? answer : applyReserved(answer, encoded.reserved);
 }
 
@@ -111,7 +115,7 @@ function applyBody(
 ): void {
   const { body, bodyBase64 } = reserved;
   if (typeof body === "string") {
-    answer.body = body;
+    answer.body = body.toWellFormed();
     if (!hasOwnType) {
       setHeader(answer, "content-type", TEXT);
     }

@@ -59,7 +59,7 @@ function parseText(text: string, type: string): unknown {
     return text;
   }
   const fields: Record<string, string | string[]> = {};
-  for (const [key, value] of new URLSearchParams(text)) {
+  for (const [key, value] of new URLSearchParams(`?${text}`)) {
     addField(fields, key, value);
   }
   return fields;

@@ -41,7 +41,7 @@ function encode(value) {
     if (field !== undefined) {
       // Through JSON, so that only plain data is sent whatever the author put there.
       const plain = toJson(field);
-      (reserved ??= {})[name] = plain === undefined ? typeof field : JSON.parse(plain);
+      (reserved ??= {})[name] = plain === undefined ? null : JSON.parse(plain);
     }
   }
   return reserved === undefined ? { type: "json", text } : { type: "json", text, reserved };

@@ -3,6 +3,7 @@ import type { RunHost, RunSources, SandboxCall } from "../../core/contract.ts";
 import type { SandboxReport } from "../run.ts";
 import { answerAsk } from "./answer-ask.ts";
 import { parseMessages, type ToSandbox } from "./messages.ts";
+import { createPartReader, joinMessages } from "./parts.ts";
 
 /**
  * A channel is one WebSocket to a sandbox process that carries the runs of many requests. A call by
@@ -36,9 +37,6 @@ const RUNS_PER_CHANNEL = 10_000;
 const CHANNEL_AGE_MS = 60_000;
 /** Runs that nobody waits for are looked for this often; it also shows the runtime that the channel lives. */
 const SWEEP_MS = 1_000;
-/** Texts are split here, so that a burst of large inputs does not become one text of all of them. */
-const TEXT_CHARS = 1_048_576;
-
 /** Opens a channel; what is sent before it is open waits. */
 export function openChannel(connect: () => Promise<WebSocket>): Channel {
   const pending = new Map<number, PendingRun>();
@@ -113,7 +111,13 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
   async function keep(): Promise<void> {
     const socket = await connect();
     socket.accept();
-    socket.addEventListener("message", ({ data }) => receive(data));
+    const readPart = createPartReader();
+    socket.addEventListener("message", ({ data: part }) => {
+      const data = readPart(part);
+      if (data !== null) {
+        receive(data);
+      }
+    });
     for (const end of ["close", "error"] as const) {
       socket.addEventListener(end, () => fail(new Error("the sandbox process ended")));
     }
@@ -124,27 +128,15 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
           await new Promise<void>((go) => (wake = go));
           wake = undefined;
         } else {
-          takeTexts().forEach((text) => isBroken || socket.send(text));
+          const texts = joinMessages(queue);
+          queue = [];
+          texts.forEach((text) => isBroken || socket.send(text));
         }
       }
     } finally {
       clearInterval(sweeping);
       socket.close();
     }
-  }
-
-  function takeTexts(): string[] {
-    const texts: string[] = [];
-    let text = "";
-    for (const message of queue) {
-      if (text.length + message.length > TEXT_CHARS && text !== "") {
-        texts.push(`[${text}]`);
-        text = "";
-      }
-      text += text === "" ? message : `,${message}`;
-    }
-    queue = [];
-    return [...texts, `[${text}]`];
   }
 
   waitUntil(

@@ -36,15 +36,13 @@ export function parseMessages(data: unknown): unknown[][] | null {
 export function toPlainArguments(args: unknown[]): unknown[] {
   try {
     // A stub is a proxy that answers to `toJSON`; a clone cannot hold one.
-    return JSON.parse(JSON.stringify(structuredClone(args), refuseOddNumbers)) as unknown[];
+    return JSON.parse(JSON.stringify(structuredClone(args), tellOddNumbers)) as unknown[];
   } catch (error) {
     throw error instanceof HostError ? error : new HostError(400, "only plain data can be passed");
   }
 }
 
-function refuseOddNumbers(_key: string, value: unknown): unknown {
-  if (typeof value === "number" && !Number.isFinite(value)) {
-    throw new HostError(400, "a number must be finite");
-  }
-  return value;
+/** As a text it is refused by whoever wants a number, in words about what was wanted. */
+function tellOddNumbers(_key: string, value: unknown): unknown {
+  return typeof value === "number" && !Number.isFinite(value) ? String(value) : value;
 }

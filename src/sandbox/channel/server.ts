@@ -11,6 +11,7 @@ import {
   type ToGateway,
   type ToSandbox,
 } from "./messages.ts";
+import { createPartReader, joinMessages } from "./parts.ts";
 
 /** Asks the gateway something on behalf of a run. */
 type Ask = (what: string, args: unknown[]) => Promise<unknown>;
@@ -28,7 +29,7 @@ export function serveChannel(socket: WebSocket, sandboxing: Sandboxing): void {
       queueMicrotask(() => {
         const messages = waiting;
         waiting = [];
-        socket.send(`[${messages.join(",")}]`);
+        joinMessages(messages).forEach((text) => socket.send(text));
       });
     }
   }
@@ -73,8 +74,9 @@ export function serveChannel(socket: WebSocket, sandboxing: Sandboxing): void {
   }
 
   socket.accept();
-  socket.addEventListener("message", ({ data }) => {
-    for (const message of parseMessages(data) ?? []) {
+  const readPart = createPartReader();
+  socket.addEventListener("message", ({ data: part }) => {
+    for (const message of parseMessages(readPart(part)) ?? []) {
       receive(message as ToSandbox);
     }
   });
