@@ -50,7 +50,13 @@ export const FAULTS: Fault[] = [
     afterMs: 50,
   }),
   toFault("endless promise jobs", "const again = () => Promise.resolve().then(again); await again();"),
-  toFault("memory without end", "const kept = []; for (;;) { kept.push(new Array(1e6).fill(kept.length)); }"),
+  toFault(
+    "memory without end",
+    "const kept = []; for (;;) { kept.push(new Array(1e6).fill(kept.length)); }",
+    {
+      codes: [...LOST, "function_memory_exceeded"],
+    },
+  ),
   toFault("a promise that never resolves", "await new Promise(() => {});", TIMED_OUT),
   toFault(
     "a promise that never resolves, and a timer",
