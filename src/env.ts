@@ -45,6 +45,7 @@ export interface Env {
   ADMIN_TOKEN?: string;
   ENCRYPTION_KEY?: string;
   PUBLIC_URL?: string;
+  HOOK_HOST?: string;
   CLIENT_ADDRESS?: string;
   TRUST_PROXY_HEADER?: string;
   ENDPOINT_CACHE_SECONDS?: string;
@@ -63,6 +64,8 @@ export interface Config {
   encryptionKey: string | null;
   /** Without a trailing slash; null: the host of the request is used for URLs that are shown. */
   publicUrl: string | null;
+  /** Host and port that serve endpoints and nothing else; null: there is no such host. */
+  hookHost: string | null;
   clientAddress: AddressSource;
   endpointCacheMs: number;
   logRetentionDays: number;
@@ -82,6 +85,7 @@ export function readConfig(env: Env): Config {
     adminToken: env.ADMIN_TOKEN ? env.ADMIN_TOKEN : null,
     encryptionKey: env.ENCRYPTION_KEY ? readEncryptionKey(env.ENCRYPTION_KEY) : null,
     publicUrl: env.PUBLIC_URL ? readUrl("PUBLIC_URL", env.PUBLIC_URL) : null,
+    hookHost: env.HOOK_HOST ? readHost("HOOK_HOST", env.HOOK_HOST) : null,
     clientAddress: readAddressSource(env),
     endpointCacheMs:
       readNumber("ENDPOINT_CACHE_SECONDS", env.ENDPOINT_CACHE_SECONDS, ENDPOINT_CACHE_SECONDS, 0, 300) *
@@ -137,6 +141,15 @@ function readUrl(name: string, value: string): string {
     throw new Error(`${name} must be an http(s) URL`);
   }
   return url.href.replace(/\/$/, "");
+}
+
+/** A host as URLs have it: in lower case, with its port where it names one that is not the usual. */
+function readHost(name: string, value: string): string {
+  const url = URL.parse(`https://${value}`);
+  if (url === null || url.host !== value.toLowerCase()) {
+    throw new Error(`${name} must be a host, with its port if need be`);
+  }
+  return url.host;
 }
 
 function readNumber(

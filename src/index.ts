@@ -2,6 +2,7 @@ import { exports } from "cloudflare:workers";
 import type { Env, JobMessage } from "./env.ts";
 import { handleHook } from "./gateway/hook.ts";
 import { passToControl } from "./gateway/pass-to-control.ts";
+import { toHost } from "./gateway/path.ts";
 import { runTick } from "./pipeline/tick.ts";
 import { appOf, servicesOf } from "./process.ts";
 import type { Services } from "./services.ts";
@@ -18,6 +19,11 @@ const SCHEME_CHARS = "http://".length;
 
 function isHook(url: string): boolean {
   return url.startsWith("/hook/", url.indexOf("/", SCHEME_CHARS + 1));
+}
+
+/** The host of endpoints serves nothing that a page of a function must not script. */
+function isKeptFrom(url: string, hookHost: string | null): boolean {
+  return hookHost !== null && toHost(url).toLowerCase() === hookHost && !url.endsWith(`${hookHost}/healthz`);
 }
 
 async function answerHook(
@@ -39,10 +45,13 @@ export default {
     // Each reading of it makes another text.
     const { url } = request;
     if (!isHook(url) || env.ROLE === "control") {
+      const { hook, dropAllCaches } = servicesOf(env);
+      if (isKeptFrom(url, hook.hookHost)) {
+        return Response.json({ error: { code: "not_found", message: "nothing is here" } }, { status: 404 });
+      }
       if (env.CONTROL === undefined) {
         return (await appOf(env)).fetch(request, env, ctx);
       }
-      const { hook, dropAllCaches } = servicesOf(env);
       return passToControl(request, env.CONTROL, hook.bodies, dropAllCaches);
     }
     const answered = answerHook(request, url, servicesOf(env), ctx);

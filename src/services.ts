@@ -109,7 +109,7 @@ export function createServices(env: Env): Services {
   };
 
   const endpoints = createEndpointResolver(db, config.endpointCacheMs);
-  const { clientAddress, gatewayId, publicUrl } = config;
+  const { clientAddress, gatewayId, publicUrl, hookHost } = config;
   const hook: HookDeps = {
     db,
     endpoints,
@@ -119,6 +119,7 @@ export function createServices(env: Env): Services {
     clientAddress,
     gatewayId,
     publicUrl,
+    hookHost,
     run,
     reportFault,
     takeCall: createTakeCall(env),

@@ -24,9 +24,10 @@ export interface TestRun {
   input: unknown;
 }
 
-/** The request that a test pretends to be; `search` has its `?`, or is empty. */
+/** The request that a test pretends to be; `rest` has its `/` and `search` its `?`, or they are empty. */
 export interface TestRequest {
   method: string;
+  rest: string;
   headers: Record<string, string>;
   search: string;
   body: Uint8Array<ArrayBuffer>;

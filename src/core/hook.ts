@@ -29,6 +29,7 @@ export interface Answer {
 export type ErrorCode =
   | "endpoint_not_found"
   | "method_not_allowed"
+  | "websocket_not_supported"
   | "unauthorized"
   | "forbidden"
   | "body_too_large"

@@ -4,8 +4,10 @@
  * API takes and the database keeps, where a field that is left out or null stands for its default.
  */
 
-/** Methods an endpoint can take. OPTIONS (preflight) and HEAD (a GET without its body) come along by themselves. */
-export const ENDPOINT_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"] as const;
+/** Methods an endpoint can be held to. HEAD (a GET without its body) comes along with GET. */
+export const ENDPOINT_METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"] as const;
+/** Those of them that only a function which answers HTTP itself can tell from the others. */
+export const HTTP_ONLY_METHODS: readonly EndpointMethod[] = ["HEAD", "OPTIONS"];
 export type EndpointMethod = (typeof ENDPOINT_METHODS)[number];
 
 /** Signature schemes of known providers; `hmac` beside them is described by data. */
@@ -94,15 +96,20 @@ export interface IdempotencyPolicy {
 }
 
 export interface EndpointPolicy {
-  cors: CorsPolicy;
+  /** Null: the function answers preflights itself, and its own CORS headers are sent. */
+  cors: CorsPolicy | null;
   auth: EndpointAuth;
   /** Addresses and CIDR ranges; null lets any client in. */
   ipAllow: readonly string[] | null;
-  methods: readonly EndpointMethod[];
+  /** Null lets every method through. */
+  methods: readonly EndpointMethod[] | null;
   bodyLimitBytes: number;
   timeoutMs: number;
-  /** Request headers put into the payload beside the fixed ones; lower case. */
-  passHeaders: readonly string[];
+  /**
+   * Request headers that reach the function beside the fixed ones; lower case. Null: every header
+   * does that is not the platform's own.
+   */
+  passHeaders: readonly string[] | null;
   rawBody: boolean;
   /** Headers added to every answer; names in lower case. */
   responseHeaders: Readonly<Record<string, string>>;

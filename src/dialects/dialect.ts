@@ -12,6 +12,11 @@ export interface InputContext {
 /** The contract of a dialect: what its functions get, and what becomes of what they give back. */
 export interface Dialect {
   readonly name: DialectName;
+  /**
+   * Functions answer HTTP themselves: they get every method and header and the path behind the
+   * suffix, and what the platform adds for others (CORS, `Allow`) is up to them. See `http/`.
+   */
+  readonly answersHttp: boolean;
   /** Handlers that a run may name; the first is the one an endpoint calls. */
   readonly handlers: readonly [string, ...string[]];
   /** Our modules of the isolate by name; `hookwright-main.js` is the main module. */

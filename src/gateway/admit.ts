@@ -50,10 +50,18 @@ export interface RateVerdict {
   refusal: Answer | null;
 }
 
-/** Takes out of a function's answer what only the platform says where an endpoint has a limit. */
-export function withoutRateHeaders(answer: Answer): Answer {
-  const headers = answer.headers.filter(([name]) => name !== "ratelimit" && name !== "ratelimit-policy");
-  return { ...answer, headers };
+/** Takes out of a function's answer what only the platform says where an endpoint has a limit, or a CORS policy. */
+export function withoutPlatformHeaders(answer: Answer, { policy, answersHttp }: Endpoint): Answer {
+  const isLimited = policy.rateLimit !== null;
+  // Only a function that answers HTTP itself can set them in the first place.
+  const isCorsOurs = answersHttp && policy.cors !== null;
+  if (!isLimited && !isCorsOurs) {
+    return answer;
+  }
+  const isOurs = (name: string) =>
+    (isLimited && (name === "ratelimit" || name === "ratelimit-policy")) ||
+    (isCorsOurs && name.startsWith("access-control-"));
+  return { ...answer, headers: answer.headers.filter(([name]) => !isOurs(name)) };
 }
 
 /** Counts a call against its endpoint's limit; null when there is none. */

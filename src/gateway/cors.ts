@@ -1,5 +1,5 @@
 import { parseOriginPattern } from "../core/policy/origin.ts";
-import type { CorsPolicy, EndpointMethod } from "../core/policy.ts";
+import { ENDPOINT_METHODS, type CorsPolicy, type EndpointMethod } from "../core/policy.ts";
 
 /** A CORS policy made ready: matching and header values are worked out once, not on each call. */
 export interface CompiledCors {
@@ -34,16 +34,21 @@ const NOT_ALLOWED: HeaderRecord = { vary: "Origin" };
 const SENDABLE_ORIGIN = /^[\x21-\x7e]{1,300}$/;
 const ONE_LABEL = /^[a-z0-9_-]+$/;
 
-/** Makes a policy ready for use; done once per cached endpoint. */
-export function compileCors(policy: CorsPolicy, methods: readonly EndpointMethod[]): CompiledCors {
+/** Makes a policy ready for use; done once per cached endpoint. `methods`: null for every one. */
+export function compileCors(policy: CorsPolicy, methods: readonly EndpointMethod[] | null): CompiledCors {
   return {
     origins: policy.origins === null ? null : compileOrigins(policy.origins),
     credentials: policy.credentials,
-    allowMethods: [...methods, "OPTIONS"].join(", "),
+    allowMethods: withOptions(methods ?? ENDPOINT_METHODS),
     allowHeaders: joinNames(["Content-Type", ...policy.allowHeaders]),
     exposeHeaders: joinNames([...EXPOSED, ...policy.exposeHeaders]),
     maxAge: policy.maxAgeSeconds === null ? null : String(policy.maxAgeSeconds),
   };
+}
+
+/** A list of methods as headers carry it, with the one that preflights use. */
+export function withOptions(methods: readonly string[]): string {
+  return [...new Set([...methods, "OPTIONS"])].join(", ");
 }
 
 /** Tells whether a request is a CORS preflight: those run nothing and count against no limit. */

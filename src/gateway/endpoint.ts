@@ -1,15 +1,21 @@
 import { isDialectName, type VersionRef } from "../core/contract.ts";
 import { ENDPOINT_TIME_SETTING } from "../core/exceeded.ts";
-import { DEFAULT_METHODS, resolvePolicy } from "../core/policy/resolve.ts";
-import type { EndpointPolicy, EndpointPolicyInput } from "../core/policy.ts";
+import { resolvePolicy } from "../core/policy/resolve.ts";
+import {
+  ENDPOINT_METHODS,
+  type EndpointMethod,
+  type EndpointPolicy,
+  type EndpointPolicyInput,
+} from "../core/policy.ts";
 import {
   toRunLimits,
   type EgressInput,
   type FunctionLimitsInput,
   type RunLimits,
 } from "../core/run-limits.ts";
+import { dialectOf } from "../dialects/registry.ts";
 import type { EndpointRow } from "../storage/endpoints.ts";
-import { compileCors, type CompiledCors } from "./cors.ts";
+import { compileCors, withOptions, type CompiledCors } from "./cors.ts";
 import { compileIpAllow, type CompiledIpAllow } from "./ip-allow.ts";
 
 /** An endpoint made ready for hits: everything that does not depend on the request is worked out. */
@@ -22,10 +28,13 @@ export interface Endpoint {
   /** What each of its runs is held to. */
   limits: RunLimits;
   policy: EndpointPolicy;
-  cors: CompiledCors;
+  /** The function answers HTTP itself; see `Dialect`. */
+  answersHttp: boolean;
+  /** Null: CORS is the function's own affair. */
+  cors: CompiledCors | null;
   ipAllow: CompiledIpAllow;
-  /** Methods that run the function; HEAD comes along with GET. */
-  methods: ReadonlySet<string>;
+  /** Methods that run the function, HEAD along with GET; null: every one. */
+  methods: ReadonlySet<string> | null;
   /** The value of `Allow` in a refusal. */
   allow: string;
   responseHeaders: readonly (readonly [string, string])[];
@@ -36,11 +45,8 @@ export function toEndpoint(row: EndpointRow): Endpoint {
   if (!isDialectName(row.dialect)) {
     throw new Error(`function ${row.functionId} has the unknown dialect ${row.dialect}`);
   }
-  const policy = resolvePolicy(JSON.parse(row.policy) as EndpointPolicyInput, DEFAULT_METHODS);
-  const methods = new Set<string>(policy.methods);
-  if (methods.has("GET")) {
-    methods.add("HEAD");
-  }
+  const { answersHttp } = dialectOf(row.dialect);
+  const policy = resolvePolicy(JSON.parse(row.policy) as EndpointPolicyInput, answersHttp);
   return {
     suffix: row.suffix,
     workspaceId: row.workspaceId,
@@ -58,10 +64,20 @@ export function toEndpoint(row: EndpointRow): Endpoint {
       { ms: policy.timeoutMs, setting: ENDPOINT_TIME_SETTING },
     ),
     policy,
-    cors: compileCors(policy.cors, policy.methods),
+    answersHttp,
+    cors: policy.cors === null ? null : compileCors(policy.cors, policy.methods),
     ipAllow: compileIpAllow(policy.ipAllow),
-    methods,
-    allow: [...policy.methods, "OPTIONS"].join(", "),
+    methods: policy.methods === null ? null : withHead(policy.methods),
+    allow: toAllow(policy),
     responseHeaders: Object.entries(policy.responseHeaders),
   };
+}
+
+function withHead(methods: readonly EndpointMethod[]): ReadonlySet<string> {
+  return new Set(methods.includes("GET") ? [...methods, "HEAD"] : methods);
+}
+
+/** OPTIONS is in it wherever the platform answers preflights. */
+function toAllow({ methods, cors }: EndpointPolicy): string {
+  return cors === null ? (methods ?? []).join(", ") : withOptions(methods ?? ENDPOINT_METHODS);
 }

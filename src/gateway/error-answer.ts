@@ -3,6 +3,7 @@ import type { Answer, ErrorCode } from "../core/hook.ts";
 const STATUS: Record<ErrorCode, number> = {
   endpoint_not_found: 404,
   method_not_allowed: 405,
+  websocket_not_supported: 501,
   unauthorized: 401,
   forbidden: 403,
   body_too_large: 413,

@@ -1,4 +1,5 @@
 import type { Answer } from "../core/hook.ts";
+import { isPreflight } from "./cors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import { isIpAllowed } from "./ip-allow.ts";
@@ -9,6 +10,20 @@ export function toNotFound(): Answer {
   return toErrorAnswer("endpoint_not_found", "there is no such endpoint");
 }
 
+/**
+ * Tells whether the platform answers a request as a preflight: where it answers for CORS, and for
+ * functions that do not answer HTTP themselves every OPTIONS request.
+ */
+export function isAnsweredAsPreflight(
+  { method, headers }: Pick<Request, "method" | "headers">,
+  endpoint: Endpoint | null,
+): boolean {
+  if (endpoint === null || !endpoint.answersHttp) {
+    return method === "OPTIONS";
+  }
+  return endpoint.cors !== null && isPreflight(method, headers);
+}
+
 /** What can be judged before the body is read; null lets the request on. */
 export function refuseByHead(
   request: Request,
@@ -16,16 +31,19 @@ export function refuseByHead(
   endpoint: Endpoint,
   caller: { ip: string; gatewayId: string },
 ): Answer | null {
-  if (path.rest !== "") {
+  if (path.rest !== "" && !endpoint.answersHttp) {
     return toNotFound();
   }
   if (!isIpAllowed(endpoint.ipAllow, caller.ip)) {
     return toErrorAnswer("forbidden", "this address may not call the endpoint");
   }
-  if (!endpoint.methods.has(request.method)) {
+  if (endpoint.methods?.has(request.method) === false) {
     return toErrorAnswer("method_not_allowed", `the endpoint takes ${endpoint.allow}`, {
       headers: [["allow", endpoint.allow]],
     });
+  }
+  if (endpoint.answersHttp && isWebSocketUpgrade(request.headers)) {
+    return toErrorAnswer("websocket_not_supported", "endpoints answer HTTP requests; they open no WebSocket");
   }
   const loop = request.headers.get("cdn-loop");
   if (loop !== null && loop.split(",").some((id) => id.trim().split(";")[0] === caller.gatewayId)) {
@@ -35,4 +53,8 @@ export function refuseByHead(
     );
   }
   return null;
+}
+
+function isWebSocketUpgrade(headers: Headers): boolean {
+  return headers.get("upgrade")?.toLowerCase().includes("websocket") === true;
 }

@@ -1,6 +1,6 @@
 import type { Answer, HookRequest } from "../core/hook.ts";
 import { BODY_WAIT_MS, RUN_TIMEOUT_MAX_MS } from "../core/limits.ts";
-import { DEFAULT_METHODS, resolvePolicy } from "../core/policy/resolve.ts";
+import { DEFAULT_CORS, DEFAULT_METHODS } from "../core/policy/resolve.ts";
 import { judgeRate, refuseByAuth, type TakeCall } from "./admit.ts";
 import { readClientAddress, type AddressSource } from "./client-address.ts";
 import { toBodyRefusal } from "./body-refusal.ts";
@@ -8,8 +8,8 @@ import { createHold, type ByteBudget, type ByteHold } from "./byte-budget.ts";
 import { compileCors, corsHeaders, preflightHeaders } from "./cors.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { toErrorAnswer } from "./error-answer.ts";
-import { refuseByHead, toNotFound } from "./guard.ts";
-import { parseHookPath, type HookPath } from "./path.ts";
+import { isAnsweredAsPreflight, refuseByHead, toNotFound } from "./guard.ts";
+import { parseHookPath, toHost, type HookPath } from "./path.ts";
 import { readBody } from "./read-body.ts";
 import type { EndpointResolver, WaitUntil } from "./resolve.ts";
 import { toResponse } from "./respond.ts";
@@ -30,6 +30,8 @@ export interface HookDeps extends RunHitDeps {
   gatewayId: string;
   /** Where the gateway is reached from outside; null: the origin of the request. */
   publicUrl: string | null;
+  /** The host that serves endpoints and nothing else; null: every host is the console's too. */
+  hookHost: string | null;
   /** Told of what went wrong on our side; the caller is told only that something did. */
   reportFault(error: unknown): void;
 }
@@ -44,7 +46,8 @@ export interface Hit {
 const HIT_LIFE_MS = BODY_WAIT_MS + RUN_TIMEOUT_MAX_MS + 60_000;
 
 const NO_BODY = { body: null };
-const NO_ENDPOINT_CORS = compileCors(resolvePolicy({}).cors, DEFAULT_METHODS);
+const NO_ENDPOINT_CORS = compileCors(DEFAULT_CORS, DEFAULT_METHODS);
+const NO_CORS = {};
 
 /**
  * Answers a request on `/hook/…`: resolve, guard, normalise, dispatch, respond, record, one after
@@ -65,7 +68,7 @@ export async function handleHook(
     const path = parseHookPath(url);
     const found = path === null ? null : deps.endpoints.resolve(path.suffix, waitUntil);
     endpoint = found instanceof Promise ? await found : found;
-    if (request.method === "OPTIONS") {
+    if (isAnsweredAsPreflight(request, endpoint)) {
       const cors = endpoint?.cors ?? NO_ENDPOINT_CORS;
       return new Response(null, { status: 204, headers: preflightHeaders(cors, origin) });
     }
@@ -80,11 +83,13 @@ export async function handleHook(
     deps.bodies.release(hold);
   }
   const { body } = request.method === "HEAD" ? NO_BODY : hit.answer;
+  const cors = endpoint === null ? NO_ENDPOINT_CORS : endpoint.cors;
   return toResponse(hit.answer, {
     body: toSentBody(body, { budget: deps.answers }, waitUntil),
     invocationId: hit.invocationId,
-    cors: corsHeaders(endpoint?.cors ?? NO_ENDPOINT_CORS, origin),
+    cors: cors === null ? NO_CORS : corsHeaders(cors, origin),
     added: endpoint?.responseHeaders ?? [],
+    isConsoleHost: deps.hookHost === null || toHost(url) !== deps.hookHost,
   });
 }
 

@@ -8,6 +8,12 @@ export interface HookPath {
   search: string;
 }
 
+/** The host of an absolute http(s) URL, with its port, in lower case as the runtime gives it. */
+export function toHost(url: string): string {
+  const start = url.indexOf("://") + 3;
+  return url.slice(start, url.indexOf("/", start));
+}
+
 const SUFFIX = /^[A-Za-z0-9_-]{1,64}$/;
 
 /**

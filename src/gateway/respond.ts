@@ -1,10 +1,11 @@
 import type { Answer } from "../core/hook.ts";
+import { isScriptable, PAGE_SANDBOX } from "../core/sandboxed-page.ts";
 import type { HeaderRecord } from "./cors.ts";
 
 /**
- * Makes the Response of an answer. The order decides: what the endpoint adds and CORS come last, so
- * that no function can widen who may read its answers. `Vary` is joined, not replaced. All names
- * are in lower case.
+ * Makes the Response of an answer. The order decides: what the endpoint adds, CORS and the sandbox of
+ * pages come last, so that no function can widen who may read its answers, or what its pages may do.
+ * `Vary` is joined, not replaced. All names are in lower case.
  */
 export function toResponse(
   answer: Answer,
@@ -14,6 +15,8 @@ export function toResponse(
     invocationId: string | null;
     cors: HeaderRecord;
     added: readonly (readonly [string, string])[];
+    /** The host is the console's too, so that what browsers run there is put into a sandbox. */
+    isConsoleHost: boolean;
   },
 ): Response {
   // A plain object that goes into the Response once: a Headers object costs a call for each line.
@@ -37,10 +40,16 @@ export function toResponse(
       headers[name] = value;
     }
   }
+  if (parts.isConsoleHost && isScriptable(answer)) {
+    const policy = headers["content-security-policy"];
+    headers["content-security-policy"] = policy === undefined ? PAGE_SANDBOX : `${PAGE_SANDBOX}, ${policy}`;
+  }
   if (parts.invocationId !== null) {
     headers["hookwright-invocation"] = parts.invocationId;
   }
-  const response = new Response(parts.body, { status: answer.status, headers });
+  // A function that names an encoding has encoded its body itself.
+  const encodeBody = Object.hasOwn(headers, "content-encoding") ? "manual" : "automatic";
+  const response = new Response(parts.body, { status: answer.status, headers, encodeBody });
   for (const cookie of cookies) {
     response.headers.append("set-cookie", cookie);
   }

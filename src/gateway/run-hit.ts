@@ -8,7 +8,7 @@ import type { Recorder } from "../observe/recorder.ts";
 import type { Db } from "../storage/database.ts";
 import type { NewJob } from "../storage/jobs.ts";
 import { acceptHit } from "./accept-hit.ts";
-import { withoutRateHeaders } from "./admit.ts";
+import { withoutPlatformHeaders } from "./admit.ts";
 import { toBodyRefusal } from "./body-refusal.ts";
 import type { Endpoint } from "./endpoint.ts";
 import type { Hit } from "./hook.ts";
@@ -125,7 +125,7 @@ async function runNow(
     return invocation === null ? toRefused(TOO_BUSY, Date.now() - startedAt) : deps.run(invocation, trace);
   });
   const made = toOutcomeAnswer(dialectOf(endpoint.version.dialect), outcome, call.id);
-  const answer = endpoint.policy.rateLimit === null ? made : withoutRateHeaders(made);
+  const answer = withoutPlatformHeaders(made, endpoint);
   addWarnings(trace, answer.warnings);
   const request = () => toRecordedRequest(hook, deps.recordPolicy);
   deps.recorder.record(

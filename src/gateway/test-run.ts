@@ -17,6 +17,7 @@ export interface UnboundRun {
   limits: RunLimits;
   request: {
     method: string;
+    rest: string;
     headers: Record<string, string>;
     search: string;
     body: Uint8Array<ArrayBuffer>;
@@ -34,12 +35,12 @@ export async function runUnbound(
 ): Promise<{ outcome: Outcome; returned: unknown; answer: Answer }> {
   const now = Date.now();
   const dialect = dialectOf(test.version.dialect);
-  const policy = resolvePolicy({});
+  const policy = resolvePolicy({}, dialect.answersHttp);
   const input =
     test.request === null
       ? test.input
       : await dialect.toInput(
-          { ...test.request, suffix: TEST_SUFFIX, rest: "", headers: new Headers(test.request.headers) },
+          { ...test.request, suffix: TEST_SUFFIX, headers: new Headers(test.request.headers) },
           { requestId: crypto.randomUUID(), now, policy },
         );
   const invocation: Invocation = {

@@ -6,6 +6,7 @@ import { LOG_RETENTION_MIN_DAYS } from "../core/limits.ts";
  */
 const RULES: Record<string, (value: string) => string | null> = {
   PUBLIC_URL: toUrlFault,
+  HOOK_HOST: toHostFault,
   TRUST_PROXY_HEADER: toHeaderFault,
   ENDPOINT_CACHE_SECONDS: (value) => toNumberFault(value, 0, 300),
   LOG_RETENTION_DAYS: (value) => toNumberFault(value, LOG_RETENTION_MIN_DAYS, 3_650),
@@ -26,6 +27,11 @@ export function findSettingFault(name: string, value: string): string | null {
 function toUrlFault(value: string): string | null {
   const protocol = URL.parse(value)?.protocol;
   return protocol === "http:" || protocol === "https:" ? null : "an http(s) URL";
+}
+
+function toHostFault(value: string): string | null {
+  const host = URL.parse(`https://${value}`)?.host;
+  return host === value.toLowerCase() ? null : "a host, with its port if need be";
 }
 
 /** A name that no header can have would leave every client without an address. */

@@ -103,10 +103,11 @@ async function toInput(
     return { reason: "its body was longer than what is kept" };
   }
   const endpoint = row.endpoint === null ? null : await readEndpoint(db, row.workspaceId, row.endpoint);
-  const policy = resolvePolicy(endpoint === null ? {} : (JSON.parse(endpoint.policy) as EndpointPolicyInput));
   const hook = toHookRequest(request, row.endpoint ?? "");
   const requestId = crypto.randomUUID();
   const dialect = dialectOf(runnable.version.dialect);
+  const stored = endpoint === null ? {} : (JSON.parse(endpoint.policy) as EndpointPolicyInput);
+  const policy = resolvePolicy(stored, dialect.answersHttp);
   return { input: await dialect.toInput(hook, { requestId, now, policy }), request };
 }
 

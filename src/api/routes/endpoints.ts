@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import type { DialectName } from "../../core/contract.ts";
 import { createRandomText } from "../../core/ids.ts";
 import { mergePolicy } from "../../core/policy/resolve.ts";
 import {
@@ -22,8 +23,9 @@ import {
 } from "../schemas/endpoints.ts";
 import { functionParams } from "../schemas/functions.ts";
 import { pageQuery } from "../schemas/shared.ts";
-import { parsePolicy, toEndpointResource } from "./endpoint-resource.ts";
+import { assertMethodsFit, parsePolicy, toEndpointResource } from "./endpoint-resource.ts";
 import { toBaseUrl } from "./base-url.ts";
+import { toDialect } from "./function-resource.ts";
 import { findFunction } from "./functions.ts";
 
 const tags = ["endpoints"];
@@ -95,7 +97,8 @@ export function createEndpointRoutes(deps: ApiDeps) {
       const { workspaceId } = c.var.caller;
       const { id: functionId } = c.req.valid("param");
       const { suffix = createRandomText(SUFFIX_CHARS), ...policy } = c.req.valid("json");
-      await findFunction(deps, workspaceId, functionId);
+      const dialect = await readDialect(deps, workspaceId, functionId);
+      assertMethodsFit(policy, dialect);
       const now = deps.now();
       const row = {
         suffix,
@@ -112,38 +115,46 @@ export function createEndpointRoutes(deps: ApiDeps) {
         });
       }
       deps.dropEndpointCache();
-      return c.json(toEndpointResource(row, originOf(c)), 201);
+      return c.json(toEndpointResource(row, dialect, originOf(c)), 201);
     })
     .openapi(listAll, async (c) => {
       const { workspaceId } = c.var.caller;
       const { id } = c.req.valid("param");
-      await findFunction(deps, workspaceId, id);
+      const dialect = await readDialect(deps, workspaceId, id);
       const { items, nextCursor } = await listEndpoints(db, workspaceId, id, c.req.valid("query"));
-      return c.json({ items: items.map((row) => toEndpointResource(row, originOf(c))), nextCursor }, 200);
+      const origin = originOf(c);
+      return c.json({ items: items.map((row) => toEndpointResource(row, dialect, origin)), nextCursor }, 200);
     })
     .openapi(getOne, async (c) => {
+      const { workspaceId } = c.var.caller;
       const { suffix } = c.req.valid("param");
-      const row = await readEndpoint(db, c.var.caller.workspaceId, suffix);
+      const row = await readEndpoint(db, workspaceId, suffix);
       if (row === null) {
         throw notFound(`endpoint ${suffix}`);
       }
-      return c.json(toEndpointResource(row, originOf(c)), 200);
+      const dialect = await readDialect(deps, workspaceId, row.functionId);
+      return c.json(toEndpointResource(row, dialect, originOf(c)), 200);
     })
     .openapi(patchOne, async (c) => {
       const { workspaceId } = c.var.caller;
       const { suffix } = c.req.valid("param");
       const { active, ...policy } = c.req.valid("json");
       const row = await readEndpoint(db, workspaceId, suffix);
-      const change = row && {
+      if (row === null) {
+        throw notFound(`endpoint ${suffix}`);
+      }
+      const dialect = await readDialect(deps, workspaceId, row.functionId);
+      assertMethodsFit(policy, dialect);
+      const change = {
         active: active ?? row.active,
         policy: JSON.stringify(mergePolicy(parsePolicy(row), policy)),
       };
-      const changed = change && (await updateEndpoint(db, workspaceId, suffix, change, deps.now()));
+      const changed = await updateEndpoint(db, workspaceId, suffix, change, deps.now());
       if (changed === null) {
         throw notFound(`endpoint ${suffix}`);
       }
       deps.dropEndpointCache();
-      return c.json(toEndpointResource(changed, originOf(c)), 200);
+      return c.json(toEndpointResource(changed, dialect, originOf(c)), 200);
     })
     .openapi(deleteOne, async (c) => {
       const { suffix } = c.req.valid("param");
@@ -153,4 +164,9 @@ export function createEndpointRoutes(deps: ApiDeps) {
       deps.dropEndpointCache();
       return c.body(null, 204);
     });
+}
+
+/** The dialect of an endpoint's function: what some fields of its policy stand for depends on it. */
+async function readDialect(deps: ApiDeps, workspaceId: string, functionId: string): Promise<DialectName> {
+  return toDialect((await findFunction(deps, workspaceId, functionId)).dialect);
 }

@@ -1,5 +1,9 @@
 import type { z } from "@hono/zod-openapi";
+import type { DialectName } from "../../core/contract.ts";
+import { HTTP_ONLY_METHODS } from "../../core/policy.ts";
+import { dialectOf } from "../../dialects/registry.ts";
 import type { TestRequest } from "../deps.ts";
+import { invalidInput } from "../problem.ts";
 import type { testRunSchema } from "../schemas/test-run.ts";
 
 type GivenRequest = NonNullable<z.infer<typeof testRunSchema>["request"]>;
@@ -21,7 +25,23 @@ export function toTestRequest(given: GivenRequest): TestRequest {
     headers["content-type"] ??= type;
     headers["content-length"] = String(body.byteLength);
   }
-  return { method: given.method, headers, search: toSearch(given.query), body, ip: TEST_IP };
+  const { method, path: rest = "" } = given;
+  return { method, rest, headers, search: toSearch(given.query), body, ip: TEST_IP };
+}
+
+/** Refuses a request that no endpoint of the dialect would let through. */
+export function assertRequestFits({ method, path }: GivenRequest, dialect: DialectName): void {
+  if (dialectOf(dialect).answersHttp) {
+    return;
+  }
+  const errors = [
+    ...(HTTP_ONLY_METHODS.includes(method) ? [{ path: "request.method", what: method }] : []),
+    ...(path === undefined ? [] : [{ path: "request.path", what: "a path" }]),
+  ];
+  if (errors.length > 0) {
+    const message = `is not for functions of the dialect ${dialect}`;
+    throw invalidInput(errors.map((error) => ({ path: error.path, message: `${error.what} ${message}` })));
+  }
 }
 
 function toBody(value: unknown): { type: string | null; text: string } {

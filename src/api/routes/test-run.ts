@@ -14,7 +14,7 @@ import { functionParams } from "../schemas/functions.ts";
 import { testResultSchema, testRunSchema } from "../schemas/test-run.ts";
 import { parseParts, toDialect } from "./function-resource.ts";
 import { findFunction } from "./functions.ts";
-import { toTestRequest } from "./test-request.ts";
+import { assertRequestFits, toTestRequest } from "./test-request.ts";
 import { toTestResource } from "./test-resource.ts";
 
 const runTest = createRoute({
@@ -42,9 +42,13 @@ export function createTestRunRoutes(deps: ApiDeps) {
     if (active === null) {
       throw notFound(`function ${id}`);
     }
+    const dialect = toDialect(fn.dialect);
+    if (request !== undefined) {
+      assertRequestFits(request, dialect);
+    }
     const limits: FunctionLimitsInput = JSON.parse(fn.limits);
     const egress: EgressInput = JSON.parse(fn.egress);
-    const tried = await toTried(toDialect(fn.dialect), active, code, deps.now());
+    const tried = await toTried(dialect, active, code, deps.now());
     const result = await deps.testRun({
       workspaceId,
       functionId: id,

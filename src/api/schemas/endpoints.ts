@@ -39,13 +39,15 @@ const signatureShape = {
 };
 
 const policySchema = z.object({
-  cors: z.object({
-    origins: texts.nullable(),
-    allowHeaders: texts,
-    exposeHeaders: texts,
-    maxAgeSeconds: z.int().nullable(),
-    credentials: z.boolean(),
-  }),
+  cors: z
+    .object({
+      origins: texts.nullable(),
+      allowHeaders: texts,
+      exposeHeaders: texts,
+      maxAgeSeconds: z.int().nullable(),
+      credentials: z.boolean(),
+    })
+    .nullable(),
   auth: z.union([
     z.object({ type: z.literal("none") }),
     z.object({ type: z.literal("bearer"), secrets: texts }),
@@ -61,10 +63,10 @@ const policySchema = z.object({
     }),
   ]),
   ipAllow: texts.nullable(),
-  methods: z.array(z.enum(ENDPOINT_METHODS)).readonly(),
+  methods: z.array(z.enum(ENDPOINT_METHODS)).readonly().nullable(),
   bodyLimitBytes: z.int(),
   timeoutMs: z.int(),
-  passHeaders: texts,
+  passHeaders: texts.nullable(),
   rawBody: z.boolean(),
   responseHeaders: z.record(z.string(), z.string()).readonly(),
   rateLimit: z.object({ limit: z.int(), periodSeconds: z.int(), by: z.enum(RATE_LIMIT_SUBJECTS) }).nullable(),

@@ -21,6 +21,13 @@ const queryValueSchema = z.union([z.string(), z.number(), z.boolean()]);
 
 const requestSchema = z.strictObject({
   method: z.enum(ENDPOINT_METHODS).default("POST"),
+  path: z
+    .string()
+    .max(2_000)
+    .regex(/^\/[!-~]*$/, "must begin with / and be as a URL has it")
+    .regex(/^[^?#]*$/, "must hold neither ? nor #")
+    .optional()
+    .openapi({ description: "What follows the suffix; for functions that answer HTTP themselves" }),
   headers: headersSchema.default({}),
   query: z
     .record(z.string(), z.union([queryValueSchema, z.array(queryValueSchema)]))

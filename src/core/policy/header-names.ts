@@ -4,7 +4,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9a-z]+$/i;
 const FIELD_VALUE = /^[\x21-\x7e]([\t\x20-\x7e]*[\x21-\x7e])?$/;
 
 /** Meant for one connection, not for the one after it (RFC 9110, 7.6.1). */
-const HOP_BY_HOP: readonly string[] = [
+const HOP_BY_HOP: ReadonlySet<string> = new Set([
   "connection",
   "keep-alive",
   "proxy-authenticate",
@@ -14,7 +14,7 @@ const HOP_BY_HOP: readonly string[] = [
   "trailer",
   "transfer-encoding",
   "upgrade",
-];
+]);
 
 /**
  * Not for a function's payload: `cookie` may hold a session of the console, which can live on the
@@ -41,6 +41,11 @@ const NOT_ADDED: ReadonlySet<string> = new Set([
   "set-cookie",
   "www-authenticate",
 ]);
+
+/** Tells whether a header, named in lower case, is meant for one connection only. */
+export function isHopByHop(name: string): boolean {
+  return HOP_BY_HOP.has(name);
+}
 
 /** Tells whether a text is a header field name. */
 export function isHeaderName(name: string): boolean {

@@ -9,7 +9,7 @@ import type {
   EndpointPolicyInput,
 } from "../policy.ts";
 
-/** What an endpoint takes unless its policy or dialect says otherwise. */
+/** What an endpoint takes unless its policy says otherwise, or its function answers HTTP itself. */
 export const DEFAULT_METHODS: readonly EndpointMethod[] = ["GET", "POST"];
 
 /** Any origin, echoed, with credentials: a widget works from any page without a setting. */
@@ -21,22 +21,26 @@ export const DEFAULT_CORS: CorsPolicy = {
   credentials: true,
 };
 
+/** What three fields stand for depends on who answers: the platform for a function, or the function itself. */
+type DialectDefaults = Pick<EndpointPolicy, "cors" | "methods" | "passHeaders">;
+
+const PLATFORM_ANSWERS: DialectDefaults = { cors: DEFAULT_CORS, methods: DEFAULT_METHODS, passHeaders: [] };
+const FUNCTION_ANSWERS: DialectDefaults = { cors: null, methods: null, passHeaders: null };
+
 /**
- * Puts the defaults in. The input has passed the API's schema before it was stored, so nothing is
- * checked again; header names come out in lower case.
+ * Puts the defaults in; `answersHttp` is the dialect's. The input has passed the API's schema before
+ * it was stored, so nothing is checked again; header names come out in lower case.
  */
-export function resolvePolicy(
-  input: EndpointPolicyInput,
-  defaultMethods: readonly EndpointMethod[] = DEFAULT_METHODS,
-): EndpointPolicy {
+export function resolvePolicy(input: EndpointPolicyInput, answersHttp = false): EndpointPolicy {
+  const defaults = answersHttp ? FUNCTION_ANSWERS : PLATFORM_ANSWERS;
   return {
-    cors: resolveCors(input.cors),
+    cors: input.cors ? resolveCors(input.cors) : defaults.cors,
     auth: resolveAuth(input.auth),
     ipAllow: input.ipAllow ?? null,
-    methods: input.methods ?? defaultMethods,
+    methods: input.methods ?? defaults.methods,
     bodyLimitBytes: input.bodyLimitBytes ?? BODY_LIMIT_BYTES,
     timeoutMs: input.timeoutMs ?? RUN_TIMEOUT_MS,
-    passHeaders: (input.passHeaders ?? []).map((name) => name.toLowerCase()),
+    passHeaders: input.passHeaders?.map((name) => name.toLowerCase()) ?? defaults.passHeaders,
     rawBody: input.rawBody ?? false,
     responseHeaders: toLowerCaseNames(input.responseHeaders ?? {}),
     rateLimit: resolveRateLimit(input.rateLimit),
@@ -57,10 +61,7 @@ export function mergePolicy(stored: EndpointPolicyInput, patch: EndpointPolicyIn
   );
 }
 
-function resolveCors(input: EndpointPolicyInput["cors"]): CorsPolicy {
-  if (!input) {
-    return DEFAULT_CORS;
-  }
+function resolveCors(input: NonNullable<EndpointPolicyInput["cors"]>): CorsPolicy {
   return {
     origins: input.origins ?? DEFAULT_CORS.origins,
     allowHeaders: input.allowHeaders ?? DEFAULT_CORS.allowHeaders,

@@ -1,5 +1,6 @@
 import { fromBase64 } from "../../core/crypto.ts";
 import type { Answer } from "../../core/hook.ts";
+import { isAnswerStatus, isBodyless } from "../../core/own-answer.ts";
 import { toLocation } from "./location.ts";
 import { applyHeaders, setHeader } from "./own-headers.ts";
 
@@ -11,7 +12,6 @@ interface EncodedValue {
 }
 
 const TEXT = "text/plain; charset=utf-8";
-const NO_BODY = new Set([204, 205, 304]);
 
 /**
  * Makes the answer of a returned value: the table "outcome" of the Craft contract. The value comes
@@ -75,7 +75,7 @@ function applyReserved(answer: Answer, reserved: Record<string, unknown>): Answe
   const hasOwnType = applyHeaders(answer, reserved["headers"], warnings);
   applyBody(answer, reserved, hasOwnType, warnings);
   applyStatus(answer, reserved, warnings);
-  if (NO_BODY.has(answer.status)) {
+  if (isBodyless(answer.status)) {
     answer.body = null;
     answer.headers = answer.headers.filter(([name]) => name !== "content-type");
   }
@@ -84,8 +84,7 @@ function applyReserved(answer: Answer, reserved: Record<string, unknown>): Answe
 
 function applyStatus(answer: Answer, reserved: Record<string, unknown>, warnings: string[]): void {
   const { statusCode, redirectUrl } = reserved;
-  const isStatus =
-    typeof statusCode === "number" && Number.isInteger(statusCode) && statusCode >= 200 && statusCode <= 599;
+  const isStatus = isAnswerStatus(statusCode);
   if (statusCode !== undefined && !isStatus) {
     warnings.push(
       `craft_status_code ${toShown(statusCode)} was ignored: it must be an integer from 200 to 599`,

@@ -13,6 +13,7 @@ import { replaceVariables } from "./variables.ts";
 /** `export default async function (data, { MODULES })`: KARTE Craft's event-driven functions. */
 export const craft: Dialect = {
   name: "craft",
+  answersHttp: false,
   handlers: ["default"],
   bootstrap: {
     "hookwright-main.js": main,
@@ -30,7 +31,7 @@ export const craft: Dialect = {
     return toCraftPayload(request, body, {
       id: requestId,
       now,
-      extraHeaders: policy.passHeaders,
+      extraHeaders: policy.passHeaders ?? [],
       rawBody: policy.rawBody ? toBase64(request.body) : undefined,
     });
   },

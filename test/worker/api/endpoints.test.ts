@@ -99,6 +99,14 @@ describe("POST /functions/:id/endpoints", () => {
       "unknown",
     ]);
   });
+
+  it("refuses methods that a function of its dialect cannot tell from others", async () => {
+    const { answer } = await createEndpoint({ suffix: "only-http", methods: ["GET", "HEAD", "OPTIONS"] });
+    expect([answer.status, pathsOf(answer)]).toEqual([422, ["methods.1", "methods.2"]]);
+    await createEndpoint({ suffix: "patched" });
+    const patched = await call("PATCH", "/endpoints/patched", { json: { methods: ["OPTIONS"] } });
+    expect([patched.status, pathsOf(patched)]).toEqual([422, ["methods.0"]]);
+  });
 });
 
 describe("an endpoint", () => {

@@ -37,6 +37,14 @@ describe("POST /functions/:id/test", () => {
     });
   });
 
+  it("refuses a request that no endpoint of its dialect would let through", async () => {
+    const fn = await createFunction({ code: SEEN });
+    const refused = await test(fn.id, { request: { method: "OPTIONS", path: "/more" } });
+    expect([refused.status, pathsOf(refused)]).toEqual([422, ["request.method", "request.path"]]);
+    const wrong = await test(fn.id, { request: { path: "more?" } });
+    expect([wrong.status, pathsOf(wrong)]).toEqual([422, ["request.path", "request.path"]]);
+  });
+
   it("is held to the function's own limits, and tells which one was met", async () => {
     const code = `export default async ({ isCaught }) => {
       await fetch("https://api.example.org/").catch((error) => { if (!isCaught) { throw error; } });

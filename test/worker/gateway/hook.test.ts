@@ -3,6 +3,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { toGatewayId } from "../../../src/core/gateway-id.ts";
 import type { EndpointPolicyInput } from "../../../src/core/policy.ts";
 import type { Env } from "../../../src/env.ts";
+import { handleHook } from "../../../src/gateway/hook.ts";
 import { servicesOf } from "../../../src/process.ts";
 import { listInvocations, readInvocation } from "../../../src/storage/invocations.ts";
 import { findJob } from "../../../src/storage/jobs.ts";
@@ -38,6 +39,20 @@ function expectReadable(response: Response): void {
 async function errorOf(response: Response): Promise<[number, string, string | null]> {
   const body = await response.json<{ error: { code: string } }>();
   return [response.status, body.error.code, response.headers.get("hookwright-error")];
+}
+
+const SANDBOX = "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts";
+
+/** What an answer to a GET is allowed to do in a browser. */
+async function pagePolicyOf(
+  suffix: string,
+  hookHost: string | null,
+  host = "hooks.example",
+): Promise<string | null> {
+  const request = new Request(`https://${host}/hook/${suffix}`);
+  const response = await handleHook(request, request.url, { ...services.hook, hookHost }, () => undefined);
+  await response.text();
+  return response.headers.get("content-security-policy");
 }
 
 afterEach(async () => {
@@ -259,5 +274,35 @@ describe("an endpoint with idempotency", () => {
     expect(replayed).toHaveLength(3);
     await services.recorder.flush();
     expect((await listInvocations(db, WORKSPACE, { limit: 9 })).items).toHaveLength(1);
+  });
+});
+
+describe("a page of a function", () => {
+  const page = (headers: string) =>
+    `export default () => ({ craft_body: "<p>", craft_headers: { "content-type": "text/html"${headers} } });`;
+
+  it("cannot script the console, which may be on its host", async () => {
+    const suffix = await createHook(page(""));
+    expect(await pagePolicyOf(suffix, null)).toBe(SANDBOX);
+    expect(await pagePolicyOf(suffix, "other.example")).toBe(SANDBOX);
+    expect(await pagePolicyOf(suffix, "hooks.example", "hooks.example:8443")).toBe(SANDBOX);
+  });
+
+  it("is left alone on a host that is only for endpoints", async () => {
+    expect(await pagePolicyOf(await createHook(page("")), "hooks.example")).toBeNull();
+    const own = await createHook(page(', "content-security-policy": "img-src *"'));
+    expect(await pagePolicyOf(own, "hooks.example")).toBe("img-src *");
+  });
+
+  it("stays in its sandbox whatever the function and the endpoint add", async () => {
+    const code = page(', "content-security-policy": "sandbox allow-same-origin"');
+    expect(await pagePolicyOf(await createHook(code), null)).toBe(`${SANDBOX}, sandbox allow-same-origin`);
+    const added = { responseHeaders: { "content-security-policy": "default-src *" } };
+    expect(await pagePolicyOf(await createHook(code, added), null)).toBe(`${SANDBOX}, default-src *`);
+  });
+
+  it("cannot get out of it by an answer that changes what the browser has kept", async () => {
+    const code = `export default () => ({ craft_status_code: 304, craft_headers: { "content-security-policy": "img-src *" } });`;
+    expect(await pagePolicyOf(await createHook(code), null)).toBe(`${SANDBOX}, img-src *`);
   });
 });

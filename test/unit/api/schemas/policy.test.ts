@@ -196,7 +196,7 @@ const REFUSED: { field: string; policy: unknown }[] = [
   ].map((range) => ({ field: "ipAllow.1", policy: { ipAllow: ["192.0.2.1", range] } })),
   { field: "methods", policy: { methods: [] } },
   { field: "methods", policy: { methods: ["GET", "GET"] } },
-  { field: "methods.0", policy: { methods: ["OPTIONS"] } },
+  { field: "methods.0", policy: { methods: ["CONNECT"] } },
   { field: "methods.0", policy: { methods: ["get"] } },
   { field: "bodyLimitBytes", policy: { bodyLimitBytes: 0 } },
   { field: "bodyLimitBytes", policy: { bodyLimitBytes: 10_485_761 } },
@@ -268,7 +268,7 @@ describe("refused, naming the field", () => {
     const policy = {
       cors: { origins: ["nope"] },
       ipAllow: ["nope"],
-      methods: ["HEAD"],
+      methods: ["TRACE"],
       timeoutMs: 1,
       rateLimit: { limit: -1 },
       nope: true,

@@ -32,9 +32,15 @@ describe("a resolved policy", () => {
     expect(resolvePolicy(nulls)).toEqual(resolvePolicy({}));
   });
 
-  it("takes the methods of the dialect where the policy names none", () => {
-    expect(resolvePolicy({}, ["GET", "POST", "PUT"]).methods).toEqual(["GET", "POST", "PUT"]);
-    expect(resolvePolicy({ methods: ["POST"] }, ["GET", "POST", "PUT"]).methods).toEqual(["POST"]);
+  it("leaves to a function that answers HTTP itself what it does not name", () => {
+    expect(resolvePolicy({}, true)).toEqual({
+      ...resolvePolicy({}),
+      cors: null,
+      methods: null,
+      passHeaders: null,
+    });
+    const named = { cors: {}, methods: ["POST"] as const, passHeaders: ["x-a"] };
+    expect(resolvePolicy(named, true)).toEqual(resolvePolicy(named));
   });
 
   it("fills in what a part leaves out", () => {
