@@ -40,6 +40,12 @@ const NOISE = /Uncaught exception|^stack:|disconnected|workerd\/jsg|workerd\/ser
 const START_WAIT_MS = 30_000;
 const CONTROL_FD = 3;
 const INHERITED_FD = 4;
+/**
+ * workerd takes two descriptors for each connection, and ends when there is none for the next one.
+ * Where this user may, each process gets as many as the system gives; else what Node has, which
+ * takes all it can get.
+ */
+const WITH_DESCRIPTORS = 'ulimit -n 1048576 2>/dev/null; exec "$0" "$@"';
 
 /**
  * Starts workerd and waits until every socket listens. Rejects with what it printed when it ends
@@ -49,15 +55,12 @@ const INHERITED_FD = 4;
 export async function startWorkerd(options: WorkerdOptions): Promise<WorkerdProcess> {
   const { name, configFile, inherited, env, reaper, print } = options;
   const socketFlag = inherited === undefined ? [] : [`--socket-fd=${inherited.socket}=${INHERITED_FD}`];
-  const child = spawn(
-    workerd,
-    ["serve", "--experimental", `--control-fd=${CONTROL_FD}`, ...socketFlag, configFile],
-    {
-      stdio: ["ignore", "pipe", "pipe", "pipe", ...(inherited === undefined ? [] : [inherited.fd])],
-      env,
-      detached: true,
-    },
-  );
+  const flags = ["serve", "--experimental", `--control-fd=${CONTROL_FD}`, ...socketFlag, configFile];
+  const child = spawn("/bin/sh", ["-c", WITH_DESCRIPTORS, workerd, ...flags], {
+    stdio: ["ignore", "pipe", "pipe", "pipe", ...(inherited === undefined ? [] : [inherited.fd])],
+    env,
+    detached: true,
+  });
   const exited = once(child, "exit").then(() => undefined);
   const { pid } = child;
   if (pid === undefined) {
