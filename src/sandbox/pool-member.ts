@@ -111,14 +111,27 @@ export async function isAlive(member: Member, onLost: (runs: Run[]) => void): Pr
   if (now < member.pausedUntil || now - member.silentAt < ASK_AGAIN_MS) {
     return false;
   }
+  const answer = await Promise.race([ask(member, onLost), scheduler.wait(PING_WAIT_MS).then(() => null)]);
+  if (answer === true) {
+    return true;
+  }
+  member.silentAt = Date.now();
+  return false;
+}
+
+/**
+ * Asks a process whether it lives, and notes what it says whenever that comes: on a busy machine an
+ * answer takes longer than anybody waits for it, and a process that is only late must not pass for
+ * a dead one for as long as the machine is busy.
+ */
+async function ask(member: Member, onLost: (runs: Run[]) => void): Promise<boolean> {
   const sent = new Set(member.runs);
-  const asked = member.service.ping().catch(() => null);
-  const processId = await Promise.race([asked, scheduler.wait(PING_WAIT_MS).then(() => null)]);
+  const processId = await member.service.ping().catch(() => null);
   if (processId === null) {
-    member.silentAt = Date.now();
     return false;
   }
-  member.aliveAt = Date.now();
+  const now = Date.now();
+  member.aliveAt = now;
   sweep(member, now);
   const isAnother = member.processId !== null && member.processId !== processId;
   const ofDeadProcess = isAnother ? [...member.runs].filter((run) => sent.has(run)) : [];

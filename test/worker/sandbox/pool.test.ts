@@ -11,6 +11,8 @@ import { storeFunction, toBundle, toInvocation, toSources } from "../../support/
 class Place implements SandboxClient {
   state: "up" | "silent" | "gone" = "up";
   pings = 0;
+  /** How long it takes to answer: the machine may be busy. */
+  answersAfterMs = 0;
   readonly name: string;
   #process = 1;
 
@@ -24,11 +26,14 @@ class Place implements SandboxClient {
     this.state = "up";
   }
 
-  ping(): Promise<string> {
+  async ping(): Promise<string> {
     this.pings++;
+    if (this.answersAfterMs > 0) {
+      await scheduler.wait(this.answersAfterMs);
+    }
     switch (this.state) {
       case "up":
-        return Promise.resolve(`process ${this.#process} of ${this.name}`);
+        return `process ${this.#process} of ${this.name}`;
       case "silent":
         return new Promise(() => undefined);
       case "gone":
@@ -101,6 +106,15 @@ describe("the pool", () => {
       await placeOf(pool, `fn_${i}`);
     }
     expect(places[0]?.pings).toBeLessThanOrEqual(3);
+  });
+
+  it("takes a process that answers late for a busy one", async () => {
+    const { pool, places } = createPlaces(1);
+    for (const place of places) {
+      place.answersAfterMs = 180;
+    }
+    const lease = await acquire(pool, "fn_a");
+    expect((lease.service as unknown as Place).name).toBe("place 0");
   });
 
   it("asks again before anything is sent to a process that gave no answer", async () => {
