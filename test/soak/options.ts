@@ -4,12 +4,15 @@ export interface SoakOptions {
   minutes: number;
   /** Seconds between two samples. */
   every: number;
+  /** Calls per second; null: half of what the server can do. */
+  rate: number | null;
 }
 
 export const USAGE = `Usage: npm run test:soak -- [options]
 
   --minutes <number>   how long (60)
   --every <number>     seconds between two samples (30)
+  --rate <number>      calls per second (half of what the server can do at the beginning)
   --help               this text`;
 
 /** Reads the flags; null when help is wanted. Throws with a sentence for what cannot be read. */
@@ -19,6 +22,7 @@ export function parseOptions(argv: string[]): SoakOptions | null {
     options: {
       minutes: { type: "string", default: "60" },
       every: { type: "string", default: "30" },
+      rate: { type: "string" },
       help: { type: "boolean", default: false },
     },
   });
@@ -28,6 +32,7 @@ export function parseOptions(argv: string[]): SoakOptions | null {
   return {
     minutes: toInteger("--minutes", values.minutes, 2, 10_000),
     every: toInteger("--every", values.every, 1, 600),
+    rate: values.rate === undefined ? null : toInteger("--rate", values.rate, 1, 100_000),
   };
 }
 

@@ -36,8 +36,8 @@ export function toReport({ fullRate, rate, samples, lines }: Soak): string {
 
 Written by \`npm run test:soak\` on ${date}: ${machine}, Node ${process.versions.node}.
 
-${minutes.toFixed(0)} minutes at half load: at most ${fullRate.perSecond.toFixed(0)} calls/s of the mix got the right answer (${fullRate.failed} failed meanwhile),
-and ${rate} were sent, on time whatever became of earlier ones. 70 % are echoes of 20 functions, 15 % write and read
+${minutes.toFixed(0)} minutes at ${rate} calls/s, sent on time whatever became of earlier ones; at the beginning the server had answered
+${fullRate.perSecond.toFixed(0)} calls/s of the mix at most (${fullRate.failed} failed meanwhile). 70 % are echoes of 20 functions, 15 % write and read
 the kvs, 15 % count; besides, a function throws 60 times and gets a new version 4 times a minute. The client has the
 same cores as the server. (A run of less than half an hour shows how the server warms up, more than a trend.)
 
