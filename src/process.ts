@@ -3,7 +3,7 @@ import type { Env } from "./env.ts";
 import { createServices, type Services } from "./services.ts";
 
 let services: Services | undefined;
-let app: Promise<Hono<{ Bindings: Env }>> | undefined;
+let app: Hono<{ Bindings: Env }> | undefined;
 
 /** The bindings of an isolate never change, so what is made from them is made once. */
 export function servicesOf(env: Env): Services {
@@ -14,6 +14,11 @@ export function servicesOf(env: Env): Services {
  * The app is loaded when it is first asked for. A process that only answers hooks never needs it,
  * and its schemas would make each collection of garbage there longer.
  */
-export function appOf(env: Env): Promise<Hono<{ Bindings: Env }>> {
-  return (app ??= import("./app.ts").then(({ createApp }) => createApp(servicesOf(env))));
+export async function appOf(env: Env): Promise<Hono<{ Bindings: Env }>> {
+  if (app === undefined) {
+    // Not one promise for all: whoever waits for another request's goes on in that request.
+    const { createApp } = await import("./app.ts");
+    app ??= createApp(servicesOf(env));
+  }
+  return app;
 }

@@ -71,8 +71,9 @@ export function createServices(env: Env): Services {
   const runner = createRunner(env, pool);
   const recordPolicy = { redactedNames: config.redactedNames };
   const sampler = createSampler({ burst: RECORD_BURST, perMinute: config.recordsPerMinute });
-  let sealingKey: Promise<SealingKey> | undefined;
-  const sealing = () => (sealingKey ??= readSealingKey(config));
+  let sealingKey: SealingKey | undefined;
+  // Not one promise for all: whoever waits for another request's goes on in that request.
+  const sealing = async () => (sealingKey ??= await readSealingKey(config));
 
   // Null without a key: there is nothing to open then, and nothing to hide.
   const sealingIfAny = async () => (config.encryptionKey === null ? null : sealing());

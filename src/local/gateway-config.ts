@@ -54,5 +54,6 @@ export function toGatewayConfig(options: GatewayOptions): string {
       },
     ],
     network: "public",
+    v8Flags: options.v8Flags,
   });
 }

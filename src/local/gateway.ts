@@ -30,6 +30,7 @@ export interface GatewayOptions {
   maintenanceAddress: string;
   sandboxAddresses: string[];
   settings: Record<string, string>;
+  v8Flags: string[];
   /** Given through the environment, so that they stand in no file and on no command line. */
   secrets: Record<string, string>;
   key: string;

@@ -19,6 +19,8 @@ export interface ServerOptions {
   allowPrivateEgress: boolean;
   /** A sandbox process that holds more than this is replaced; in MiB. */
   sandboxMemoryMiB: number;
+  /** Flags of V8 for gateways and sandboxes: to profile them, or to try another compiler. */
+  v8Flags: string[];
   /** Settings passed on to the Worker as they are. */
   worker: Record<string, string>;
 }
@@ -34,7 +36,7 @@ export const USAGE = `Usage: npm start -- [options]
   --help                     this text
 
 ADMIN_TOKEN and ENCRYPTION_KEY (32 bytes, base64) are made on the first start when they are not set.
-Other settings from the environment: ${WORKER_SETTINGS.join(", ")}, SANDBOX_MEMORY_MIB.`;
+Other settings from the environment: ${WORKER_SETTINGS.join(", ")}, SANDBOX_MEMORY_MIB, WORKERD_V8_FLAGS.`;
 
 /** Reads flags and environment; throws a StartError that names the first bad one. Null: help is wanted. */
 export function parseOptions(argv: string[], env: Record<string, string | undefined>): ServerOptions | null {
@@ -63,6 +65,7 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
     encryptionKey: toEncryptionKey(env["ENCRYPTION_KEY"]),
     allowPrivateEgress: flags["allow-private-egress"] ?? env["EGRESS_ALLOW_PRIVATE"] === "1",
     sandboxMemoryMiB: toInteger("SANDBOX_MEMORY_MIB", env["SANDBOX_MEMORY_MIB"], 1_536, 256, 1_048_576),
+    v8Flags: (env["WORKERD_V8_FLAGS"] ?? "").split(" ").filter((flag) => flag !== ""),
     worker,
   };
 }

@@ -21,6 +21,7 @@ export interface SandboxOptions {
   settings: Record<string, string>;
   network: "public" | "all";
   memoryMiB: number;
+  v8Flags: string[];
   reaper: Reaper;
   print(line: string): void;
   /** Keeps new runs away from an address and waits for those under way there, up to a limit. */
@@ -193,7 +194,8 @@ function toConfig(options: SandboxOptions, rpcPath: string, probePath: string): 
       { name: "probe", address: `unix:${probePath}`, entrypoint: "Sandbox", acceptsRpc: false },
     ],
     network: options.network,
-    heapMiB: options.memoryMiB,
+    // What the heap of one isolate may hold.
+    v8Flags: [`--max-old-space-size=${options.memoryMiB}`, ...options.v8Flags],
   });
 }
 

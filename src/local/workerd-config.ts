@@ -40,8 +40,7 @@ export interface ProcessConfig {
   sockets: Socket[];
   /** What `fetch` may reach: the public internet, or private addresses as well. */
   network: "public" | "all";
-  /** What the heap of one isolate may hold; left out: what the runtime allows. */
-  heapMiB?: number;
+  v8Flags?: string[];
 }
 
 /** Writes a config file of `workerd serve`, in the text form of Cap'n Proto. */
@@ -63,7 +62,7 @@ const config :Workerd.Config = (
   ],
   sockets = [
     ${config.sockets.map(toSocket).join(",\n    ")}
-  ]${config.heapMiB === undefined ? "" : `,\n  v8Flags = [${quote(`--max-old-space-size=${config.heapMiB}`)}]`}
+  ]${config.v8Flags === undefined ? "" : `,\n  v8Flags = [${config.v8Flags.map(quote).join(", ")}]`}
 );
 `;
 }

@@ -1,3 +1,4 @@
+import { createCarriedPromise } from "../core/carried-promise.ts";
 import type { RemoteDatabase, Statement } from "./remote-d1.ts";
 
 /** A statement in a group: whether its rows are wanted as arrays. */
@@ -37,12 +38,12 @@ export function groupStatements(remote: GroupingDatabase): RemoteDatabase {
   let underWay = 0;
 
   function add<T>(key: string, statement: Statement, isRaw: boolean): Promise<T> {
-    return new Promise<T>((resolve, reject) => {
-      waiting.push({ key, statement: { ...statement, isRaw }, resolve, reject });
-      if (underWay < GROUPS_AT_ONCE && waiting.length === 1) {
-        queueMicrotask(() => void sendAll());
-      }
-    });
+    const { promise, resolve, reject } = createCarriedPromise<T>();
+    waiting.push({ key, statement: { ...statement, isRaw }, resolve, reject });
+    if (underWay < GROUPS_AT_ONCE && waiting.length === 1) {
+      queueMicrotask(() => void sendAll());
+    }
+    return promise;
   }
 
   async function sendAll(): Promise<void> {

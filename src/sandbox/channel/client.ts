@@ -1,4 +1,5 @@
 import { waitUntil } from "cloudflare:workers";
+import { createCarriedPromise } from "../../core/carried-promise.ts";
 import type { RunHost, RunSources, SandboxCall } from "../../core/contract.ts";
 import type { SandboxReport } from "../run.ts";
 import { answerAsk } from "./answer-ask.ts";
@@ -125,7 +126,9 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
     try {
       while (asked > 0 || (!isBroken && (isOpen || pending.size > 0))) {
         if (queue.length === 0) {
-          await new Promise<void>((go) => (wake = go));
+          const woken = createCarriedPromise<void>();
+          wake = woken.resolve;
+          await woken.promise;
           wake = undefined;
         } else {
           const texts = joinMessages(queue);
@@ -150,10 +153,10 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
     run(call, sources) {
       const runId = ++lastRun;
       isOpen &&= runId < RUNS_PER_CHANNEL;
-      return new Promise((resolve, reject) => {
-        pending.set(runId, { resolve, reject, deadline: call.call.deadline, sources, host: null });
-        send(["run", runId, call]);
-      });
+      const { promise, resolve, reject } = createCarriedPromise<SandboxReport>();
+      pending.set(runId, { resolve, reject, deadline: call.call.deadline, sources, host: null });
+      send(["run", runId, call]);
+      return promise;
     },
   };
 }

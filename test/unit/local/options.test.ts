@@ -14,6 +14,7 @@ test("what is not set has its default", () => {
     encryptionKey: null,
     allowPrivateEgress: false,
     sandboxMemoryMiB: 1_536,
+    v8Flags: [],
     worker: {},
   });
 });
@@ -35,6 +36,7 @@ test("the environment sets everything", () => {
     ENCRYPTION_KEY: KEY,
     EGRESS_ALLOW_PRIVATE: "1",
     SANDBOX_MEMORY_MIB: "512",
+    WORKERD_V8_FLAGS: " --no-maglev --expose-gc",
     PUBLIC_URL: "https://hooks.example",
     TRUST_PROXY_HEADER: "x-real-ip",
     ENDPOINT_CACHE_SECONDS: "0",
@@ -51,6 +53,7 @@ test("the environment sets everything", () => {
     encryptionKey: KEY,
     allowPrivateEgress: true,
     sandboxMemoryMiB: 512,
+    v8Flags: ["--no-maglev", "--expose-gc"],
     worker: {
       PUBLIC_URL: "https://hooks.example",
       TRUST_PROXY_HEADER: "x-real-ip",
