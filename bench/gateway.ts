@@ -17,9 +17,13 @@ export interface SplitGateway extends Gateway {
   server: RunningServer;
 }
 
-/** Starts what `npm start` starts. A data folder may be given again, for a restart. */
-export async function startSplit(name: string, place: Place, dataDir?: string): Promise<SplitGateway> {
-  const server = await startServer({ dataDir: dataDir ?? createDataDir(place) });
+/** Starts what `npm start` starts, with further flags if need be. A data folder may be given again, for a restart. */
+export async function startSplit(
+  name: string,
+  place: Place,
+  { dataDir = createDataDir(place), args = [] }: { dataDir?: string; args?: string[] } = {},
+): Promise<SplitGateway> {
+  const server = await startServer({ dataDir, args });
   place.onEnd(async () => {
     if (server.child.exitCode === null) {
       await server.stop();

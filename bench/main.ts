@@ -3,6 +3,7 @@ import { createBench, type Measure } from "./bench.ts";
 import { findLoadGenerator } from "./load/find.ts";
 import { measureBodies } from "./measures/bodies.ts";
 import { measureCold } from "./measures/cold.ts";
+import { measureGateways } from "./measures/gateways.ts";
 import { measureHost } from "./measures/host.ts";
 import { measureHot } from "./measures/hot.ts";
 import { measureLatency } from "./measures/latency.ts";
@@ -21,6 +22,7 @@ const print = (line: string) => void process.stdout.write(`${line}\n`);
 
 const measures: Record<MeasureName, Measure> = {
   throughput: measureThroughput,
+  gateways: measureGateways,
   latency: measureLatency,
   cold: measureCold,
   statements: measureStatements,
@@ -55,8 +57,9 @@ async function main(): Promise<void> {
     }
   } finally {
     await place.end();
+    // Also where a measure has failed: the others took their time.
+    print(toTable(rows));
   }
-  print(toTable(rows));
 }
 
 main().catch((error: unknown) => {

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 /** The measures by the name that `--only` takes, in the order in which they run. */
 export const MEASURE_NAMES = [
   "throughput",
+  "gateways",
   "latency",
   "cold",
   "statements",

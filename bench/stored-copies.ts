@@ -12,12 +12,12 @@ export interface FilledGateway extends SplitGateway {
 /** Starts a gateway with so many functions that do the task (and the two of every start). */
 export async function startFilled(place: Place, functions: number): Promise<FilledGateway> {
   const dataDir = createDataDir(place);
-  const empty = await startSplit("to be filled", place, dataDir);
+  const empty = await startSplit("to be filled", place, { dataDir });
   await empty.server.stop({ keepData: true });
   storeCopies(dataDir, empty.functionId, functions - 1);
   const path = new URL(empty.url).pathname;
   const functionPaths = [path, ...Array.from({ length: functions - 1 }, (_, i) => `${path}-${i + 1}`)];
-  return { ...(await startSplit(`split, ${functions} stored`, place, dataDir)), functionPaths };
+  return { ...(await startSplit(`split, ${functions} stored`, place, { dataDir })), functionPaths };
 }
 
 /**

@@ -17,7 +17,7 @@ const WARM_UP_CALLS = 200;
  */
 export async function measureCold(bench: Bench): Promise<Row[]> {
   const dataDir = createDataDir(bench.place);
-  const before = await startSplit("cold", bench.place, dataDir);
+  const before = await startSplit("cold", bench.place, { dataDir });
   const connection = openConnection();
   await warmUp(connection.call, before.url);
   const paths: string[] = [];
@@ -30,7 +30,7 @@ export async function measureCold(bench: Bench): Promise<Row[]> {
   connection.close();
   await before.server.stop({ keepData: true });
 
-  const after = await startSplit("cold, started again", bench.place, dataDir);
+  const after = await startSplit("cold, started again", bench.place, { dataDir });
   const again = openConnection();
   await warmUp(again.call, after.url);
   const afterStart: number[] = [];
