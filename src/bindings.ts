@@ -23,8 +23,10 @@ export function openD1(env: Env): D1Database {
 }
 
 /**
- * The database for what runs ask of their hosts. Where that comes over channels, whose requests stay
- * until all that was asked over them is answered, what comes at the same time goes as one.
+ * The database for what runs ask of their hosts in one request of ours. Where that is a channel's, which
+ * stays until all that was asked over it is answered, what comes at the same time goes as one. Each
+ * request needs a database of its own: a statement that went along with another request's would be
+ * lost with that one's end.
  */
 export function openHostD1(env: Env): D1Database {
   return env.DATABASE !== undefined && env.DATABASE_KEY !== undefined && env.SANDBOX_0 !== undefined

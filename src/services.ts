@@ -85,10 +85,19 @@ export function createServices(env: Env): Services {
   const wake = createWake(env, () => lanes.work());
   const outbox = createOutbox(db, wake);
   const hostDeps: HostDeps = {
-    db: openDatabase(openHostD1(env)),
+    db,
     sealing,
     reportFault,
     invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),
+  };
+  const depsOfRequests = new WeakMap<object, HostDeps>();
+  const toHostDeps = (request: object | undefined): HostDeps => {
+    if (request === undefined) {
+      return hostDeps;
+    }
+    const deps = depsOfRequests.get(request) ?? { ...hostDeps, db: openDatabase(openHostD1(env)) };
+    depsOfRequests.set(request, deps);
+    return deps;
   };
   let areCircuitsRestored = pool === null;
   const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) => {
@@ -101,7 +110,7 @@ export function createServices(env: Env): Services {
       runner,
       invocation,
       {
-        createHost: () => new Host(hostDeps, invocation, trace),
+        createHost: (request) => new Host(toHostDeps(request), invocation, trace),
         // The code of an unsaved test is given, and stored nowhere.
         readCode: async () => code ?? readRunCode(hostDeps, invocation),
       },

@@ -118,7 +118,8 @@ export interface SandboxCall {
 
 /** What a run may need on its way, made and read only when it does. */
 export interface RunSources {
-  createHost(): RunHost;
+  /** `request`: one and the same for all runs whose capabilities are used in the same request of ours. */
+  createHost(request?: object): RunHost;
   readCode(): Promise<CodeBundle>;
 }
 

@@ -1,4 +1,3 @@
-import { createCarriedPromise } from "../core/carried-promise.ts";
 import type { RemoteDatabase, Statement } from "./remote-d1.ts";
 
 /** A statement in a group: whether its rows are wanted as arrays. */
@@ -30,20 +29,20 @@ const GROUP_SIZE = 100;
 /**
  * Sends statements that come up while others are under way as one group. By itself each would cost a
  * call to the database's process and a transaction with its own commit, which is nearly all that a
- * read or write of one row costs. Only for callers of one request, or of requests that do not end
- * while a statement of theirs is under way: what is asked of the database ends with who has asked.
+ * read or write of one row costs. Only for callers of one request, which must not end while a
+ * statement of theirs is under way: what is asked of the database ends with the request that has asked.
  */
 export function groupStatements(remote: GroupingDatabase): RemoteDatabase {
   let waiting: Waiting[] = [];
   let underWay = 0;
 
   function add<T>(key: string, statement: Statement, isRaw: boolean): Promise<T> {
-    const { promise, resolve, reject } = createCarriedPromise<T>();
-    waiting.push({ key, statement: { ...statement, isRaw }, resolve, reject });
-    if (underWay < GROUPS_AT_ONCE && waiting.length === 1) {
-      queueMicrotask(() => void sendAll());
-    }
-    return promise;
+    return new Promise<T>((resolve, reject) => {
+      waiting.push({ key, statement: { ...statement, isRaw }, resolve, reject });
+      if (underWay < GROUPS_AT_ONCE && waiting.length === 1) {
+        queueMicrotask(() => void sendAll());
+      }
+    });
   }
 
   async function sendAll(): Promise<void> {

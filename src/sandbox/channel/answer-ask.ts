@@ -7,15 +7,17 @@ const METHODS: ReadonlySet<unknown> = new Set(HOST_METHODS);
 
 /**
  * Does what a run asks for: uses one of its capabilities, or reads its code. Whoever asks may be
- * user code that has taken over its process, so nothing of the question is believed.
+ * user code that has taken over its process, so nothing of the question is believed. `request`
+ * stands for the request in which all questions of a channel are answered.
  */
 export async function answerAsk(
   run: PendingRun | undefined,
+  request: object,
   what: unknown,
   args: unknown,
 ): Promise<AskAnswer> {
   try {
-    return { value: await doAsked(run, what, args) };
+    return { value: await doAsked(run, request, what, args) };
   } catch (error) {
     // The host tells faults of ours in its own words; anything else here is a question that is none.
     return error instanceof HostError
@@ -24,7 +26,12 @@ export async function answerAsk(
   }
 }
 
-async function doAsked(run: PendingRun | undefined, what: unknown, args: unknown): Promise<unknown> {
+async function doAsked(
+  run: PendingRun | undefined,
+  request: object,
+  what: unknown,
+  args: unknown,
+): Promise<unknown> {
   if (run === undefined || run.deadline < Date.now()) {
     throw new HostError(410, "the run is over");
   }
@@ -34,7 +41,7 @@ async function doAsked(run: PendingRun | undefined, what: unknown, args: unknown
   if (!isHostMethod(what) || !Array.isArray(args)) {
     throw new HostError(400, "there is no such capability");
   }
-  const host = (run.host ??= run.sources.createHost());
+  const host = (run.host ??= run.sources.createHost(request));
   return (host[what] as (...args: unknown[]) => Promise<unknown>).apply(host, args);
 }
 

@@ -41,6 +41,7 @@ const SWEEP_MS = 1_000;
 /** Opens a channel; what is sent before it is open waits. */
 export function openChannel(connect: () => Promise<WebSocket>): Channel {
   const pending = new Map<number, PendingRun>();
+  const request = {};
   const openedAt = Date.now();
   let queue: string[] = [];
   let wake: (() => void) | undefined;
@@ -79,7 +80,7 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
       if (kind === "ask") {
         const [askId, what, args] = rest;
         asked++;
-        void answerAsk(run, what, args).then((answer) => {
+        void answerAsk(run, request, what, args).then((answer) => {
           asked--;
           send(["answer", askId as number, answer]);
         });
