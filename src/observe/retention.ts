@@ -7,7 +7,11 @@ import {
 import type { Db } from "../storage/database.ts";
 import {
   deleteExpiredCounters,
+  deleteExpiredEventKeys,
   deleteExpiredKvs,
+  deleteOldAttempts,
+  deleteOldDeliveries,
+  deleteOldEvents,
   deleteOldInvocations,
   foldOldMetrics,
 } from "../storage/expiry.ts";
@@ -24,6 +28,10 @@ export async function runRetention(db: Db, recordDays: number, now: number): Pro
   const steps: ((limit: number) => Promise<number>)[] = [
     (limit) => deleteOldInvocations(db, now - recordDays * DAY_MS, limit),
     (limit) => deleteSettledJobs(db, now - JOB_KEPT_DAYS * DAY_MS, limit),
+    (limit) => deleteOldAttempts(db, now - recordDays * DAY_MS, limit),
+    (limit) => deleteOldDeliveries(db, now - recordDays * DAY_MS, limit),
+    (limit) => deleteOldEvents(db, now - recordDays * DAY_MS, limit),
+    (limit) => deleteExpiredEventKeys(db, now, limit),
     (limit) => deleteExpiredCalls(db, now, limit),
     (limit) => deleteExpiredKvs(db, now, limit),
     (limit) => deleteExpiredCounters(db, now, limit),

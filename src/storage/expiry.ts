@@ -2,6 +2,7 @@ import { and, gt, inArray, lte, sql } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Db } from "./database.ts";
 import { addedColumns, addToBuckets } from "./metrics.ts";
+import { deliveries, deliveryAttempts, eventKeys, events } from "./schema/events.ts";
 import { invocations, metricBuckets } from "./schema/records.ts";
 import { counters, kvs } from "./schema/stores.ts";
 
@@ -27,6 +28,23 @@ async function deleteUpTo(
 
 export function deleteOldInvocations(db: Db, before: number, limit: number): Promise<number> {
   return deleteUpTo(db, invocations, invocations.startedAt, before, limit);
+}
+
+export function deleteExpiredEventKeys(db: Db, now: number, limit: number): Promise<number> {
+  return deleteUpTo(db, eventKeys, eventKeys.expiresAt, now, limit);
+}
+
+/** An event may go before a delivery of it that waits: that one's time is over then anyway. */
+export function deleteOldEvents(db: Db, before: number, limit: number): Promise<number> {
+  return deleteUpTo(db, events, events.receivedAt, before, limit);
+}
+
+export function deleteOldDeliveries(db: Db, before: number, limit: number): Promise<number> {
+  return deleteUpTo(db, deliveries, deliveries.settledAt, before, limit);
+}
+
+export function deleteOldAttempts(db: Db, before: number, limit: number): Promise<number> {
+  return deleteUpTo(db, deliveryAttempts, deliveryAttempts.startedAt, before, limit);
 }
 
 export function deleteExpiredKvs(db: Db, now: number, limit: number): Promise<number> {

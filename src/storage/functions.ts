@@ -1,6 +1,7 @@
-import { and, desc, eq, inArray, lt, sql, type SQL } from "drizzle-orm";
+import { and, desc, eq, inArray, lt, or, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
 import { toPage, type Db, type Page } from "./database.ts";
+import { connections, insertInstances, sources } from "./schema/events.ts";
 import { endpoints, functions, versions } from "./schema/functions.ts";
 import { idempotentCalls, schedules } from "./schema/pipeline.ts";
 import { circuits } from "./schema/records.ts";
@@ -124,13 +125,16 @@ function toMerged(column: SQLiteColumn, patch: SettingsPatch | null): SQL | stri
 
 /**
  * Deletes a function with everything that names it: versions, endpoints and the answers kept for
- * their callers, schedules. Records and counts of its runs stay; tells whether it was there.
+ * their callers, schedules, connections, insert instances. Records and counts of its runs stay, and
+ * so does a source, without its function; tells whether it was there.
  */
 export async function deleteFunction(db: Db, workspaceId: string, id: string): Promise<boolean> {
   const isItsEndpoint = and(eq(endpoints.workspaceId, workspaceId), eq(endpoints.functionId, id));
   const suffixes = db.select({ suffix: endpoints.suffix }).from(endpoints).where(isItsEndpoint);
   const isIt = and(eq(functions.workspaceId, workspaceId), eq(functions.id, id));
   const ids = db.select({ id: functions.id }).from(functions).where(isIt);
+  const isItsConnection = and(eq(connections.workspaceId, workspaceId), eq(connections.functionId, id));
+  const connectionIds = db.select({ id: connections.id }).from(connections).where(isItsConnection);
   const [, deleted] = await db.batch([
     db.delete(circuits).where(inArray(circuits.functionId, ids)),
     db.delete(functions).where(isIt).returning({ id: functions.id }),
@@ -138,6 +142,19 @@ export async function deleteFunction(db: Db, workspaceId: string, id: string): P
     db.delete(schedules).where(and(eq(schedules.workspaceId, workspaceId), eq(schedules.functionId, id))),
     db.delete(idempotentCalls).where(inArray(idempotentCalls.endpoint, suffixes)),
     db.delete(endpoints).where(isItsEndpoint),
+    db
+      .delete(insertInstances)
+      .where(
+        and(
+          eq(insertInstances.workspaceId, workspaceId),
+          or(eq(insertInstances.functionId, id), inArray(insertInstances.connectionId, connectionIds)),
+        ),
+      ),
+    db.delete(connections).where(isItsConnection),
+    db
+      .update(sources)
+      .set({ functionId: null, versionId: null, endpointSuffix: null })
+      .where(and(eq(sources.workspaceId, workspaceId), eq(sources.functionId, id))),
   ]);
   return deleted.length > 0;
 }

@@ -1,44 +1,21 @@
-import { Buffer } from "node:buffer";
 import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
+import { toJsonRows } from "./json-rows.ts";
 import { invocations } from "./schema/records.ts";
 
 export type StoredInvocation = typeof invocations.$inferSelect;
 export type InvocationSummary = Omit<StoredInvocation, "detail">;
 
-/** A statement's text parameter may hold 2,000,000 bytes. */
-const CHUNK_BYTES = 1_000_000;
-
-/**
- * Writes many records with one statement for every chunk: the rows travel as one JSON parameter,
- * because a list of values would meet D1's limit of 100 parameters after ten rows.
- */
+/** Writes many records with one statement for every chunk. */
 export async function insertInvocations(db: Db, rows: StoredInvocation[]): Promise<void> {
-  for (const chunk of toChunks(rows.map((row) => JSON.stringify(row)))) {
+  for (const chunk of toJsonRows(rows)) {
     await db.run(sql`
       insert or replace into ${invocations}
         (id, workspace_id, function_id, version, endpoint, outcome, status, duration_ms, cold_start, started_at, detail)
       select value ->> 'id', value ->> 'workspaceId', value ->> 'functionId', value ->> 'version', value ->> 'endpoint',
         value ->> 'outcome', value ->> 'status', value ->> 'durationMs', value ->> 'coldStart', value ->> 'startedAt', value ->> 'detail'
-      from json_each(${`[${chunk.join(",")}]`})`);
+      from json_each(${chunk})`);
   }
-}
-
-function toChunks(texts: string[]): string[][] {
-  const chunks: string[][] = [];
-  let room = 0;
-  for (const text of texts) {
-    const bytes = Buffer.byteLength(text);
-    const current = chunks.at(-1);
-    if (current === undefined || bytes > room) {
-      chunks.push([text]);
-      room = CHUNK_BYTES - bytes;
-    } else {
-      current.push(text);
-      room -= bytes;
-    }
-  }
-  return chunks;
 }
 
 export interface InvocationFilter {

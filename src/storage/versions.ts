@@ -6,7 +6,7 @@ import { functions, versions } from "./schema/functions.ts";
 export type StoredVersion = typeof versions.$inferSelect;
 
 /** A version about to be stored; its number is given by the database. */
-export type NewVersion = Omit<StoredVersion, "number">;
+export type NewVersion = Omit<typeof versions.$inferInsert, "number">;
 
 /** The insert of a version with a known number, for use in a batch. */
 export function insertVersion(db: Db, version: NewVersion, number: number) {
@@ -131,6 +131,7 @@ const versionColumns = {
   contentHash: versions.contentHash,
   author: versions.author,
   createdAt: versions.createdAt,
+  handlers: versions.handlers,
 };
 
 function theOne<T>(rows: T[]): T {

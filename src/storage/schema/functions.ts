@@ -27,6 +27,8 @@ export const functions = sqliteTable(
     limits: text("limits").notNull().default("{}"),
     /** JSON: where its requests may go, where that differs from the default. */
     egress: text("egress").notNull().default("{}"),
+    /** Shown by Segment's APIs; empty when there is none. */
+    logoUrl: text("logo_url").notNull().default(""),
   },
   (t) => [index("functions_by_workspace").on(t.workspaceId, t.id)],
 );
@@ -51,6 +53,8 @@ export const versions = sqliteTable(
     contentHash: text("content_hash").notNull(),
     author: text("author").notNull(),
     createdAt: integer("created_at").notNull(),
+    /** JSON: the names of the handlers that the code defines, where the dialect finds them by name. */
+    handlers: text("handlers").notNull().default("[]"),
   },
   (t) => [uniqueIndex("versions_by_number").on(t.functionId, t.number)],
 );

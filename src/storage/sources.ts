@@ -1,0 +1,149 @@
+import { and, asc, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { isOneOf, toPage, type Db, type Page } from "./database.ts";
+import { connections, insertInstances, sources, writeKeys } from "./schema/events.ts";
+import { endpoints } from "./schema/functions.ts";
+
+export type StoredSource = typeof sources.$inferSelect;
+export type StoredWriteKey = typeof writeKeys.$inferSelect;
+
+/** Stores a source with its first write key in one batch; tells false when its slug is taken. */
+export async function createSource(db: Db, source: StoredSource, writeKey: string): Promise<boolean> {
+  const { id: sourceId, workspaceId, createdAt } = source;
+  const isStored = sql`exists (select 1 from ${sources} where ${sources.id} = ${sourceId})`;
+  const [made] = await db.batch([
+    db.insert(sources).values(source).onConflictDoNothing().returning({ id: sources.id }),
+    // Of a source that was not stored there must be no key either.
+    db
+      .insert(writeKeys)
+      .select(sql`select ${writeKey}, ${workspaceId}, ${sourceId}, ${createdAt} where ${isStored}`),
+  ]);
+  return made.length > 0;
+}
+
+export async function readSource(db: Db, workspaceId: string, id: string): Promise<StoredSource | null> {
+  const isIt = and(eq(sources.workspaceId, workspaceId), eq(sources.id, id));
+  return (await db.select().from(sources).where(isIt).get()) ?? null;
+}
+
+/** Lists sources, newest first; the cursor is `<created at> <id>`, since their ids do not sort by time. */
+export async function listSources(
+  db: Db,
+  workspaceId: string,
+  query: { functionId?: string | undefined; cursor?: string | undefined; limit: number },
+): Promise<Page<StoredSource>> {
+  const [createdAt, id = ""] = query.cursor?.split(" ") ?? [];
+  const isPast =
+    createdAt === undefined
+      ? undefined
+      : or(
+          lt(sources.createdAt, Number(createdAt)),
+          and(eq(sources.createdAt, Number(createdAt)), lt(sources.id, id)),
+        );
+  const rows = await db
+    .select()
+    .from(sources)
+    .where(
+      and(
+        eq(sources.workspaceId, workspaceId),
+        query.functionId === undefined ? undefined : eq(sources.functionId, query.functionId),
+        isPast,
+      ),
+    )
+    .orderBy(desc(sources.createdAt), desc(sources.id))
+    .limit(query.limit + 1);
+  return toPage(rows, query.limit, (row) => `${row.createdAt} ${row.id}`);
+}
+
+/** What can be changed of a source. */
+export type SourceChange = {
+  [K in "name" | "slug" | "enabled" | "settings" | "sealedSettings"]?: StoredSource[K] | undefined;
+};
+
+/** Changes a source; tells false when there is none. A slug that is taken is the caller's to look for. */
+export async function updateSource(
+  db: Db,
+  workspaceId: string,
+  id: string,
+  change: SourceChange,
+  now: number,
+): Promise<boolean> {
+  const rows = await db
+    .update(sources)
+    .set({ ...change, updatedAt: now })
+    .where(and(eq(sources.workspaceId, workspaceId), eq(sources.id, id)))
+    .returning({ id: sources.id });
+  return rows.length > 0;
+}
+
+/** Lets a source run a version of its function from now on. */
+export async function deploySource(
+  db: Db,
+  workspaceId: string,
+  id: string,
+  versionId: string,
+  now: number,
+): Promise<void> {
+  await db
+    .update(sources)
+    .set({ versionId, deployedAt: now, updatedAt: now })
+    .where(and(eq(sources.workspaceId, workspaceId), eq(sources.id, id)));
+}
+
+/** Finds the source that a write key belongs to; null when there is none, or it is switched off. */
+export async function findSourceByKey(db: Db, key: string): Promise<StoredSource | null> {
+  const row = await db
+    .select({ source: sources })
+    .from(writeKeys)
+    .innerJoin(sources, eq(sources.id, writeKeys.sourceId))
+    .where(and(eq(writeKeys.key, key), eq(sources.enabled, true)))
+    .get();
+  return row?.source ?? null;
+}
+
+/** Finds the source whose function an endpoint runs. */
+export async function findSourceByEndpoint(db: Db, suffix: string): Promise<StoredSource | null> {
+  return (await db.select().from(sources).where(eq(sources.endpointSuffix, suffix)).get()) ?? null;
+}
+
+/** The write keys of sources, oldest first. */
+export async function listWriteKeys(db: Db, sourceIds: string[]): Promise<StoredWriteKey[]> {
+  return db
+    .select()
+    .from(writeKeys)
+    .where(isOneOf(writeKeys.sourceId, sourceIds))
+    .orderBy(asc(writeKeys.createdAt), asc(writeKeys.key));
+}
+
+/** Stores another write key of a source. */
+export async function createWriteKey(db: Db, key: StoredWriteKey): Promise<void> {
+  await db.insert(writeKeys).values(key);
+}
+
+/** Deletes a write key; tells whether it was there. */
+export async function deleteWriteKey(db: Db, sourceId: string, key: string): Promise<boolean> {
+  const rows = await db
+    .delete(writeKeys)
+    .where(and(eq(writeKeys.sourceId, sourceId), eq(writeKeys.key, key)))
+    .returning({ key: writeKeys.key });
+  return rows.length > 0;
+}
+
+/**
+ * Deletes a source with its endpoint, write keys and connections. Its events stay, and so do the
+ * deliveries; those that were still to be made end when their connection is not found. Tells
+ * whether it was there.
+ */
+export async function deleteSource(db: Db, workspaceId: string, id: string): Promise<boolean> {
+  const isIt = and(eq(sources.workspaceId, workspaceId), eq(sources.id, id));
+  const suffixes = db.select({ suffix: sources.endpointSuffix }).from(sources).where(isIt);
+  const isItsConnection = and(eq(connections.workspaceId, workspaceId), eq(connections.sourceId, id));
+  const connectionIds = db.select({ id: connections.id }).from(connections).where(isItsConnection);
+  const [, , , , deleted] = await db.batch([
+    db.delete(endpoints).where(inArray(endpoints.suffix, suffixes)),
+    db.delete(insertInstances).where(inArray(insertInstances.connectionId, connectionIds)),
+    db.delete(connections).where(isItsConnection),
+    db.delete(writeKeys).where(and(eq(writeKeys.workspaceId, workspaceId), eq(writeKeys.sourceId, id))),
+    db.delete(sources).where(isIt).returning({ id: sources.id }),
+  ]);
+  return deleted.length > 0;
+}
