@@ -1,6 +1,7 @@
 import type { CodeBundle, DialectName, Variable } from "../core/contract.ts";
 import { parseImports } from "../core/imports.ts";
 import { CODE_LIMIT_BYTES } from "../core/limits.ts";
+import type { CheckedCode, Dialect } from "../dialects/dialect.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { resolveModules } from "../shelf/resolve.ts";
 import type { CodeFault } from "./deps.ts";
@@ -22,9 +23,10 @@ const encoder = new TextEncoder();
 
 /**
  * Checks code as far as that goes without running it, and makes of it what an isolate is assembled
- * from. Throws a 413 for what is too large, and a 422 with every place that is wrong.
+ * from, with the handlers that it defines. Throws a 413 for what is too large, and a 422 with every
+ * place that is wrong.
  */
-export function toCodeBundle(draft: CodeDraft): CodeBundle {
+export function checkCode(draft: CodeDraft): { bundle: CodeBundle; handlers: string[] } {
   const { dialect, code, modules, variables } = draft;
   assertSize(
     "the code with its modules",
@@ -36,21 +38,29 @@ export function toCodeBundle(draft: CodeDraft): CodeBundle {
   const bundle: CodeBundle = { dialect, code, modules, variables, imports: [] };
   const text = toLoadedText(bundle);
 
+  const checked = checkText(dialectOf(dialect), text);
+  const resolved = resolveModules(checked.imports, modules);
+  const errors = [...(resolved.ok ? [] : resolved.errors), ...checked.errors];
+  if (errors.length > 0) {
+    throw invalidCode(errors.map((error) => toCodeError(draft, error)));
+  }
+  const imports = [...new Set(checked.imports.map(({ specifier }) => specifier))];
+  return { bundle: { ...bundle, imports }, handlers: checked.handlers };
+}
+
+/** Checks code as its dialect does, or else as the module that it is. */
+function checkText(dialect: Dialect, text: string): CheckedCode {
+  if (dialect.checkCode !== undefined) {
+    return dialect.checkCode(text);
+  }
   const parsed = parseImports(text);
   if (!parsed.ok) {
-    throw invalidCode([toCodeError(draft, parsed.error)]);
+    return { imports: [], handlers: [], errors: [parsed.error] };
   }
-  const resolved = resolveModules(parsed.imports, modules);
-  const errors = resolved.ok ? [] : resolved.errors.map((error) => toCodeError(draft, error));
-  if (!parsed.exportsDefault) {
-    const message =
-      "the code has no default export: write `export default async function (data, { MODULES }) { … }`";
-    errors.push({ path: "code", message, line: 1, column: 1 });
-  }
-  if (errors.length > 0) {
-    throw invalidCode(errors);
-  }
-  return { ...bundle, imports: [...new Set(parsed.imports.map(({ specifier }) => specifier))] };
+  const message =
+    "the code has no default export: write `export default async function (data, { MODULES }) { … }`";
+  const errors = parsed.exportsDefault ? [] : [{ message, line: 1, column: 1 }];
+  return { imports: parsed.imports, handlers: [], errors };
 }
 
 /** The refusal of code that cannot be run. */
@@ -77,6 +87,10 @@ export function assertSize(what: string, limitBytes: number, ...parts: unknown[]
 
 /** The text that is loaded; values of variables must not blow it up either. */
 function toLoadedText(bundle: CodeBundle): string {
+  if (dialectOf(bundle.dialect).checkCode !== undefined) {
+    // A script is loaded as its author wrote it.
+    return bundle.code;
+  }
   const what = "the code with its variables put in";
   const length = measureReplaced(bundle.code, bundle.variables);
   if (length > CODE_LIMIT_BYTES) {

@@ -4,7 +4,7 @@ import type { CodeBundle } from "../core/contract.ts";
 import { createId } from "../core/ids.ts";
 import { createFunction } from "../storage/functions.ts";
 import { createVersion, type NewVersion, type StoredVersion } from "../storage/versions.ts";
-import { assertSize, invalidCode, toCodeBundle, toCodeError, type CodeDraft } from "./check-code.ts";
+import { assertSize, checkCode, invalidCode, toCodeError, type CodeDraft } from "./check-code.ts";
 import type { ApiDeps } from "./deps.ts";
 
 /** Everything of a version that an author gives. */
@@ -62,7 +62,7 @@ async function toNewVersion(
   draft: VersionDraft,
 ): Promise<NewVersion> {
   assertSize("the settings", SETTINGS_LIMIT_BYTES, draft.settings);
-  const bundle = toCodeBundle(draft);
+  const { bundle } = checkCode(draft);
   const contentHash = await toContentHash(bundle);
   await assertLoads(deps, functionId, contentHash, bundle);
   const now = deps.now();

@@ -5,7 +5,7 @@
 
 import type { IsolateLimits, RunLimits } from "./run-limits.ts";
 
-export const DIALECT_NAMES = ["craft"] as const;
+export const DIALECT_NAMES = ["craft", "segment-source", "segment-destination", "segment-insert"] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
 /** Tells whether a text names a dialect. */
@@ -37,6 +37,8 @@ export interface Invocation {
   chain: number;
   /** What it is held to. */
   limits: RunLimits;
+  /** A source or connection whose settings the run has: no two of them share an isolate. */
+  instanceId?: string;
 }
 
 export const LOG_LEVELS = ["DEBUG", "INFO", "WARN", "ERROR"] as const;
@@ -114,6 +116,8 @@ export interface SandboxCall {
   call: IsolateCall;
   /** Left out: the defaults. */
   limits?: IsolateLimits;
+  /** See `Invocation`. */
+  instanceId?: string;
 }
 
 /** What a run may need on its way, made and read only when it does. */

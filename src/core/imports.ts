@@ -52,8 +52,8 @@ export function parseImports(code: string): ParsedImports {
   };
 }
 
-/** acorn's columns are 0-based, and a regular expression nested thousands deep overflows the stack inside it. */
-function toCodeError(error: unknown): CodeError {
+/** Tells what the parser threw: its columns are 0-based, and a regular expression nested thousands deep overflows the stack inside it. */
+export function toCodeError(error: unknown): CodeError {
   if (error instanceof RangeError) {
     return { message: "The code is nested too deeply to parse", line: 1, column: 1 };
   }

@@ -16,6 +16,10 @@ export const RUN_TIMEOUT_MS = 10_000;
 export const RUN_TIMEOUT_MIN_MS = 100;
 export const RUN_TIMEOUT_MAX_MS = 30_000;
 
+/** What endpoints of Segment functions are held to unless their policy says otherwise (Segment, limits). */
+export const SEGMENT_BODY_LIMIT_BYTES = 512 * KIB;
+export const SEGMENT_TIMEOUT_MS = 5_000;
+
 /** CPU budget of one run where the platform enforces it (Cloudflare); a function may set another. */
 export const RUN_CPU_MS = 1_000;
 export const RUN_CPU_MIN_MS = 10;

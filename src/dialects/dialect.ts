@@ -1,12 +1,28 @@
-import type { CodeBundle, DialectName } from "../core/contract.ts";
+import type { CodeBundle, DialectName, RunError } from "../core/contract.ts";
+import type { Answer, ErrorCode, HookRequest } from "../core/hook.ts";
+import type { CodeError, ImportReference } from "../core/imports.ts";
 import type { EndpointPolicy } from "../core/policy.ts";
-import type { Answer, HookRequest } from "../core/hook.ts";
+import type { PolicyDefaults } from "../core/policy/resolve.ts";
 
 /** What a dialect needs to know of a call besides the request; ids and clock are arguments. */
 export interface InputContext {
   requestId: string;
   now: number;
   policy: EndpointPolicy;
+}
+
+/** What a check of code finds without running it: what it uses and defines, and every place that is wrong. */
+export interface CheckedCode {
+  imports: ImportReference[];
+  /** The handlers that it defines, where these are found by name. */
+  handlers: string[];
+  errors: CodeError[];
+}
+
+/** What the caller of a function that threw is told. */
+export interface DialectFailure {
+  code: ErrorCode;
+  message: string;
 }
 
 /** The contract of a dialect: what its functions get, and what becomes of what they give back. */
@@ -17,10 +33,14 @@ export interface Dialect {
    * suffix, and what the platform adds for others (CORS, `Allow`) is up to them. See `http/`.
    */
   readonly answersHttp: boolean;
+  /** What endpoints are held to where that is not the product's default. */
+  readonly policyDefaults?: PolicyDefaults;
   /** Handlers that a run may name; the first is the one an endpoint calls. */
   readonly handlers: readonly [string, ...string[]];
   /** Our modules of the isolate by name; `hookwright-main.js` is the main module. */
   readonly bootstrap: Readonly<Record<string, string>>;
+  /** Checks code that is no module; left out: it is one, with a default export. */
+  checkCode?(code: string): CheckedCode;
   /** The author's code as the isolate gets it. */
   toUserModule(bundle: CodeBundle): string;
   /** Makes the handler's input from a request to an endpoint. */
@@ -31,6 +51,10 @@ export interface Dialect {
   toScheduleInput(data: unknown): unknown;
   /** Makes the HTTP answer of a returned value; null when the value is not the bootstrap's. */
   toAnswer(value: unknown): Answer | null;
+  /** What the function emitted into the event pipeline; null when the value is not the bootstrap's. */
+  toEmitted?(value: unknown): { events: unknown[]; objects: unknown[] } | null;
+  /** What is answered for an error that the function threw; left out: the platform's one answer. */
+  toFailureAnswer?(error: RunError): DialectFailure;
   /** What the function returned, as a person would write it. */
   toReturnedValue(value: unknown): unknown;
 }

@@ -1,8 +1,16 @@
 import type { DialectName } from "../core/contract.ts";
 import { craft } from "./craft/craft.ts";
 import type { Dialect } from "./dialect.ts";
+import { segmentDestination } from "./segment/destination.ts";
+import { segmentInsert } from "./segment/insert.ts";
+import { segmentSource } from "./segment/source.ts";
 
-const dialects: Record<DialectName, Dialect> = { craft };
+const dialects: Record<DialectName, Dialect> = {
+  craft,
+  "segment-source": segmentSource,
+  "segment-destination": segmentDestination,
+  "segment-insert": segmentInsert,
+};
 
 /** The dialect of a name. */
 export function dialectOf(name: DialectName): Dialect {

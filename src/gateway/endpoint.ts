@@ -45,8 +45,8 @@ export function toEndpoint(row: EndpointRow): Endpoint {
   if (!isDialectName(row.dialect)) {
     throw new Error(`function ${row.functionId} has the unknown dialect ${row.dialect}`);
   }
-  const { answersHttp } = dialectOf(row.dialect);
-  const policy = resolvePolicy(JSON.parse(row.policy) as EndpointPolicyInput, answersHttp);
+  const { answersHttp, policyDefaults } = dialectOf(row.dialect);
+  const policy = resolvePolicy(JSON.parse(row.policy) as EndpointPolicyInput, answersHttp, policyDefaults);
   return {
     suffix: row.suffix,
     workspaceId: row.workspaceId,

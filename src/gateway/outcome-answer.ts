@@ -1,9 +1,9 @@
 import { Buffer } from "node:buffer";
-import type { ExceededLimit, LimitName, Outcome, Refusal } from "../core/contract.ts";
+import type { ExceededLimit, LimitName, Outcome, Refusal, RunError } from "../core/contract.ts";
 import { toExceededMessage, toTimeoutMessage } from "../core/exceeded.ts";
 import type { Answer, ErrorCode } from "../core/hook.ts";
 import { ANSWER_LIMIT_BYTES, RETRY_AFTER_SECONDS } from "../core/limits.ts";
-import type { Dialect } from "../dialects/dialect.ts";
+import type { Dialect, DialectFailure } from "../dialects/dialect.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 
 /** No character of a text has more bytes in UTF-8. */
@@ -28,16 +28,7 @@ export function toOutcomeAnswer(dialect: Dialect, outcome: Outcome, invocationId
     case "returned":
       return toReturnedAnswer(dialect, outcome.value, exceeded, invocationId);
     case "threw":
-      if (outcome.error.retryMaxAgeMs !== undefined) {
-        return toErrorAnswer("function_retryable", "the function asks to be called again later", {
-          invocationId,
-          headers: [["retry-after", String(RETRY_AFTER_SECONDS)]],
-        });
-      }
-      return (
-        toExceededAnswer(exceeded, invocationId) ??
-        toErrorAnswer("function_error", "the function threw an error", { invocationId })
-      );
+      return toThrownAnswer(dialect, outcome.error, exceeded, invocationId);
     case "timed-out":
       return toErrorAnswer("function_timeout", toTimeoutMessage(outcome), { invocationId });
     case "failed-to-start":
@@ -52,6 +43,27 @@ export function toOutcomeAnswer(dialect: Dialect, outcome: Outcome, invocationId
         })
       );
   }
+}
+
+const THREW: DialectFailure = { code: "function_error", message: "the function threw an error" };
+const RETRYABLE: DialectFailure = {
+  code: "function_retryable",
+  message: "the function asks to be called again later",
+};
+
+function toThrownAnswer(
+  dialect: Dialect,
+  error: RunError,
+  exceeded: ExceededLimit | undefined,
+  invocationId: string,
+): Answer {
+  const { code, message } =
+    error.retryMaxAgeMs === undefined ? (dialect.toFailureAnswer?.(error) ?? THREW) : RETRYABLE;
+  if (code === "function_retryable") {
+    const headers: [string, string][] = [["retry-after", String(RETRY_AFTER_SECONDS)]];
+    return toErrorAnswer(code, message, { invocationId, headers });
+  }
+  return toExceededAnswer(exceeded, invocationId) ?? toErrorAnswer(code, message, { invocationId });
 }
 
 function toReturnedAnswer(

@@ -35,7 +35,7 @@ export async function runUnbound(
 ): Promise<{ outcome: Outcome; returned: unknown; answer: Answer }> {
   const now = Date.now();
   const dialect = dialectOf(test.version.dialect);
-  const policy = resolvePolicy({}, dialect.answersHttp);
+  const policy = resolvePolicy({}, dialect.answersHttp, dialect.policyDefaults);
   const input =
     test.request === null
       ? test.input

@@ -107,7 +107,7 @@ async function toInput(
   const requestId = crypto.randomUUID();
   const dialect = dialectOf(runnable.version.dialect);
   const stored = endpoint === null ? {} : (JSON.parse(endpoint.policy) as EndpointPolicyInput);
-  const policy = resolvePolicy(stored, dialect.answersHttp);
+  const policy = resolvePolicy(stored, dialect.answersHttp, dialect.policyDefaults);
   return { input: await dialect.toInput(hook, { requestId, now, policy }), request };
 }
 

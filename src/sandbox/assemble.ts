@@ -32,15 +32,17 @@ function buildHashOf(dialect: DialectName): string {
 
 /**
  * The loader id of a version under certain limits: same id, same isolate, always. The function is in
- * it, so that no two functions share an isolate and the first caller's egress serves nobody else.
+ * it, so that no two functions share an isolate and the first caller's egress serves nobody else; so is
+ * the instance, where a function has several with settings of their own.
  */
 export function toLoaderId(
   functionId: string,
   dialect: DialectName,
   contentHash: string,
   limitsKey: string,
+  instanceId?: string,
 ): string {
-  return `${functionId}:${contentHash}:${buildHashOf(dialect)}${limitsKey}`;
+  return `${instanceId === undefined ? functionId : `${functionId}/${instanceId}`}:${contentHash}:${buildHashOf(dialect)}${limitsKey}`;
 }
 
 /**

@@ -53,13 +53,18 @@ const SKEW_RETRIES = 3;
 
 /** Takes of a run what its sandbox has to know. */
 export function toSandboxCall(invocation: Invocation): SandboxCall {
-  const { id, functionId, version, handler, input, settings, deadline } = invocation;
+  const { id, functionId, version, handler, input, settings, deadline, instanceId } = invocation;
   const { dialect, contentHash } = version;
   const call: IsolateCall = { id, handler, input, settings, deadline };
   const limits = invocation.limits.isolate;
-  return limits === DEFAULT_ISOLATE_LIMITS
-    ? { functionId, dialect, contentHash, call }
-    : { functionId, dialect, contentHash, call, limits };
+  const asked: SandboxCall = { functionId, dialect, contentHash, call };
+  if (limits !== DEFAULT_ISOLATE_LIMITS) {
+    asked.limits = limits;
+  }
+  if (instanceId !== undefined) {
+    asked.instanceId = instanceId;
+  }
+  return asked;
 }
 
 /**
@@ -68,10 +73,10 @@ export function toSandboxCall(invocation: Invocation): SandboxCall {
  */
 export async function runInIsolate(
   sandboxing: Sandboxing,
-  { functionId, dialect, contentHash, call, limits = DEFAULT_ISOLATE_LIMITS }: SandboxCall,
+  { functionId, dialect, contentHash, call, limits = DEFAULT_ISOLATE_LIMITS, instanceId }: SandboxCall,
   sources: RunSources,
 ): Promise<SandboxReport> {
-  const loaderId = toLoaderId(functionId, dialect, contentHash, limits.key);
+  const loaderId = toLoaderId(functionId, dialect, contentHash, limits.key, instanceId);
   let code = sandboxing.codes.get(loaderId);
   if (code === undefined) {
     code = await sources.readCode();

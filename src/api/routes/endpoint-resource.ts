@@ -14,13 +14,14 @@ export function toEndpointResource(
   dialect: DialectName,
   origin: string,
 ): z.infer<typeof endpointSchema> {
+  const { answersHttp, policyDefaults } = dialectOf(dialect);
   return {
     suffix: row.suffix,
     url: `${origin}/hook/${row.suffix}`,
     functionId: row.functionId,
     active: row.active,
     createdAt: toTime(row.createdAt),
-    ...resolvePolicy(parsePolicy(row), dialectOf(dialect).answersHttp),
+    ...resolvePolicy(parsePolicy(row), answersHttp, policyDefaults),
   };
 }
 

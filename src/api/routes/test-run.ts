@@ -6,7 +6,7 @@ import { TEST_TIME, toRunLimits, type EgressInput, type FunctionLimitsInput } fr
 import { readVersion, type StoredVersion } from "../../storage/versions.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
-import { toCodeBundle } from "../check-code.ts";
+import { checkCode } from "../check-code.ts";
 import { json, jsonBody, problems } from "../content.ts";
 import type { ApiDeps, TestRun } from "../deps.ts";
 import { notFound } from "../problem.ts";
@@ -78,7 +78,7 @@ async function toTried(
       code: { dialect, code: active.code, imports, modules, variables },
     };
   }
-  const code = toCodeBundle({ dialect, code: given, modules, variables });
+  const { bundle: code } = checkCode({ dialect, code: given, modules, variables });
   // An id that names no row: nothing may take unsaved code for a version's.
   const version = {
     id: createId("ver", now),

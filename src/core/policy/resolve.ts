@@ -21,25 +21,34 @@ export const DEFAULT_CORS: CorsPolicy = {
   credentials: true,
 };
 
-/** What three fields stand for depends on who answers: the platform for a function, or the function itself. */
-type DialectDefaults = Pick<EndpointPolicy, "cors" | "methods" | "passHeaders">;
+/** Limits that a dialect has defaults of its own for. */
+export type PolicyDefaults = Pick<EndpointPolicy, "bodyLimitBytes" | "timeoutMs">;
 
-const PLATFORM_ANSWERS: DialectDefaults = { cors: DEFAULT_CORS, methods: DEFAULT_METHODS, passHeaders: [] };
-const FUNCTION_ANSWERS: DialectDefaults = { cors: null, methods: null, passHeaders: null };
+const PRODUCT_DEFAULTS: PolicyDefaults = { bodyLimitBytes: BODY_LIMIT_BYTES, timeoutMs: RUN_TIMEOUT_MS };
+
+/** What three fields stand for depends on who answers: the platform for a function, or the function itself. */
+type AnswererDefaults = Pick<EndpointPolicy, "cors" | "methods" | "passHeaders">;
+
+const PLATFORM_ANSWERS: AnswererDefaults = { cors: DEFAULT_CORS, methods: DEFAULT_METHODS, passHeaders: [] };
+const FUNCTION_ANSWERS: AnswererDefaults = { cors: null, methods: null, passHeaders: null };
 
 /**
- * Puts the defaults in; `answersHttp` is the dialect's. The input has passed the API's schema before
+ * Puts the defaults in; `answersHttp` and `limits` are the dialect's. The input has passed the API's schema before
  * it was stored, so nothing is checked again; header names come out in lower case.
  */
-export function resolvePolicy(input: EndpointPolicyInput, answersHttp = false): EndpointPolicy {
+export function resolvePolicy(
+  input: EndpointPolicyInput,
+  answersHttp = false,
+  limits: PolicyDefaults = PRODUCT_DEFAULTS,
+): EndpointPolicy {
   const defaults = answersHttp ? FUNCTION_ANSWERS : PLATFORM_ANSWERS;
   return {
     cors: input.cors ? resolveCors(input.cors) : defaults.cors,
     auth: resolveAuth(input.auth),
     ipAllow: input.ipAllow ?? null,
     methods: input.methods ?? defaults.methods,
-    bodyLimitBytes: input.bodyLimitBytes ?? BODY_LIMIT_BYTES,
-    timeoutMs: input.timeoutMs ?? RUN_TIMEOUT_MS,
+    bodyLimitBytes: input.bodyLimitBytes ?? limits.bodyLimitBytes,
+    timeoutMs: input.timeoutMs ?? limits.timeoutMs,
     passHeaders: input.passHeaders?.map((name) => name.toLowerCase()) ?? defaults.passHeaders,
     rawBody: input.rawBody ?? false,
     responseHeaders: toLowerCaseNames(input.responseHeaders ?? {}),

@@ -8,6 +8,7 @@ import { parseHookBody } from "./body.ts";
 import main from "./craft.sandbox.js";
 import modules from "./modules.sandbox.js";
 import { toCraftPayload } from "./payload.ts";
+import returnedValue from "./returned-value.sandbox.js";
 import { replaceVariables } from "./variables.ts";
 
 /** `export default async function (data, { MODULES })`: KARTE Craft's event-driven functions. */
@@ -21,6 +22,7 @@ export const craft: Dialect = {
     "hookwright-runtime.js": runtime,
     "hookwright-run.js": run,
     "hookwright-craft-modules.js": modules,
+    "hookwright-craft-returned-value.js": returnedValue,
   },
   toUserModule: (bundle) => replaceVariables(bundle.code, bundle.variables),
   async toInput(request, { requestId, now, policy }) {

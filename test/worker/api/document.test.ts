@@ -1,6 +1,7 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import { SCOPE_NAMES } from "../../../src/auth/api-tokens.ts";
+import { DIALECT_NAMES } from "../../../src/core/contract.ts";
 import { createServices } from "../../../src/services.ts";
 import { createApp } from "../../../src/app.ts";
 import { ORIGIN } from "./client.ts";
@@ -111,7 +112,7 @@ describe("/api/v1/openapi.json", () => {
     expect(components.schemas["FunctionCreate"]).toMatchObject({
       required: ["name", "dialect", "code"],
       additionalProperties: false,
-      properties: { name: { type: "string", maxLength: 200 }, dialect: { enum: ["craft"] } },
+      properties: { name: { type: "string", maxLength: 200 }, dialect: { enum: [...DIALECT_NAMES] } },
     });
     expect(components.schemas["FunctionPatch"]).not.toHaveProperty("required");
     expect(components.schemas["EndpointCreate"]).toMatchObject({

@@ -1,0 +1,24 @@
+import consoleModule from "../console.sandbox.js";
+import run from "../run.sandbox.js";
+import runtime from "../runtime.sandbox.js";
+import cacheModule from "./cache.sandbox.js";
+import emitterModule from "./emitter.sandbox.js";
+import errorsModule from "./errors.sandbox.js";
+import globalsModule from "./globals.sandbox.js";
+import requestModule from "./request.sandbox.js";
+import scriptModule from "./script.sandbox.js";
+import settingsModule from "./settings.sandbox.js";
+
+/** The modules of every isolate that runs a Segment function, but for its main module. */
+export const SEGMENT_BOOTSTRAP: Readonly<Record<string, string>> = {
+  "hookwright-console.js": consoleModule,
+  "hookwright-runtime.js": runtime,
+  "hookwright-run.js": run,
+  "hookwright-segment-cache.js": cacheModule,
+  "hookwright-segment-emitter.js": emitterModule,
+  "hookwright-segment-errors.js": errorsModule,
+  "hookwright-segment-globals.js": globalsModule,
+  "hookwright-segment-request.js": requestModule,
+  "hookwright-segment-script.js": scriptModule,
+  "hookwright-segment-settings.js": settingsModule,
+};

@@ -1,0 +1,69 @@
+import type { CodeError, ImportReference } from "../../core/imports.ts";
+import { parseScript, type GlobalReference } from "../../core/script.ts";
+import type { CheckedCode } from "../dialect.ts";
+import { LIBRARIES } from "./libraries.ts";
+
+/** The names of handlers; the first is a source function's, the others are of destination and insert functions. */
+export const HANDLER_NAMES = [
+  "onRequest",
+  "onTrack",
+  "onIdentify",
+  "onPage",
+  "onScreen",
+  "onGroup",
+  "onAlias",
+  "onDelete",
+  "onBatch",
+] as const;
+
+/** Where source functions are called: one that calls it would feed itself. */
+const OWN_SOURCE = "https://fn.segmentapis.com";
+const OWN_SOURCE_REFUSED = "Functions are unable to send data or events back to their originating source";
+
+/** Checks a script as far as that goes without running it, and lists the libraries and handlers it has. */
+export function checkScript(code: string): CheckedCode {
+  const parsed = parseScript(code);
+  if (!parsed.ok) {
+    return { imports: [], handlers: [], errors: [parsed.error] };
+  }
+  const errors: CodeError[] = [
+    ...findOwnSource(code),
+    ...parsed.imports.map((place) => ({
+      message: "a Segment function is a script and cannot import: its libraries are globals",
+      ...place,
+    })),
+  ];
+  return {
+    imports: toLibraryImports(parsed.globals),
+    handlers: HANDLER_NAMES.filter((name) => parsed.defined.has(name)),
+    errors,
+  };
+}
+
+function findOwnSource(code: string): CodeError[] {
+  const at = code.indexOf(OWN_SOURCE);
+  if (at === -1) {
+    return [];
+  }
+  const before = code.slice(0, at).split(/\r\n|[\n\r\u2028\u2029]/);
+  return [{ message: OWN_SOURCE_REFUSED, line: before.length, column: (before.at(-1) ?? "").length + 1 }];
+}
+
+/** A library is imported where its name is used first. */
+function toLibraryImports(globals: readonly GlobalReference[]): ImportReference[] {
+  return LIBRARIES.flatMap(({ name, module }) => {
+    const use = globals.find((reference) => reference.name === name);
+    return use === undefined
+      ? []
+      : [{ specifier: module, line: use.line, column: use.column, dynamic: false }];
+  });
+}
+
+/** Older functions export a handler that is called with the event whole. */
+const LEGACY = /\bexports\.processEvents\b/;
+
+/** The module that holds a script in its isolate: as a text, since it is not evaluated as a module. */
+export function toScriptModule(code: string, imports: readonly string[]): string {
+  const libraries = LIBRARIES.filter(({ module }) => imports.includes(module));
+  return `export default ${JSON.stringify({ code, isLegacy: LEGACY.test(code), libraries })};\n`;
+}

@@ -1,0 +1,48 @@
+// @ts-check
+/**
+ * The global names of Segment's functions, put there before the author's script is evaluated. All
+ * can be overwritten, as real scripts do. Libraries are loaded only for scripts that name them.
+ */
+import { Buffer } from "node:buffer";
+import * as errors from "hookwright-segment-errors.js";
+import { Segment } from "hookwright-segment-emitter.js";
+import { cache } from "hookwright-segment-cache.js";
+import { ServerRequest } from "hookwright-segment-request.js";
+import script from "user-function.js";
+
+const { Object, String } = globalThis;
+
+/** Libraries by their global name; some stand under a member of it. */
+const { libraries } = /** @type {{ libraries: { name: string, module: string, member?: string }[] }} */ (
+  /** @type {unknown} */ (script)
+);
+
+/** @param {Record<string, unknown>} values */
+function install(values) {
+  for (const [name, value] of Object.entries(values)) {
+    Object.defineProperty(globalThis, name, { value, writable: true, configurable: true, enumerable: true });
+  }
+}
+
+/** Puts all of them in place. */
+export async function installGlobals() {
+  for (const { name, module, member } of libraries) {
+    const loaded = await import(module);
+    const library = loaded.default ?? loaded;
+    install({ [name]: member === undefined ? library : { [member]: library } });
+  }
+  install(OWN);
+}
+
+const OWN = {
+  ...errors,
+  Segment,
+  cache,
+  ServerRequest,
+  // As the packages of these names do it: bytes stay bytes, and what is no Latin-1 is cut instead of refused.
+  btoa: (/** @type {unknown} */ value) =>
+    (value instanceof Buffer ? value : Buffer.from(String(value), "latin1")).toString("base64"),
+  atob: (/** @type {unknown} */ value) => Buffer.from(String(value), "base64").toString("latin1"),
+  // Last: libraries take a window for the sign of a browser.
+  window: globalThis,
+};

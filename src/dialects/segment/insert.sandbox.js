@@ -1,0 +1,123 @@
+// @ts-check
+/** The main module of a `segment-insert` isolate: handlers give the event back, changed or not, or drop it. */
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { parseInput, toJson, toRunError } from "hookwright-runtime.js";
+import { limitAnswer, runAsData } from "hookwright-run.js";
+import { currentDeadline } from "hookwright-segment-cache.js";
+import { callHandler } from "hookwright-segment-events.js";
+import { findHandler } from "hookwright-segment-script.js";
+import { toFrozen } from "hookwright-segment-settings.js";
+
+/** @typedef {import("./events.sandbox.js").EventsInput} EventsInput */
+/** @typedef {import("./events.sandbox.js").SegmentEvent} SegmentEvent */
+
+const { Array, TypeError } = globalThis;
+
+/**
+ * @param {EventsInput} input
+ * @param {unknown} settings
+ * @returns {Promise<{ events: (SegmentEvent | null)[] }>}
+ */
+async function insert({ events, batch }, settings) {
+  const onBatch = batch ? findHandler("onBatch") : undefined;
+  if (onBatch !== undefined) {
+    // The batch is copied: the function may change its array, and the positions are the platform's.
+    return { events: toPositions(events, await onBatch([...events], settings)) };
+  }
+  /** @type {(SegmentEvent | null)[]} */
+  const kept = [];
+  for (const event of events) {
+    kept.push(batch ? await insertOfMany(event, settings) : await insertOne(event, settings));
+  }
+  return { events: kept };
+}
+
+/** @param {SegmentEvent} event @param {unknown} settings */
+async function insertOne(event, settings) {
+  const { isKnown, returned } = await callHandler(event, settings);
+  return isKnown ? toEvent(returned) : event;
+}
+
+/** One dropped event must not drop its neighbours. @param {SegmentEvent} event @param {unknown} settings */
+async function insertOfMany(event, settings) {
+  try {
+    return await insertOne(event, settings);
+  } catch (thrown) {
+    if (toRunError(thrown).name === "DropEvent") {
+      return null;
+    }
+    throw thrown;
+  }
+}
+
+/** @param {unknown} returned @returns {SegmentEvent | null} */
+function toEvent(returned) {
+  if (returned === undefined || returned === null) {
+    return null;
+  }
+  if (typeof returned !== "object" || Array.isArray(returned)) {
+    const what = Array.isArray(returned) ? "an array" : `a ${typeof returned}`;
+    throw new TypeError(
+      `an insert function must return the event, or nothing to drop it: it returned ${what}`,
+    );
+  }
+  return /** @type {SegmentEvent} */ (returned);
+}
+
+/**
+ * Puts what `onBatch` returned to the events that went in: by position if it returned as many, or else
+ * by identity or `messageId`; what it left out is dropped.
+ * @param {SegmentEvent[]} events
+ * @param {unknown} returned
+ * @returns {(SegmentEvent | null)[]}
+ */
+function toPositions(events, returned) {
+  if (!Array.isArray(returned)) {
+    throw new TypeError(`onBatch must return an array of events: it returned a ${typeof returned}`);
+  }
+  const given = returned.map(toEvent);
+  if (given.length === events.length) {
+    return given;
+  }
+  /** @type {(SegmentEvent | null)[]} */
+  const placed = events.map(() => null);
+  for (const event of given) {
+    if (event !== null) {
+      placed[indexOf(events, event)] = event;
+    }
+  }
+  return placed;
+}
+
+/** @param {SegmentEvent[]} events @param {SegmentEvent} event */
+function indexOf(events, event) {
+  const index = events.findIndex(
+    (each) => each === event || (each.messageId !== undefined && each.messageId === event.messageId),
+  );
+  if (index === -1) {
+    throw new TypeError("onBatch returned an event that was not in the batch: its messageId is unknown");
+  }
+  return index;
+}
+
+export default class extends WorkerEntrypoint {
+  /** @param {Call} call */
+  run(call) {
+    return runAsData(
+      call,
+      () =>
+        currentDeadline.run(
+          call.deadline,
+          insert,
+          /** @type {EventsInput} */ (parseInput(call)),
+          toFrozen(call.settings),
+        ),
+      (result) => limitAnswer(toJson(result) ?? ""),
+    );
+  }
+
+  /** Whatever can be wrong with a script shows when it is loaded. */
+  check() {
+    return null;
+  }
+}
