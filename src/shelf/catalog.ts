@@ -13,10 +13,18 @@ import dateFns4Locale from "./built/date-fns@4.locale.shelf.js";
 import dateFns4 from "./built/date-fns@4.shelf.js";
 import dateFnsTz2 from "./built/date-fns-tz@2.shelf.js";
 import dateFnsTz3 from "./built/date-fns-tz@3.shelf.js";
+import fetchRetry6 from "./built/fetch-retry@6.shelf.js";
+import formData4 from "./built/form-data@4.shelf.js";
 import jsonwebtoken9 from "./built/jsonwebtoken@9.shelf.js";
+import libphonenumberJs1 from "./built/libphonenumber-js@1.shelf.js";
 import lodash4 from "./built/lodash@4.shelf.js";
+import momentTimezone0 from "./built/moment-timezone@0.shelf.js";
 import nodeFetch3 from "./built/node-fetch@3.shelf.js";
+import oauth0 from "./built/oauth@0.shelf.js";
 import uuid14 from "./built/uuid@14.shelf.js";
+import uuidv51 from "./built/uuidv5@1.shelf.js";
+import xml1 from "./built/xml@1.shelf.js";
+import xml2js0 from "./built/xml2js@0.shelf.js";
 import zod4 from "./built/zod@4.shelf.js";
 import type { BuiltModule, BuiltPackage } from "./built-package.ts";
 
@@ -44,10 +52,18 @@ const TEXTS: ReadonlyMap<string, string> = new Map([
   ["date-fns@4.locale.shelf.js", dateFns4Locale],
   ["date-fns-tz@2.shelf.js", dateFnsTz2],
   ["date-fns-tz@3.shelf.js", dateFnsTz3],
+  ["fetch-retry@6.shelf.js", fetchRetry6],
+  ["form-data@4.shelf.js", formData4],
   ["jsonwebtoken@9.shelf.js", jsonwebtoken9],
+  ["libphonenumber-js@1.shelf.js", libphonenumberJs1],
   ["lodash@4.shelf.js", lodash4],
+  ["moment-timezone@0.shelf.js", momentTimezone0],
   ["node-fetch@3.shelf.js", nodeFetch3],
+  ["oauth@0.shelf.js", oauth0],
   ["uuid@14.shelf.js", uuid14],
+  ["uuidv5@1.shelf.js", uuidv51],
+  ["xml@1.shelf.js", xml1],
+  ["xml2js@0.shelf.js", xml2js0],
   ["zod@4.shelf.js", zod4],
 ]);
 

@@ -4,6 +4,7 @@ import runtime from "../runtime.sandbox.js";
 import cacheModule from "./cache.sandbox.js";
 import emitterModule from "./emitter.sandbox.js";
 import errorsModule from "./errors.sandbox.js";
+import fetchModule from "./fetch.sandbox.js";
 import globalsModule from "./globals.sandbox.js";
 import requestModule from "./request.sandbox.js";
 import scriptModule from "./script.sandbox.js";
@@ -17,6 +18,7 @@ export const SEGMENT_BOOTSTRAP: Readonly<Record<string, string>> = {
   "hookwright-segment-cache.js": cacheModule,
   "hookwright-segment-emitter.js": emitterModule,
   "hookwright-segment-errors.js": errorsModule,
+  "hookwright-segment-fetch.js": fetchModule,
   "hookwright-segment-globals.js": globalsModule,
   "hookwright-segment-request.js": requestModule,
   "hookwright-segment-script.js": scriptModule,

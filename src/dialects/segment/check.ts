@@ -2,6 +2,7 @@ import type { CodeError, ImportReference } from "../../core/imports.ts";
 import { parseScript, type GlobalReference } from "../../core/script.ts";
 import type { CheckedCode } from "../dialect.ts";
 import { LIBRARIES } from "./libraries.ts";
+import { UNAVAILABLE } from "./unavailable.ts";
 
 /** The names of handlers; the first is a source function's, the others are of destination and insert functions. */
 export const HANDLER_NAMES = [
@@ -32,6 +33,7 @@ export function checkScript(code: string): CheckedCode {
       message: "a Segment function is a script and cannot import: its libraries are globals",
       ...place,
     })),
+    ...findUnavailable(parsed.globals),
   ];
   return {
     imports: toLibraryImports(parsed.globals),
@@ -47,6 +49,16 @@ function findOwnSource(code: string): CodeError[] {
   }
   const before = code.slice(0, at).split(/\r\n|[\n\r\u2028\u2029]/);
   return [{ message: OWN_SOURCE_REFUSED, line: before.length, column: (before.at(-1) ?? "").length + 1 }];
+}
+
+/** Each name where it is used first; to ask with `typeof` whether it is there is no use of it. */
+function findUnavailable(globals: readonly GlobalReference[]): CodeError[] {
+  return [...UNAVAILABLE].flatMap(([name, reason]) => {
+    const use = globals.find((reference) => reference.name === name && !reference.isAskedFor);
+    return use === undefined
+      ? []
+      : [{ message: `${name} is not available: ${reason}`, line: use.line, column: use.column }];
+  });
 }
 
 /** A library is imported where its name is used first. */

@@ -4,6 +4,7 @@
  * can be overwritten, as real scripts do. Libraries are loaded only for scripts that name them.
  */
 import { Buffer } from "node:buffer";
+import { installFetch } from "hookwright-segment-fetch.js";
 import * as errors from "hookwright-segment-errors.js";
 import { Segment } from "hookwright-segment-emitter.js";
 import { cache } from "hookwright-segment-cache.js";
@@ -31,7 +32,7 @@ export async function installGlobals() {
     const library = loaded.default ?? loaded;
     install({ [name]: member === undefined ? library : { [member]: library } });
   }
-  install(OWN);
+  install({ ...OWN, ...installFetch() });
 }
 
 const OWN = {

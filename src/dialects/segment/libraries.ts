@@ -11,7 +11,15 @@ export interface Library {
 export const LIBRARIES: readonly Library[] = [
   { name: "_", module: "lodash" },
   { name: "crypto", module: "node:crypto" },
+  { name: "fetchretrylib", module: "fetch-retry", member: "fetchretry" },
+  { name: "FormData", module: "form-data" },
   { name: "https", module: "node:https" },
   { name: "jsonwebtoken", module: "jsonwebtoken" },
+  { name: "libphonenumberjslib", module: "libphonenumber-js", member: "libphonenumberjs" },
+  { name: "moment", module: "moment-timezone" },
+  { name: "OAuth", module: "oauth" },
+  { name: "uuidv5", module: "uuidv5", member: "uuidv5" },
+  { name: "xml", module: "xml" },
+  { name: "xml2js", module: "xml2js" },
   { name: "zlib", module: "node:zlib", member: "zlib" },
 ];
