@@ -62,7 +62,7 @@ async function toNewVersion(
   draft: VersionDraft,
 ): Promise<NewVersion> {
   assertSize("the settings", SETTINGS_LIMIT_BYTES, draft.settings);
-  const { bundle } = checkCode(draft);
+  const { bundle, handlers } = checkCode(draft);
   const contentHash = await toContentHash(bundle);
   await assertLoads(deps, functionId, contentHash, bundle);
   const now = deps.now();
@@ -76,6 +76,7 @@ async function toNewVersion(
     settings: JSON.stringify(draft.settings),
     imports: JSON.stringify(bundle.imports),
     contentHash,
+    handlers: JSON.stringify(handlers),
     author: caller.name,
     createdAt: now,
   };
