@@ -48,6 +48,11 @@ export function checkCode(draft: CodeDraft): { bundle: CodeBundle; handlers: str
   return { bundle: { ...bundle, imports }, handlers: checked.handlers };
 }
 
+/** As above, for who does not ask for the handlers. */
+export function toCodeBundle(draft: CodeDraft): CodeBundle {
+  return checkCode(draft).bundle;
+}
+
 /** Checks code as its dialect does, or else as the module that it is. */
 function checkText(dialect: Dialect, text: string): CheckedCode {
   if (dialect.checkCode !== undefined) {

@@ -22,6 +22,8 @@ export interface TestRun {
   limits: RunLimits;
   request: TestRequest | null;
   input: unknown;
+  /** Left out: the one that an endpoint calls. */
+  handler?: string;
 }
 
 /** The request that a test pretends to be; `rest` has its `/` and `search` its `?`, or they are empty. */

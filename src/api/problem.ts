@@ -56,10 +56,14 @@ export function invalidInput(errors: FieldError[]): ApiProblem {
 
 /** Renders every error of the API; nothing else makes an error answer. */
 export function renderProblem(error: Error, c: Context): Response {
-  const problem = toProblem(error) ?? toUnexpected(error, c);
-  const { status, message: detail, errors, headers } = problem;
+  const { status, message: detail, errors, headers } = toKnownProblem(error, c);
   const body = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, errors };
   return c.body(JSON.stringify(body), status, { ...headers, "content-type": "application/problem+json" });
+}
+
+/** What an error is to a caller; of one that nobody foresaw the log says more. */
+export function toKnownProblem(error: Error, c: Context): ApiProblem {
+  return toProblem(error) ?? toUnexpected(error, c);
 }
 
 function toProblem(error: Error): ApiProblem | null {

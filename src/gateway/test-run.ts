@@ -24,6 +24,7 @@ export interface UnboundRun {
     ip: string;
   } | null;
   input: unknown;
+  handler?: string;
 }
 
 const TEST_SUFFIX = "test";
@@ -48,7 +49,7 @@ export async function runUnbound(
     workspaceId: test.workspaceId,
     functionId: test.functionId,
     version: test.version,
-    handler: dialect.handlers[0],
+    handler: test.handler ?? dialect.handlers[0],
     input: JSON.stringify(input ?? null),
     settings: test.settings,
     deadline: now + test.limits.time.ms,

@@ -25,8 +25,8 @@ import { functionParams } from "../schemas/functions.ts";
 import { pageQuery } from "../schemas/shared.ts";
 import { assertMethodsFit, parsePolicy, toEndpointResource } from "./endpoint-resource.ts";
 import { toBaseUrl } from "./base-url.ts";
-import { toDialect } from "./function-resource.ts";
-import { findFunction } from "./functions.ts";
+import { toDialect } from "../stored-parts.ts";
+import { findFunction } from "../change-function.ts";
 
 const tags = ["endpoints"];
 

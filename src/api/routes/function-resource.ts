@@ -1,5 +1,4 @@
 import type { z } from "@hono/zod-openapi";
-import { isDialectName, type DialectName } from "../../core/contract.ts";
 import { resolveLimits, type EgressInput, type FunctionLimitsInput } from "../../core/run-limits.ts";
 import type { StoredCircuit } from "../../storage/circuits.ts";
 import type { StoredFunction } from "../../storage/functions.ts";
@@ -7,10 +6,10 @@ import type { StoredVersion } from "../../storage/versions.ts";
 import type { functionSchema } from "../schemas/functions.ts";
 import { toTime } from "../schemas/shared.ts";
 import type { versionSchema } from "../schemas/versions.ts";
+import { parseParts, toDialect } from "../stored-parts.ts";
 
 type FunctionResource = z.infer<typeof functionSchema>;
 type VersionResource = z.infer<typeof versionSchema>;
-type Parts = Pick<VersionResource, "modules" | "variables" | "settings">;
 
 /** What is shown only where one function is asked for. */
 interface Details {
@@ -64,20 +63,4 @@ export function toVersionResource(
     createdAt: toTime(version.createdAt),
     author: version.author,
   };
-}
-
-/** The JSON columns of a version, which passed the API's schema before they were stored. */
-export function parseParts(row: { modules: string; variables: string; settings: string }): Parts {
-  const modules: Parts["modules"] = JSON.parse(row.modules);
-  const variables: Parts["variables"] = JSON.parse(row.variables);
-  const settings: Parts["settings"] = JSON.parse(row.settings);
-  return { modules, variables, settings };
-}
-
-/** The dialect of a stored function. */
-export function toDialect(name: string): DialectName {
-  if (!isDialectName(name)) {
-    throw new Error(`a function is stored with the dialect ${name}, which this release does not have`);
-  }
-  return name;
 }

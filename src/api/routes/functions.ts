@@ -1,19 +1,13 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { readCircuit } from "../../storage/circuits.ts";
-import {
-  deleteFunction,
-  listFunctions,
-  readFunction,
-  updateFunction,
-  type StoredFunction,
-} from "../../storage/functions.ts";
+import { listFunctions } from "../../storage/functions.ts";
 import { toEgressPatch, toLimitsPatch, toStoredText } from "../../core/run-limits.ts";
-import { activateVersion, readVersion } from "../../storage/versions.ts";
+import { readVersion } from "../../storage/versions.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
+import { activateNumber, changeFunction, findFunction, removeFunction } from "../change-function.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
-import { notFound } from "../problem.ts";
 import { saveFunction } from "../save-version.ts";
 import {
   activateSchema,
@@ -132,38 +126,18 @@ export function createFunctionRoutes(deps: ApiDeps) {
         limits: limits ? toLimitsPatch(limits) : limits,
         egress: egress ? toEgressPatch(egress) : egress,
       };
-      await updateFunction(db, workspaceId, id, change, deps.now());
-      deps.dropEndpointCache();
+      await changeFunction(deps, workspaceId, id, change);
       return c.json(await readWhole(workspaceId, id), 200);
     })
     .openapi(deleteOne, async (c) => {
-      const { id } = c.req.valid("param");
-      if (!(await deleteFunction(db, c.var.caller.workspaceId, id))) {
-        throw notFound(`function ${id}`);
-      }
-      deps.dropEndpointCache();
+      await removeFunction(deps, c.var.caller.workspaceId, c.req.valid("param").id);
       return c.body(null, 204);
     })
     .openapi(activateOne, async (c) => {
       const { workspaceId } = c.var.caller;
       const { id } = c.req.valid("param");
       const { version: number } = c.req.valid("json");
-      await findFunction(deps, workspaceId, id);
-      const version = await readVersion(db, workspaceId, id, number);
-      if (version === null) {
-        throw notFound(`version ${number} of the function ${id}`);
-      }
-      await activateVersion(db, workspaceId, id, version.id, deps.now());
-      deps.dropEndpointCache();
+      await activateNumber(deps, workspaceId, id, number);
       return c.json(await readWhole(workspaceId, id), 200);
     });
-}
-
-/** Reads a function of the workspace, or refuses with a 404. */
-export async function findFunction(deps: ApiDeps, workspaceId: string, id: string): Promise<StoredFunction> {
-  const fn = await readFunction(deps.db, workspaceId, id);
-  if (fn === null) {
-    throw notFound(`function ${id}`);
-  }
-  return fn;
 }

@@ -15,7 +15,7 @@ import { invalidInput, notFound } from "../problem.ts";
 import { functionParams } from "../schemas/functions.ts";
 import { scheduleParams, scheduleSchema, scheduleWriteSchema } from "../schemas/schedules.ts";
 import { toTime } from "../schemas/shared.ts";
-import { findFunction } from "./functions.ts";
+import { findFunction } from "../change-function.ts";
 
 const tags = ["schedules"];
 const NEXT_RUNS = 5;

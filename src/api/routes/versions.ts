@@ -1,15 +1,13 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import { listVersions, readVersion } from "../../storage/versions.ts";
+import { listVersions } from "../../storage/versions.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
+import { findFunction, findVersion, saveNextVersion } from "../change-function.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
-import { notFound } from "../problem.ts";
-import { saveVersion } from "../save-version.ts";
 import { functionParams } from "../schemas/functions.ts";
 import { versionCreateSchema, versionListQuery, versionParams, versionSchema } from "../schemas/versions.ts";
-import { parseParts, toDialect, toVersionResource } from "./function-resource.ts";
-import { findFunction } from "./functions.ts";
+import { toVersionResource } from "./function-resource.ts";
 
 const tags = ["versions"];
 
@@ -53,30 +51,14 @@ const getOne = createRoute({
 export function createVersionRoutes(deps: ApiDeps) {
   const { db } = deps;
 
-  async function findVersion(workspaceId: string, id: string, number: number) {
-    const version = await readVersion(db, workspaceId, id, number);
-    if (version === null) {
-      throw notFound(`version ${number} of the function ${id}`);
-    }
-    return version;
-  }
-
   return new OpenAPIHono<ApiEnv>()
     .openapi(createOne, async (c) => {
       const { caller } = c.var;
       const { id } = c.req.valid("param");
       const { activate, ...given } = c.req.valid("json");
       const fn = await findFunction(deps, caller.workspaceId, id);
-      const active = await findVersion(caller.workspaceId, id, fn.active.number);
-      const parts = parseParts(active);
-      const draft = {
-        dialect: toDialect(fn.dialect),
-        code: given.code ?? active.code,
-        modules: given.modules ?? parts.modules,
-        variables: given.variables ?? parts.variables,
-        settings: given.settings ?? parts.settings,
-      };
-      const version = await saveVersion(deps, caller, id, draft, activate);
+      const active = await findVersion(deps, caller.workspaceId, id, fn.active.number);
+      const version = await saveNextVersion(deps, caller, fn, active, given, activate);
       const activeId = activate ? version.id : fn.activeVersionId;
       return c.json(toVersionResource(version, activeId, version.code), 201);
     })
@@ -96,7 +78,7 @@ export function createVersionRoutes(deps: ApiDeps) {
       const { workspaceId } = c.var.caller;
       const { id, number } = c.req.valid("param");
       const fn = await findFunction(deps, workspaceId, id);
-      const version = await findVersion(workspaceId, id, number);
+      const version = await findVersion(deps, workspaceId, id, number);
       return c.json(toVersionResource(version, fn.activeVersionId, version.code), 200);
     });
 }
