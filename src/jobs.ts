@@ -1,5 +1,6 @@
 import { WorkerEntrypoint } from "cloudflare:workers";
 import type { Env } from "./env.ts";
+import { deliverNext } from "./pipeline/events/deliver.ts";
 import { workOneJob } from "./pipeline/run-job.ts";
 import { servicesOf } from "./process.ts";
 
@@ -14,8 +15,15 @@ export class Jobs extends WorkerEntrypoint<Env> {
     return workOneJob(servicesOf(this.env).jobs, null, (promise) => this.ctx.waitUntil(promise));
   }
 
-  /** Works the job named, if it is due and free. */
+  /** Works the job or makes the delivery named, if it is due and free. */
   workJob(id: string): Promise<boolean> {
-    return workOneJob(servicesOf(this.env).jobs, id, (promise) => this.ctx.waitUntil(promise));
+    const { jobs, deliveries } = servicesOf(this.env);
+    const waitUntil = (promise: Promise<unknown>) => this.ctx.waitUntil(promise);
+    return id.startsWith("dlv_") ? deliverNext(deliveries, id, waitUntil) : workOneJob(jobs, id, waitUntil);
+  }
+
+  /** Makes the deliveries that have been due for the longest; tells whether there were any. */
+  deliverNext(): Promise<boolean> {
+    return deliverNext(servicesOf(this.env).deliveries, null, (promise) => this.ctx.waitUntil(promise));
   }
 }

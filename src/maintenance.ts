@@ -4,6 +4,7 @@ import type { Env } from "./env.ts";
 import { servicesOf } from "./process.ts";
 import { isEndCause } from "./core/process-end.ts";
 import type { Services } from "./services.ts";
+import { releaseDeliveries } from "./storage/deliveries.ts";
 import { releaseLeases } from "./storage/jobs.ts";
 
 /** How long a process that is being stopped waits for its running calls. */
@@ -30,7 +31,7 @@ export class Maintenance extends WorkerEntrypoint<Env> {
         this.ctx.waitUntil(services.lanes.work());
         return new Response(null, { status: 204 });
       case "release-leases":
-        await releaseLeases(services.db);
+        await Promise.all([releaseLeases(services.db), releaseDeliveries(services.db)]);
         return new Response(null, { status: 204 });
       case "pause":
         return Response.json({ running: services.pool?.pause(Number(argument)) ?? 0 });

@@ -31,14 +31,18 @@ import type { RunTrace } from "./host/run-trace.ts";
 import { createRecorder, type Recorder } from "./observe/recorder.ts";
 import { createSampler } from "./observe/sampler.ts";
 import { reportFault } from "./observe/report-fault.ts";
+import { createRunHandler } from "./pipeline/events/call-handler.ts";
+import type { DeliveryDeps } from "./pipeline/events/deliver.ts";
+import { ingest, type Ingest } from "./pipeline/events/ingest.ts";
 import { invokeFunction } from "./pipeline/invoke.ts";
-import { createLanes, type Lanes } from "./pipeline/lanes.ts";
+import { createLanes, joinLanes, type Lanes } from "./pipeline/lanes.ts";
 import { createOutbox, type Outbox } from "./pipeline/outbox.ts";
 import type { JobDeps } from "./pipeline/run-job.ts";
 import { dispatch, type Runner } from "./sandbox/dispatch.ts";
 import type { CircuitChange, SandboxPool } from "./sandbox/pool.ts";
 import { deleteCircuit, listCircuits, writeCircuit } from "./storage/circuits.ts";
 import { openDatabase, type Db } from "./storage/database.ts";
+import { openSettings } from "./storage/sealed-settings.ts";
 
 /** Everything a process of ours stands on, made once from its bindings. */
 export interface Services {
@@ -51,6 +55,8 @@ export interface Services {
   outbox: Outbox;
   lanes: Lanes;
   jobs: JobDeps;
+  deliveries: DeliveryDeps;
+  ingest: Ingest;
   /** Calls of endpoints under way in this process. */
   hits: Hits;
   /** The sandbox processes, where runs are made in other processes. */
@@ -81,7 +87,10 @@ export function createServices(env: Env): Services {
   const recorder = createRecorder(db, sampler, recordPolicy, secrets.values);
 
   // Each job runs in an invocation of its own: a request may have four isolates at work at most.
-  const lanes = createLanes(() => exports.Jobs({ props: {} }).workNext());
+  const lanes = joinLanes([
+    createLanes(() => exports.Jobs({ props: {} }).workNext()),
+    createLanes(() => exports.Jobs({ props: {} }).deliverNext()),
+  ]);
   const wake = createWake(env, () => lanes.work());
   const outbox = createOutbox(db, wake);
   const hostDeps: HostDeps = {
@@ -140,6 +149,14 @@ export function createServices(env: Env): Services {
     putJob: outbox.put,
   };
   const jobs: JobDeps = { db, recorder, run, wake };
+  const runHandler = createRunHandler({
+    db,
+    recorder,
+    run,
+    openSettings: (instance) =>
+      openSettings(sealing, { workspaceId: instance.workspaceId, instanceId: instance.id }, instance),
+  });
+  const deliveries: DeliveryDeps = { db, runHandler, recordPolicy, wake };
   const dropCaches = () => {
     endpoints.drop();
     secrets.drop();
@@ -154,6 +171,8 @@ export function createServices(env: Env): Services {
     outbox,
     lanes,
     jobs,
+    deliveries,
+    ingest: (source, batch, now) => ingest({ db, wake, waitUntil }, source, batch, now),
     // Only what goes to other processes is held up by a burst.
     hits: createHits(pool === null ? Infinity : HITS_PER_TURN),
     pool,

@@ -155,3 +155,27 @@ export const ANSWERS_IN_MEMORY_BYTES = 512 * MIB;
 export const ANSWER_STALL_MS = 30_000;
 /** While more is held than may be, a client that has taken longer than this makes room. */
 export const ANSWER_TIME_MS = 10_000;
+/** One event as JSON, and what one call of the tracking API may hold (Segment, tracking API). */
+export const EVENT_BYTES = 32 * KIB;
+export const TRACKING_BODY_BYTES = 500 * KIB;
+export const TRACKING_BATCH_EVENTS = 2_500;
+/** Calls of the tracking API that one source may make in a second. */
+export const TRACKING_CALLS_PER_SECOND = 1_000;
+/** Ids of messages and objects, and names of collections (Segment). */
+export const EVENT_ID_CHARS = 100;
+/** A message that comes again within this is the same message. */
+export const EVENT_KEY_MS = 24 * 3_600_000;
+/** Destinations are tried again for so long (Segment); a batch waits for its events for so long. */
+export const DELIVERY_RETRY_MS = 4 * 3_600_000;
+export const DELIVERY_BATCH_WAIT_MS = 10_000;
+/** Events of one call of `onBatch`: usual and largest (Segment, `batchMaxCount`). */
+export const DELIVERY_BATCH_COUNT = 20;
+export const DELIVERY_BATCH_MAX_COUNT = 400;
+/** Deliveries of one connection that are claimed and run at the same time. */
+export const DELIVERIES_AT_ONCE = 10;
+/** Longest wait between two attempts at a delivery. */
+export const DELIVERY_BACKOFF_MAX_MS = 20 * 60_000;
+/** Run time of a destination's or insert function's handler: some APIs are slow, and nobody waits. */
+export const DELIVERY_TIMEOUT_MS = 15_000;
+/** What is kept of an attempt's event and answer. */
+export const ATTEMPT_DETAIL_BYTES = 64 * KIB;

@@ -14,6 +14,21 @@ export interface Lanes {
   readonly size: number;
 }
 
+/** Several kinds of work as one: each keeps to its own limit. */
+export function joinLanes(kinds: Lanes[]): Lanes {
+  return {
+    get size() {
+      return kinds.reduce((sum, { size }) => sum + size, 0);
+    },
+    close() {
+      kinds.forEach((lanes) => lanes.close());
+    },
+    async work() {
+      await Promise.all(kinds.map((lanes) => lanes.work()));
+    },
+  };
+}
+
 /** A lane that has not come back for this long is dead: longer than the longest run. */
 const SILENT_MS = 400_000;
 

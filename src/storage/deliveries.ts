@@ -1,13 +1,11 @@
 import { and, asc, desc, eq, gte, lt, sql } from "drizzle-orm";
+import type { DeliveryEnd } from "../core/deliveries.ts";
 import { isOneOf, toPage, type Db, type Page } from "./database.ts";
 import type { Lease } from "./jobs.ts";
 import { deliveries, deliveryAttempts, events } from "./schema/events.ts";
 
 export type StoredDelivery = typeof deliveries.$inferSelect;
 export type StoredAttempt = typeof deliveryAttempts.$inferSelect;
-
-export const DELIVERY_STATES = ["queued", "running", "delivered", "discarded", "dead"] as const;
-export type DeliveryState = (typeof DELIVERY_STATES)[number];
 
 /** Due, or left by somebody whose lease has run out. */
 function isFree(now: number) {
@@ -36,15 +34,17 @@ export async function findConnectionOfDue(db: Db, id: string, now: number): Prom
 }
 
 /**
- * Claims deliveries of a connection that are due, oldest first. One statement, so that no two
- * claimants get the same delivery.
+ * Claims deliveries of a connection that are due, oldest first, and with `isBatch` those too that
+ * wait for a batch. One statement, so that no two claimants get the same delivery.
  */
 export async function claimDeliveries(
   db: Db,
   lease: Lease,
   now: number,
-  pick: { connectionId: string; limit: number },
+  pick: { connectionId: string; limit: number; isBatch?: boolean },
 ): Promise<StoredDelivery[]> {
+  const isNew = sql`(${deliveries.state} = 'queued' and ${deliveries.attempts} = 0)`;
+  const isPicked = pick.isBatch === true ? sql`(${isFree(now)} or ${isNew})` : isFree(now);
   const rows = await db
     .update(deliveries)
     .set({
@@ -54,20 +54,10 @@ export async function claimDeliveries(
       attempts: sql`${deliveries.attempts} + 1`,
     })
     .where(
-      sql`${deliveries.id} in (select id from ${deliveries} where ${deliveries.connectionId} = ${pick.connectionId} and ${deliveries.state} in ('queued', 'running') and ${isFree(now)} order by due_at, id limit ${pick.limit})`,
+      sql`${deliveries.id} in (select id from ${deliveries} where ${deliveries.connectionId} = ${pick.connectionId} and ${deliveries.state} in ('queued', 'running') and ${isPicked} order by due_at, id limit ${pick.limit})`,
     )
     .returning();
   return rows.toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1));
-}
-
-/** What becomes of a delivery after an attempt; `dueAt`: it is put off until then. */
-export interface DeliveryEnd {
-  id: string;
-  state: Exclude<DeliveryState, "running">;
-  reason: string | null;
-  dueAt: number | null;
-  /** How many attempts count, when this one does not. */
-  attempts: number;
 }
 
 /**

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { DeliveryEnd } from "../../../src/core/deliveries.ts";
 import { createId } from "../../../src/core/ids.ts";
 import { runRetention } from "../../../src/observe/retention.ts";
 import { listRoutes } from "../../../src/storage/connections.ts";
@@ -10,7 +11,6 @@ import {
   readDelivery,
   releaseDeliveries,
   replayDeliveries,
-  type DeliveryEnd,
 } from "../../../src/storage/deliveries.ts";
 import { insertEvents, listEvents, readEventsAfter, readLastEvent } from "../../../src/storage/events.ts";
 import { deleteFunction } from "../../../src/storage/functions.ts";
