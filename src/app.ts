@@ -6,13 +6,14 @@ import { runUnbound } from "./gateway/test-run.ts";
 import { replayInvocations } from "./pipeline/replay.ts";
 import type { Services } from "./services.ts";
 import { isDatabaseReady } from "./storage/workspaces.ts";
+import { createTracking } from "./tracking/tracking.ts";
 
 /**
  * Everything that is not a hook: health, and the management API with its documentation.
  * One-machine gateways pass it on to the control process, which has the database.
  */
 export function createApp(services: Services): Hono<{ Bindings: Env }> {
-  const { config, db, runner, sealing, run, outbox, dropCaches } = services;
+  const { config, db, runner, sealing, run, outbox, jobs, dropCaches } = services;
   const app = new Hono<{ Bindings: Env }>();
   app.get("/healthz", async (c) => {
     const [database, sandbox] = await Promise.all([isDatabaseReady(db), runner.isReady()]);
@@ -35,8 +36,11 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
       testRun: (test) => runUnbound(test, run),
       replay: (replay) => replayInvocations({ db, outbox }, replay, waitUntil),
       dropEndpointCache: dropCaches,
+      wake: jobs.wake,
     }),
   );
+  const { takeCall } = services.hook;
+  app.route("/v1", createTracking({ db, ingest: services.ingest, takeCall, now: Date.now }));
   app.notFound((c) => c.json({ error: { code: "not_found", message: "nothing is here" } }, 404));
   return app;
 }

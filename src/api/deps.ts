@@ -76,4 +76,6 @@ export interface ApiDeps {
   replay(replay: Replay): Promise<ReplayedRun[]>;
   /** Called after a write that changes what a hit would find. */
   dropEndpointCache(): void;
+  /** Tells whoever makes deliveries that some are due. */
+  wake(delivery: { id: string; dueAt: number }): Promise<unknown>;
 }

@@ -16,6 +16,11 @@ const TAGS = [
   { name: "schedules", description: "When functions run by themselves" },
   { name: "invocations", description: "What was run" },
   { name: "metrics", description: "How often, how long and how well functions ran" },
+  { name: "sources", description: "Where events come from, and the keys to write them with" },
+  { name: "connections", description: "From a source to a destination function" },
+  { name: "events", description: "What was taken" },
+  { name: "deliveries", description: "What becomes of an event at each destination, attempt by attempt" },
+  { name: "objects", description: "What sources have set" },
   { name: "tokens", description: "Who may call this API" },
 ];
 

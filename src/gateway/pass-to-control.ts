@@ -4,6 +4,8 @@ import { readBody, type BodyFault } from "./read-body.ts";
 
 /** Headers in which Cloudflare and Miniflare speak to a Worker: from outside, a client's invention. */
 const OUTSIDE_HEADERS = /^(?:cf-|mf-)/;
+/** The tracking API writes nothing that a hit would find. */
+const TRACKING = "/v1/";
 const READ_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);
 
 /** Larger bodies than any that the management API takes are not passed on. */
@@ -54,7 +56,7 @@ export async function passToControl(
     const hasBody = method !== "GET" && method !== "HEAD" && body.byteLength > 0;
     const passed = { method, headers, body: hasBody ? body : null, redirect: "manual" as const };
     const response = await control.fetch(url, passed).catch(toUrlRefusal);
-    if (!READ_METHODS.has(method)) {
+    if (!READ_METHODS.has(method) && !url.pathname.startsWith(TRACKING)) {
       await dropEndpoints();
     }
     return response;

@@ -1,0 +1,192 @@
+import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
+import { createId } from "../../core/ids.ts";
+import { checkSettings, mergeSettings, toSettingDefinitions } from "../../core/settings.ts";
+import {
+  createConnection,
+  deleteConnection,
+  listConnections,
+  readConnection,
+  updateConnection,
+  type StoredConnection,
+} from "../../storage/connections.ts";
+import { openSettings, sealSettings, showSettings } from "../../storage/sealed-settings.ts";
+import { needs } from "../access.ts";
+import type { ApiEnv } from "../api-env.ts";
+import { findFunction } from "../change-function.ts";
+import { json, jsonBody, jsonList, problems } from "../content.ts";
+import type { ApiDeps } from "../deps.ts";
+import { invalidInput, notFound } from "../problem.ts";
+import {
+  connectionListQuery,
+  connectionPatchSchema,
+  connectionSchema,
+  connectionWriteSchema,
+  idParams,
+} from "../schemas/pipeline.ts";
+import { toTime } from "../schemas/shared.ts";
+import { findSource } from "./sources.ts";
+
+const tags = ["connections"];
+
+const createOne = createRoute({
+  method: "post",
+  path: "/connections",
+  operationId: "createConnection",
+  summary: "Send the events of a source to a destination function",
+  tags,
+  ...needs("events:write"),
+  request: { body: jsonBody(connectionWriteSchema) },
+  responses: { 201: json("The connection", connectionSchema), ...problems(400, 404, 413, 415, 422, 503) },
+});
+
+const listAll = createRoute({
+  method: "get",
+  path: "/connections",
+  operationId: "listConnections",
+  summary: "List connections, newest first",
+  tags,
+  ...needs("events:read"),
+  request: { query: connectionListQuery },
+  responses: { 200: jsonList("A page of connections", connectionSchema), ...problems(422) },
+});
+
+const getOne = createRoute({
+  method: "get",
+  path: "/connections/{id}",
+  operationId: "getConnection",
+  summary: "Read a connection",
+  tags,
+  ...needs("events:read"),
+  request: { params: idParams },
+  responses: { 200: json("The connection", connectionSchema), ...problems(404) },
+});
+
+const patchOne = createRoute({
+  method: "patch",
+  path: "/connections/{id}",
+  operationId: "updateConnection",
+  summary: "Change a connection, switch it off or on",
+  tags,
+  ...needs("events:write"),
+  request: { params: idParams, body: jsonBody(connectionPatchSchema) },
+  responses: { 200: json("The connection", connectionSchema), ...problems(400, 404, 413, 415, 422, 503) },
+});
+
+const deleteOne = createRoute({
+  method: "delete",
+  path: "/connections/{id}",
+  operationId: "deleteConnection",
+  summary: "Delete a connection",
+  tags,
+  ...needs("events:write"),
+  request: { params: idParams },
+  responses: { 204: { description: "Deleted" }, ...problems(404) },
+});
+
+/** `/connections`. */
+export function createConnectionRoutes(deps: ApiDeps) {
+  const { db } = deps;
+  return new OpenAPIHono<ApiEnv>()
+    .openapi(createOne, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { settings, filter, name, ...given } = c.req.valid("json");
+      await findSource(deps, workspaceId, given.sourceId);
+      const fn = await findFunction(deps, workspaceId, given.functionId);
+      const now = deps.now();
+      const id = createId("con", now);
+      const owner = { workspaceId, instanceId: id };
+      const connection = {
+        id,
+        workspaceId,
+        name: name ?? fn.name,
+        ...given,
+        filter: JSON.stringify(filter),
+        ...(await seal(deps, owner, fn.active.settings, settings)),
+        createdAt: now,
+        updatedAt: now,
+      };
+      await createConnection(db, connection);
+      return c.json(toConnectionResource(connection), 201);
+    })
+    .openapi(listAll, async (c) => {
+      const { items, nextCursor } = await listConnections(db, c.var.caller.workspaceId, c.req.valid("query"));
+      return c.json({ items: items.map(toConnectionResource), nextCursor }, 200);
+    })
+    .openapi(getOne, async (c) =>
+      c.json(
+        toConnectionResource(await findConnection(deps, c.var.caller.workspaceId, c.req.valid("param").id)),
+        200,
+      ),
+    )
+    .openapi(patchOne, async (c) => {
+      const { workspaceId } = c.var.caller;
+      const { id } = c.req.valid("param");
+      const { settings, filter, ...change } = c.req.valid("json");
+      const connection = await findConnection(deps, workspaceId, id);
+      const sealed = settings === undefined ? {} : await reseal(deps, connection, settings);
+      const stored = {
+        ...change,
+        ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
+        ...sealed,
+      };
+      await updateConnection(db, workspaceId, id, stored, deps.now());
+      return c.json(toConnectionResource(await findConnection(deps, workspaceId, id)), 200);
+    })
+    .openapi(deleteOne, async (c) => {
+      const { id } = c.req.valid("param");
+      if (!(await deleteConnection(db, c.var.caller.workspaceId, id))) {
+        throw notFound(`connection ${id}`);
+      }
+      return c.body(null, 204);
+    });
+}
+
+type Owner = { workspaceId: string; instanceId: string };
+
+async function seal(deps: ApiDeps, owner: Owner, definitions: string, given: Record<string, unknown>) {
+  const checked = checkSettings(toDefinitions(definitions), given);
+  if (!checked.ok) {
+    throw invalidInput(checked.errors);
+  }
+  return sealSettings(deps.sealing, owner, checked);
+}
+
+async function reseal(deps: ApiDeps, connection: StoredConnection, given: Record<string, unknown>) {
+  const { workspaceId, functionId, id: instanceId } = connection;
+  const { settings: definitions } = (await findFunction(deps, workspaceId, functionId)).active;
+  const owner = { workspaceId, instanceId };
+  const current = await openSettings(deps.sealing, owner, connection);
+  return seal(deps, owner, definitions, mergeSettings(toDefinitions(definitions), current, given));
+}
+
+/** Functions of dialects without definitions keep an object there. */
+function toDefinitions(text: string) {
+  const stored: unknown = JSON.parse(text);
+  return toSettingDefinitions(Array.isArray(stored) ? (stored as Record<string, unknown>[]) : []);
+}
+
+async function findConnection(deps: ApiDeps, workspaceId: string, id: string): Promise<StoredConnection> {
+  const connection = await readConnection(deps.db, workspaceId, id);
+  if (connection === null) {
+    throw notFound(`connection ${id}`);
+  }
+  return connection;
+}
+
+function toConnectionResource(row: StoredConnection): z.infer<typeof connectionSchema> {
+  const { id, sourceId, functionId, name, enabled, batchMaxCount } = row;
+  const { plain, hidden } = showSettings(row);
+  const filter: z.infer<typeof connectionSchema>["filter"] = JSON.parse(row.filter);
+  const times = { createdAt: toTime(row.createdAt), updatedAt: toTime(row.updatedAt) };
+  return {
+    id,
+    sourceId,
+    functionId,
+    name,
+    enabled,
+    filter,
+    settings: { ...plain, ...hidden },
+    batchMaxCount,
+    ...times,
+  };
+}
