@@ -26,7 +26,12 @@ const migrations = await readD1Migrations("migrations");
 const shared = { maxWorkers: Math.max(2, availableParallelism() - 1), isolate: false };
 
 /** These keep the processors busy themselves, and what they look at depends on time. */
-const BUSY = ["test/e2e/faults.test.ts", "test/e2e/chaos.test.ts", "test/e2e/replace.test.ts"];
+const BUSY = [
+  "test/e2e/faults.test.ts",
+  "test/e2e/chaos.test.ts",
+  "test/e2e/events-chaos.test.ts",
+  "test/e2e/replace.test.ts",
+];
 
 export default defineConfig({
   test: {

@@ -4,6 +4,7 @@ import { findLoadGenerator } from "./load/find.ts";
 import { measureBodies } from "./measures/bodies.ts";
 import { measureCold } from "./measures/cold.ts";
 import { measureGateways } from "./measures/gateways.ts";
+import { measureEvents } from "./measures/events.ts";
 import { measureHost } from "./measures/host.ts";
 import { measureHot } from "./measures/hot.ts";
 import { measureLatency } from "./measures/latency.ts";
@@ -30,6 +31,7 @@ const measures: Record<MeasureName, Measure> = {
   hot: measureHot,
   bodies: measureBodies,
   host: measureHost,
+  events: measureEvents,
   peers: measurePeers,
   memory: measureMemory,
 };

@@ -11,6 +11,7 @@ export const MEASURE_NAMES = [
   "hot",
   "bodies",
   "host",
+  "events",
   "peers",
   "memory",
 ] as const;

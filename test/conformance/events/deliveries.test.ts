@@ -1,0 +1,153 @@
+import { describe, expect, inject, it } from "vitest";
+import { api, eventually, serverUrl } from "../craft/runner.ts";
+
+interface Delivery {
+  id: string;
+  state: string;
+  reason: string | null;
+  attempts: number;
+  targetId: string;
+  history: { number: number; error?: { message: string }; request: object; logs: { message: string }[] }[];
+}
+interface Listed<T> {
+  items: T[];
+}
+
+/** A source whose events go to a destination function with this code. */
+async function connect(code: string, fields: object = {}) {
+  const fn = await api.call<{ id: string }>("POST", "/functions", {
+    name: "CRM",
+    dialect: "segment-destination",
+    code,
+    settings: [{ name: "apiKey", label: "Key", type: "STRING", required: false, sensitive: true }],
+  });
+  expect(fn.status, JSON.stringify(fn.body)).toBe(201);
+  const source = await api.call<{ id: string; writeKeys: string[] }>("POST", "/sources", { name: "Shop" });
+  const connection = await api.call<{ id: string }>("POST", "/connections", {
+    sourceId: source.body.id,
+    functionId: fn.body.id,
+    ...fields,
+  });
+  expect(connection.status, JSON.stringify(connection.body)).toBe(201);
+  const authorization = `Basic ${btoa(`${source.body.writeKeys[0]}:`)}`;
+  const track = (event: string, more: object = {}) =>
+    fetch(`${serverUrl}/v1/track`, {
+      method: "POST",
+      headers: { authorization },
+      body: JSON.stringify({ event, userId: "u1", ...more }),
+    });
+  return { source: source.body, connection: connection.body, track };
+}
+
+async function settled(targetId: string, state = "delivered"): Promise<Delivery> {
+  return eventually(async () => {
+    const list = await api.call<Listed<Delivery>>("GET", `/deliveries?targetId=${targetId}&state=${state}`);
+    const [first] = list.body.items;
+    return first === undefined
+      ? undefined
+      : (await api.call<Delivery>("GET", `/deliveries/${first.id}`)).body;
+  }, `the ${state} delivery`);
+}
+
+describe("an event", () => {
+  it("reaches its destination with the connection's settings, and shows how", async () => {
+    const code =
+      "async function onTrack(event, settings) { console.log(event.event, settings.apiKey.length); }";
+    const { connection, source, track } = await connect(code, { settings: { apiKey: "hidden-key-1" } });
+    expect(connection).toMatchObject({ settings: { apiKey: "••••••" } });
+    expect((await track("Bought")).status).toBe(200);
+    const made = await settled(connection.id);
+    expect(made).toMatchObject({
+      attempts: 1,
+      reason: null,
+      history: [{ number: 1, request: { event: { event: "Bought" } }, logs: [{ message: "Bought 12" }] }],
+    });
+    expect(JSON.stringify(made)).not.toContain("hidden-key-1");
+    const events = await api.call<Listed<{ id: string }>>("GET", `/events?sourceId=${source.id}`);
+    const whole = await api.call("GET", `/events/${events.body.items[0]?.id}`);
+    expect(whole.body).toMatchObject({ event: { event: "Bought" }, deliveries: [{ id: made.id }] });
+  });
+
+  it("that its destination rejects is not lost: it is made again on demand", async () => {
+    const code = "async function onTrack(event) { throw new InvalidEventPayload('no ' + event.event); }";
+    const { connection, track } = await connect(code);
+    await track("Bought");
+    const made = await settled(connection.id, "discarded");
+    expect(made).toMatchObject({
+      reason: "errors.discarded.MESSAGE_REJECTED",
+      history: [{ error: { message: "no Bought" } }],
+    });
+    expect((await api.call("POST", `/deliveries/${made.id}/replay`)).status).toBe(202);
+    const again = await eventually(async () => {
+      const { body } = await api.call<Delivery>("GET", `/deliveries/${made.id}`);
+      return body.state === "discarded" && body.attempts === 2 ? body : undefined;
+    }, "its end");
+    expect(again.history).toHaveLength(2);
+    const filter = { targetId: connection.id, reason: "errors.discarded.MESSAGE_REJECTED" };
+    const many = await api.call<Listed<{ id: string }>>("POST", "/deliveries/replay", filter);
+    expect(many).toMatchObject({ status: 202, body: { items: [{ id: made.id }] } });
+  });
+
+  it("for which there is no handler, or that is filtered, says so", async () => {
+    const { connection, track } = await connect("async function onIdentify() {}", {
+      filter: { names: ["a"] },
+    });
+    await track("a");
+    expect((await settled(connection.id, "discarded")).reason).toBe(
+      "errors.discarded.UNSUPPORTED_EVENT_TYPE",
+    );
+    await track("b");
+    const list = await api.call<Listed<Delivery>>("GET", `/deliveries?reason=filtered.name`);
+    expect(list.body.items.filter(({ targetId }) => targetId === connection.id)).toHaveLength(1);
+  });
+
+  it("can be watched as it comes", async () => {
+    const { source, track } = await connect("async function onTrack() {}");
+    const controller = new AbortController();
+    const response = await fetch(`${serverUrl}/api/v1/events/stream?sourceId=${source.id}`, {
+      headers: { authorization: `Bearer ${inject("adminToken")}` },
+      signal: controller.signal,
+    });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    expect(reader).toBeDefined();
+    let text = "";
+    while (!text.includes(": following")) {
+      text += (await reader?.read())?.value ?? "";
+    }
+    await track("Watched");
+    while (!text.includes("Watched")) {
+      text += (await reader?.read())?.value ?? "";
+    }
+    controller.abort();
+    expect(text).toContain("event: event");
+  });
+});
+
+describe("the API refuses", () => {
+  it.each([
+    ["POST", "/sources", {}, 422],
+    ["POST", "/connections", { sourceId: "none", functionId: "none" }, 404],
+    ["PATCH", "/connections/con_none", { enabled: false }, 404],
+    ["GET", "/events/evt_none", undefined, 404],
+    ["POST", "/deliveries/dlv_none/replay", undefined, 404],
+    ["POST", "/deliveries/replay", {}, 422],
+    ["GET", "/deliveries?state=lost", undefined, 422],
+  ] as const)("%s %s", async (method, path, body, status) => {
+    expect((await api.call(method, path, body)).status).toBe(status);
+  });
+
+  it("settings that the function does not define, and a slug that is taken", async () => {
+    const { source } = await connect("async function onTrack() {}");
+    const list = await api.call<Listed<{ functionId: string }>>("GET", `/connections?sourceId=${source.id}`);
+    const { functionId } = list.body.items[0] ?? { functionId: "" };
+    const refused = await api.call("POST", "/connections", {
+      sourceId: source.id,
+      functionId,
+      settings: { no: 1 },
+    });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "settings.no" }] } });
+    const slug = `taken-${Date.now()}`;
+    expect((await api.call("POST", "/sources", { name: "a", slug })).status).toBe(201);
+    expect((await api.call("POST", "/sources", { name: "b", slug })).status).toBe(409);
+  });
+});

@@ -1,0 +1,135 @@
+import { createServer } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
+import { expect, onTestFinished, test } from "vitest";
+import { createClient, type ApiClient } from "../support/client.ts";
+import { ADMIN_TOKEN, startServer } from "../support/server.ts";
+import { waitFor } from "./support/poll.ts";
+import { findProcess } from "./support/processes.ts";
+
+const { events: EVENTS, kills: KILLS } = process.env["FULL"]
+  ? { events: 10_000, kills: 50 }
+  : { events: 200, kills: 4 };
+const CLIENTS = 20;
+const DELIVERED_WITHIN_MS = process.env["FULL"] ? 600_000 : 60_000;
+const WAITING = ["queued", "running"];
+
+/** A service that fails a third of its calls, and counts how often it took each message. */
+async function startDestination() {
+  const taken = new Map<string, number>();
+  let calls = 0;
+  const server = createServer((request, response) => {
+    let body = "";
+    request.setEncoding("utf8");
+    request.on("data", (chunk: string) => (body += chunk));
+    request.on("end", () => {
+      if (calls++ % 3 === 0) {
+        response.writeHead(503).end();
+        return;
+      }
+      taken.set(body, (taken.get(body) ?? 0) + 1);
+      response.writeHead(200).end();
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, taken };
+}
+
+async function connect(api: ApiClient, url: string): Promise<string> {
+  const code = `async function onTrack(event) {
+    const response = await fetch(${JSON.stringify(url)}, { method: "POST", body: event.messageId });
+    if (!response.ok) {
+      throw new RetryError("answered with " + response.status);
+    }
+  }`;
+  const fn = await api.call<{ id: string }>("POST", "/functions", {
+    name: "chaos",
+    dialect: "segment-destination",
+    code,
+  });
+  expect(fn.status, JSON.stringify(fn.body)).toBe(201);
+  const source = await api.call<{ id: string; writeKeys: string[] }>("POST", "/sources", { name: "chaos" });
+  const made = await api.call("POST", "/connections", { sourceId: source.body.id, functionId: fn.body.id });
+  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  return source.body.writeKeys[0] ?? "";
+}
+
+test(`of ${EVENTS} events, each that was accepted reaches a destination that fails a third of its calls, although the gateway is killed ${KILLS} times`, async () => {
+  const destination = await startDestination();
+  const server = await startServer({ args: ["--allow-private-egress"] });
+  onTestFinished(() => void server.stop());
+  const api = createClient(server.url, ADMIN_TOKEN);
+  const writeKey = await connect(api, destination.url);
+  const supervisor = server.child.pid ?? 0;
+  let accepted = 0;
+  let next = 0;
+  let unanswered = 0;
+
+  async function sendOnAndOn(): Promise<void> {
+    while (next < EVENTS) {
+      const messageId = `m${next++}`;
+      while (!(await sendOnce(server.url, writeKey, messageId))) {
+        unanswered++;
+        await sleep(20);
+      }
+      accepted++;
+    }
+  }
+
+  async function killAgainAndAgain(): Promise<void> {
+    const moments = Array.from({ length: KILLS }, () => Math.floor(Math.random() * (EVENTS - CLIENTS)));
+    for (const moment of moments.toSorted((a, b) => a - b)) {
+      await waitFor("the next moment", () => accepted >= moment);
+      const { pid } = await waitFor("a gateway", () => findProcess(supervisor, "gateway"));
+      process.kill(pid, "SIGKILL");
+      await waitFor("its end", () => findProcess(supervisor, "gateway")?.pid !== pid);
+    }
+  }
+
+  await Promise.all([killAgainAndAgain(), ...Array.from({ length: CLIENTS }, sendOnAndOn)]);
+  // Otherwise no event was under way when the gateway died.
+  expect(unanswered).toBeGreaterThan(0);
+
+  const deadline = Date.now() + DELIVERED_WITHIN_MS;
+  while (destination.taken.size < EVENTS && Date.now() < deadline) {
+    await sleep(200);
+  }
+  expect(destination.taken.size).toBe(EVENTS);
+  // None is stuck: nothing waits any more, and nothing was given up.
+  for (;;) {
+    const lists = await Promise.all(WAITING.map((state) => countIn(api, state)));
+    if (lists.every((count) => count === 0) || Date.now() > deadline) {
+      expect(lists).toEqual([0, 0]);
+      break;
+    }
+    await sleep(200);
+  }
+  expect([await countIn(api, "dead"), await countIn(api, "discarded")]).toEqual([0, 0]);
+  const duplicates = [...destination.taken.values()].reduce((sum, times) => sum + times - 1, 0);
+  expect(duplicates / EVENTS).toBeLessThan(0.01);
+}, 900_000);
+
+async function countIn(api: ApiClient, state: string): Promise<number> {
+  const list = await api.call<{ items: unknown[] }>("GET", `/deliveries?state=${state}&limit=100`);
+  return list.body.items.length;
+}
+
+/** Whether the event was accepted; false when there was no answer, or none to its end. */
+async function sendOnce(url: string, writeKey: string, messageId: string): Promise<boolean> {
+  let response: Response;
+  let text: string;
+  try {
+    response = await fetch(`${url}/v1/track`, {
+      method: "POST",
+      body: JSON.stringify({ writeKey, messageId, event: "Chaos", userId: "u1" }),
+    });
+    text = await response.text();
+  } catch {
+    return false;
+  }
+  expect(response.status, text).toBe(200);
+  return true;
+}
