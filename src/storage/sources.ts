@@ -114,20 +114,6 @@ export async function listWriteKeys(db: Db, sourceIds: string[]): Promise<Stored
     .orderBy(asc(writeKeys.createdAt), asc(writeKeys.key));
 }
 
-/** Stores another write key of a source. */
-export async function createWriteKey(db: Db, key: StoredWriteKey): Promise<void> {
-  await db.insert(writeKeys).values(key);
-}
-
-/** Deletes a write key; tells whether it was there. */
-export async function deleteWriteKey(db: Db, sourceId: string, key: string): Promise<boolean> {
-  const rows = await db
-    .delete(writeKeys)
-    .where(and(eq(writeKeys.sourceId, sourceId), eq(writeKeys.key, key)))
-    .returning({ key: writeKeys.key });
-  return rows.length > 0;
-}
-
 /**
  * Deletes a source with its endpoint, write keys and connections. Its events stay, and so do the
  * deliveries; those that were still to be made end when their connection is not found. Tells

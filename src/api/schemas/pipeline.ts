@@ -38,7 +38,7 @@ export const sourceSchema = z
   })
   .openapi("Source");
 
-export const filterSchema = z
+const filterSchema = z
   .strictObject({
     types: z.array(z.enum(EVENT_TYPES)).optional(),
     names: z.array(z.string()).max(1_000).optional(),
