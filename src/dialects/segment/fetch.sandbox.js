@@ -6,7 +6,7 @@
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
 
-const { AbortSignal, Error, Object, String, TypeError } = globalThis;
+const { Error, Object, String, TypeError } = globalThis;
 const { fetch: fetchOriginal } = globalThis;
 
 /** What goes wrong on the way to a server, as node-fetch tells it. */
@@ -33,7 +33,7 @@ async function fetchLikeNodeFetch(input, options = {}) {
     init.signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   }
   try {
-    return await fetchOriginal(/** @type {RequestInfo} */ (input instanceof Request ? input : url), init);
+    return await fetchOriginal(input instanceof Request ? input : url, init);
   } catch (thrown) {
     if (limit?.aborted) {
       throw new FetchError(`network timeout at: ${url}`, "request-timeout", thrown);

@@ -153,7 +153,7 @@ describe("an endpoint of a source function", () => {
 
   it.concurrent("has limits of its own, which its policy may change", async () => {
     const suffix = await makeEndpoint();
-    const read = () => api.call<Record<string, unknown>>("GET", `/endpoints/${suffix}`);
+    const read = () => api.call("GET", `/endpoints/${suffix}`);
     expect((await read()).body).toMatchObject({ bodyLimitBytes: 524_288, timeoutMs: 5_000 });
     const body = new Uint8Array(524_289).fill(0x20);
     const send = () => sendRaw(serverUrl, { method: "POST", path: `/hook/${suffix}`, body });

@@ -74,7 +74,8 @@ describe("packages of the shelf", () => {
   it("refuses a module that is not on the shelf, pinned or not, and says what is", () => {
     const message =
       'module "googleapis" is not on the shelf (it has: axios 1.21.1, date-fns 2.30.0 and 4.4.0, ' +
-      "date-fns-tz 2.0.1 and 3.2.0, jsonwebtoken 9.0.3, lodash 4.18.1, node-fetch 3.3.2, uuid 14.0.3, zod 4.6.7)";
+      "date-fns-tz 2.0.1 and 3.2.0, fetch-retry 6.0.0, form-data 4.0.6, jsonwebtoken 9.0.3, libphonenumber-js 1.13.16, " +
+      "lodash 4.18.1, moment-timezone 0.6.6, node-fetch 3.3.2, oauth 0.10.2, uuid 14.0.3, uuidv5 1.0.0, xml 1.0.1, xml2js 0.6.2, zod 4.6.7)";
     expect(refusalOf("googleapis")).toBe(message);
     expect(refusalOf("googleapis", { googleapis: "144.0.0" })).toBe(message);
   });
