@@ -22,7 +22,7 @@ const SETTINGS_LIMIT_BYTES = 256 * 1024;
 export async function saveFunction(
   deps: ApiDeps,
   caller: Caller,
-  fn: { name: string; description: string; limits: string; egress: string },
+  fn: { name: string; description: string; limits: string; egress: string; logoUrl?: string },
   draft: VersionDraft,
 ): Promise<string> {
   const now = deps.now();

@@ -57,6 +57,23 @@ export async function readVersion(
   return row ?? null;
 }
 
+/** Reads a version by its id. */
+export async function readVersionById(
+  db: Db,
+  workspaceId: string,
+  functionId: string,
+  id: string,
+): Promise<StoredVersion | null> {
+  const row = await db
+    .select()
+    .from(versions)
+    .where(
+      and(eq(versions.workspaceId, workspaceId), eq(versions.functionId, functionId), eq(versions.id, id)),
+    )
+    .get();
+  return row ?? null;
+}
+
 /** Lists versions, newest first. The code is left out: a list must not weigh megabytes. */
 export async function listVersions(
   db: Db,

@@ -1,0 +1,171 @@
+import type { Caller } from "../auth/api-tokens.ts";
+import { createRandomText } from "../core/ids.ts";
+import {
+  checkSettings,
+  mergeSettings,
+  toSettingDefinitions,
+  type SettingDefinition,
+} from "../core/settings.ts";
+import { createEndpoint } from "../storage/endpoints.ts";
+import { readLatestFunction, type LatestFunction } from "../storage/offset-pages.ts";
+import {
+  openSettings,
+  sealSettings,
+  type SettingsOwner,
+  type StoredSettings,
+} from "../storage/sealed-settings.ts";
+import {
+  createSource,
+  deleteSource,
+  deploySource,
+  readSource,
+  updateSource,
+  type SourceChange,
+  type StoredSource,
+} from "../storage/sources.ts";
+import type { ApiDeps } from "./deps.ts";
+import { ApiProblem, invalidInput, notFound } from "./problem.ts";
+
+/** Letters and digits, as many as Segment's ids, keys and our own suffixes have. */
+const ID_CHARS = 22;
+const KEY_CHARS = 32;
+const SUFFIX_CHARS = 32;
+
+/** A source as it is asked for; without a function it is one that is only written to. */
+export interface SourceDraft {
+  name: string;
+  slug: string;
+  enabled: boolean;
+  fn: LatestFunction | null;
+  settings: Record<string, unknown>;
+}
+
+/**
+ * Makes a source with a write key and, for a source function, its endpoint; the function's newest
+ * version is deployed to it. Refuses settings that are wrong, and a slug that is taken.
+ */
+export async function saveSource(deps: ApiDeps, caller: Caller, draft: SourceDraft): Promise<StoredSource> {
+  const { fn, settings, ...rest } = draft;
+  const now = deps.now();
+  const id = createRandomText(ID_CHARS);
+  const { workspaceId } = caller;
+  const owner = { workspaceId, instanceId: id };
+  const source: StoredSource = {
+    ...rest,
+    ...(await toStoredSettings(deps, owner, definitionsOf(fn), settings)),
+    id,
+    workspaceId,
+    functionId: fn?.fn.id ?? null,
+    versionId: fn?.latest.id ?? null,
+    deployedAt: fn === null ? null : now,
+    endpointSuffix: fn === null ? null : createRandomText(SUFFIX_CHARS),
+    createdAt: now,
+    updatedAt: now,
+  };
+  if (!(await createSource(deps.db, source, createRandomText(KEY_CHARS)))) {
+    throw slugTaken(draft.slug);
+  }
+  const { functionId, endpointSuffix: suffix } = source;
+  if (functionId !== null && suffix !== null) {
+    const times = { createdAt: now, updatedAt: now };
+    await createEndpoint(deps.db, { suffix, workspaceId, functionId, active: true, policy: "{}", ...times });
+    deps.dropEndpointCache();
+  }
+  return source;
+}
+
+/** Reads a source of the workspace, or refuses with a 404. */
+export async function findSource(deps: ApiDeps, workspaceId: string, id: string): Promise<StoredSource> {
+  const source = await readSource(deps.db, workspaceId, id);
+  if (source === null) {
+    throw notFound(`source ${id}`);
+  }
+  return source;
+}
+
+/** Changes what is given of a source; settings that are left out stay as they are. */
+export async function changeSource(
+  deps: ApiDeps,
+  source: StoredSource,
+  {
+    settings,
+    ...change
+  }: Pick<SourceChange, "name" | "enabled"> & {
+    settings?: Record<string, unknown> | undefined;
+  },
+): Promise<void> {
+  const stored = settings === undefined ? {} : await toChangedSettings(deps, source, settings);
+  await updateSource(deps.db, source.workspaceId, source.id, { ...change, ...stored }, deps.now());
+  deps.dropEndpointCache();
+}
+
+/** Lets a source run the newest version of its function, which its settings must fit. */
+export async function deployTo(deps: ApiDeps, source: StoredSource): Promise<void> {
+  const fn = await readFunctionOf(deps, source);
+  if (fn === null) {
+    throw new ApiProblem(400, "provide a valid Source function instance ID");
+  }
+  const opened = await openSettings(deps.sealing, toOwner(source), source);
+  const definitions = definitionsOf(fn);
+  const checked = checkSettings(definitions, mergeSettings(definitions, opened, {}));
+  if (!checked.ok) {
+    throw invalidInput(checked.errors);
+  }
+  await deploySource(deps.db, source.workspaceId, source.id, fn.latest.id, deps.now());
+  deps.dropEndpointCache();
+}
+
+/** Deletes a source with what belongs to it, or refuses with a 404. */
+export async function removeSource(deps: ApiDeps, workspaceId: string, id: string): Promise<void> {
+  if (!(await deleteSource(deps.db, workspaceId, id))) {
+    throw notFound(`source ${id}`);
+  }
+  deps.dropEndpointCache();
+}
+
+/** Checks the settings of one instance of a function and makes the columns that keep them. */
+export async function toStoredSettings(
+  deps: ApiDeps,
+  owner: SettingsOwner,
+  definitions: readonly SettingDefinition[],
+  given: Readonly<Record<string, unknown>>,
+): Promise<StoredSettings> {
+  const checked = checkSettings(definitions, given);
+  if (!checked.ok) {
+    throw invalidInput(checked.errors);
+  }
+  return sealSettings(deps.sealing, owner, checked);
+}
+
+/** What the newest version of a function defines. */
+export function definitionsOf(fn: LatestFunction | null): SettingDefinition[] {
+  return fn === null ? [] : toSettingDefinitions(JSON.parse(fn.latest.settings) as Record<string, unknown>[]);
+}
+
+async function toChangedSettings(
+  deps: ApiDeps,
+  source: StoredSource,
+  given: Record<string, unknown>,
+): Promise<StoredSettings> {
+  const definitions = definitionsOf(await readFunctionOf(deps, source));
+  const opened = await openSettings(deps.sealing, toOwner(source), source);
+  const merged = mergeSettings(definitions, opened, given);
+  return toStoredSettings(deps, toOwner(source), definitions, merged);
+}
+
+async function readFunctionOf(
+  deps: ApiDeps,
+  { workspaceId, functionId }: StoredSource,
+): Promise<LatestFunction | null> {
+  return functionId === null ? null : readLatestFunction(deps.db, workspaceId, functionId);
+}
+
+function toOwner({ workspaceId, id }: StoredSource): SettingsOwner {
+  return { workspaceId, instanceId: id };
+}
+
+function slugTaken(slug: string): ApiProblem {
+  return new ApiProblem(409, `the slug ${slug} is taken`, {
+    errors: [{ path: "slug", message: "is taken" }],
+  });
+}
