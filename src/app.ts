@@ -1,15 +1,18 @@
 import { waitUntil } from "cloudflare:workers";
 import { Hono } from "hono";
 import { createApi } from "./api/api.ts";
+import type { Replay, TestRun } from "./api/deps.ts";
 import type { Env } from "./env.ts";
 import { runUnbound } from "./gateway/test-run.ts";
 import { replayInvocations } from "./pipeline/replay.ts";
+import { createConfigApi } from "./segment-api/config/config-api.ts";
+import { createPublicApi } from "./segment-api/public/public-api.ts";
 import type { Services } from "./services.ts";
 import { isDatabaseReady } from "./storage/workspaces.ts";
 import { createTracking } from "./tracking/tracking.ts";
 
 /**
- * Everything that is not a hook: health, and the management API with its documentation.
+ * Everything that is not a hook: health, the management API with its documentation, and Segment's two.
  * One-machine gateways pass it on to the control process, which has the database.
  */
 export function createApp(services: Services): Hono<{ Bindings: Env }> {
@@ -24,22 +27,23 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
       isReady ? 200 : 503,
     );
   });
-  app.route(
-    "/",
-    createApi({
-      db,
-      publicUrl: config.publicUrl,
-      adminToken: config.adminToken,
-      sealing,
-      now: Date.now,
-      checkCode: runner.check,
-      testRun: (test) => runUnbound(test, run),
-      replay: (replay) => replayInvocations({ db, outbox }, replay, waitUntil),
-      dropEndpointCache: dropCaches,
-      wake: jobs.wake,
-    }),
-  );
+  const deps = {
+    db,
+    publicUrl: config.publicUrl,
+    adminToken: config.adminToken,
+    sealing,
+    now: Date.now,
+    checkCode: runner.check,
+    testRun: (test: TestRun) => runUnbound(test, run),
+    replay: (replay: Replay) => replayInvocations({ db, outbox }, replay, waitUntil),
+    dropEndpointCache: dropCaches,
+    wake: jobs.wake,
+  };
   const { takeCall } = services.hook;
+  const segmentDeps = { ...deps, takeCall };
+  app.route("/", createConfigApi(segmentDeps));
+  app.route("/", createPublicApi(segmentDeps));
+  app.route("/", createApi(deps));
   app.route("/v1", createTracking({ db, ingest: services.ingest, takeCall, now: Date.now }));
   app.notFound((c) => c.json({ error: { code: "not_found", message: "nothing is here" } }, 404));
   return app;
