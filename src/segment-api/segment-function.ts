@@ -2,6 +2,7 @@ import { changeFunction, findVersion, saveNextVersion } from "../api/change-func
 import { invalidInput, notFound } from "../api/problem.ts";
 import { saveFunction } from "../api/save-version.ts";
 import type { Caller } from "../auth/api-tokens.ts";
+import type { OffsetPage, OffsetQuery } from "../core/offset-page.ts";
 import { toSettingDefinitions, type SettingDefinition } from "../core/settings.ts";
 import { readFunction } from "../storage/functions.ts";
 import {
@@ -10,8 +11,6 @@ import {
   readLatestFunction,
   type Deployment,
   type LatestFunction,
-  type OffsetPage,
-  type OffsetQuery,
 } from "../storage/offset-pages.ts";
 import type { StoredVersion } from "../storage/versions.ts";
 import {

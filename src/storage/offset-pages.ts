@@ -1,5 +1,6 @@
 import { and, asc, count, desc, eq, isNotNull, sql } from "drizzle-orm";
 import { alias } from "drizzle-orm/sqlite-core";
+import type { OffsetPage, OffsetQuery } from "../core/offset-page.ts";
 import type { Db } from "./database.ts";
 import type { StoredInsertInstance } from "./insert-instances.ts";
 import { insertInstances, sources } from "./schema/events.ts";
@@ -8,17 +9,6 @@ import type { StoredSource } from "./sources.ts";
 import type { StoredVersion } from "./versions.ts";
 
 /** Lists that are read from an offset on, as both Segment APIs page them. */
-
-export interface OffsetQuery {
-  offset: number;
-  limit: number;
-}
-
-export interface OffsetPage<T> {
-  items: T[];
-  /** Of the whole list. */
-  total: number;
-}
 
 const latest = alias(versions, "latest");
 const first = alias(versions, "first");

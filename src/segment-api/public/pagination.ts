@@ -1,5 +1,5 @@
 import { invalidInput } from "../../api/problem.ts";
-import type { OffsetPage, OffsetQuery } from "../../storage/offset-pages.ts";
+import type { OffsetPage, OffsetQuery } from "../../core/offset-page.ts";
 import { parseCursor, toCursor } from "../offset-cursor.ts";
 
 const COUNT_DEFAULT = 200;
