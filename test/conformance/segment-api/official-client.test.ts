@@ -1,4 +1,4 @@
-import { FunctionsApi, SourcesApi, type CreateFunctionV1Input } from "@segment/public-api-sdk-typescript";
+import { CreateFunctionV1Input, FunctionsApi, SourcesApi } from "@segment/public-api-sdk-typescript";
 import { beforeAll, describe, expect, it } from "vitest";
 import { DESTINATION, SOURCE } from "./programs.ts";
 import { createToken, serverUrl } from "./runner.ts";
@@ -50,7 +50,7 @@ describe("the life of a source function", () => {
       functions.createFunction({
         code: SOURCE,
         displayName: "from the client",
-        resourceType: "SOURCE" as unknown as CreateFunctionV1Input["resourceType"],
+        resourceType: CreateFunctionV1Input.ResourceTypeEnum.SOURCE,
         settings: SETTINGS,
         description: "d",
         logoUrl: "https://logo.example/x.png",
@@ -156,7 +156,7 @@ describe("the life of a source function", () => {
 it("lists functions page by page", async () => {
   const made: string[] = [];
   for (const displayName of ["one", "two", "three"]) {
-    const resourceType = "DESTINATION" as unknown as CreateFunctionV1Input["resourceType"];
+    const resourceType = CreateFunctionV1Input.ResourceTypeEnum.DESTINATION;
     const answer = await dataOf(functions.createFunction({ code: DESTINATION, displayName, resourceType }));
     made.push(answer.function.id);
   }
