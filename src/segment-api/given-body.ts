@@ -3,7 +3,10 @@ import type { Context } from "hono";
 import { toFieldErrors } from "../api/invalid-input.ts";
 import { ApiProblem, invalidInput, type FieldError } from "../api/problem.ts";
 
-const MISSING = /^Invalid input: expected .*, received undefined$/;
+// zod's words, as in `Invalid input: expected string, received undefined`.
+const WRONG_TYPE = /^Invalid input: expected (\w+), received (\w+)$/;
+/** What JSON calls the types that zod has names of its own for. */
+const JSON_TYPES: Record<string, string> = { record: "object", int: "whole number" };
 
 /** Reads the JSON of a body, whatever its type says. A body that is empty is an object without members. */
 export async function readJson(c: Context): Promise<unknown> {
@@ -30,7 +33,14 @@ export function parseGiven<T extends z.ZodType>(schema: T, given: unknown): z.ou
 }
 
 function toErrors(error: z.ZodError): FieldError[] {
-  return toFieldErrors(error.issues).map((found) =>
-    MISSING.test(found.message) ? { ...found, message: "is required" } : found,
-  );
+  return toFieldErrors(error.issues).map((found) => ({ ...found, message: toPlain(found.message) }));
+}
+
+/** Both APIs put the field's name before the message. */
+function toPlain(message: string): string {
+  const [, wanted, given] = WRONG_TYPE.exec(message) ?? [];
+  if (wanted === undefined) {
+    return message;
+  }
+  return given === "undefined" ? "is required" : `must be of the type ${JSON_TYPES[wanted] ?? wanted}`;
 }

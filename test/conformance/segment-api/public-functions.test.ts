@@ -105,6 +105,21 @@ describe("create", () => {
       },
     },
     {
+      name: "a member of another type",
+      sent: post({ code: 1, displayName: "x", resourceType: "SOURCE" }),
+      expected: {
+        status: 422,
+        json: {
+          errors: [{ type: "input-validation", message: '"code" must be of the type string', field: "code" }],
+        },
+      },
+    },
+    ...[[], null, 1, "x"].map((body): Row => ({
+      name: `a body that is no object: ${JSON.stringify(body)}`,
+      sent: post(body),
+      expected: { status: 422, json: refusal("input-validation", /^the body: must be of the type object$/) },
+    })),
+    {
       name: "a type that is none",
       sent: post({ code: SOURCE, displayName: "x", resourceType: "X" }),
       expected: { status: 422, json: fields("resourceType") },
