@@ -1,8 +1,23 @@
 import { invalidInput } from "../../api/problem.ts";
-import type { TestRequest } from "../../api/deps.ts";
-import type { TriedCall } from "../../api/try-function.ts";
 
 type Members = Record<string, unknown>;
+
+/** A request to a source function, as a test run takes it. */
+interface PreviewRequest {
+  method: string;
+  rest: string;
+  headers: Record<string, string>;
+  search: string;
+  body: Uint8Array<ArrayBuffer>;
+  ip: string;
+}
+
+/** A call of a destination or insert function. */
+interface PreviewEvents {
+  request: null;
+  input: { events: unknown[]; batch: boolean };
+  handler: string;
+}
 
 /** The client's address that a preview pretends to have. */
 const PREVIEW_IP = "127.0.0.1";
@@ -18,7 +33,7 @@ export function parsePayload(text: string): unknown {
 }
 
 /** The request that the payload of a source function describes. */
-export function toRequest(payload: unknown): TestRequest {
+export function toRequest(payload: unknown): PreviewRequest {
   const inner = isObject(payload) ? payload["payload"] : undefined;
   if (!isObject(inner)) {
     const message = 'must be { "payload": { "body": …, "headers": {…}, "queryParameters": {…} } }';
@@ -41,7 +56,7 @@ export function toRequest(payload: unknown): TestRequest {
 }
 
 /** The events, and the handler for them, that the payload of a destination or insert function stands for. */
-export function toEvents(payload: unknown): TriedCall & { handler: string } {
+export function toEvents(payload: unknown): PreviewEvents {
   const events = Array.isArray(payload) ? payload : [payload];
   const types = events.map((event, index) =>
     toHandler(event, events.length > 1 ? `payload.${index}` : "payload"),

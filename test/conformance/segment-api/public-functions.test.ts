@@ -145,8 +145,8 @@ describe("create", () => {
       expected: { status: 400, json: refusal("bad-request", /not valid JSON/) },
     },
     {
-      name: "a body that is too large",
-      sent: post({ code: "x".repeat(3_000_000), displayName: "x", resourceType: "SOURCE" }),
+      name: "code that is too large",
+      sent: post({ code: `//${"x".repeat(1_100_000)}`, displayName: "x", resourceType: "SOURCE" }),
       expected: { status: 413, json: refusal("payload-too-large", /./) },
     },
   ]);
