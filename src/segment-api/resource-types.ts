@@ -36,7 +36,7 @@ export function toSegmentDialect(type: ResourceType): SegmentDialect | null {
 }
 
 /** Tells whether functions of a dialect are seen through these APIs. */
-export function isSegmentDialect(dialect: string): dialect is SegmentDialect {
+function isSegmentDialect(dialect: string): dialect is SegmentDialect {
   return Object.hasOwn(TYPES, dialect);
 }
 

@@ -1,7 +1,7 @@
 import type { FieldError } from "../../api/problem.ts";
 
 /** What an update can name, by the path that names it. */
-export const MASK_FIELDS = ["code", "settings", "display_name", "logo_url", "description"] as const;
+const MASK_FIELDS = ["code", "settings", "display_name", "logo_url", "description"] as const;
 export type MaskField = (typeof MASK_FIELDS)[number];
 
 const PATH = /^functions?\.(\w+)$/;

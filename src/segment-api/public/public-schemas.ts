@@ -22,7 +22,7 @@ const textSchema = z.string().max(2_000);
 /** Longer names of insert functions made the original fail. */
 const INSERT_NAME_MAX = 120;
 
-export const resourceTypeSchema = z.enum(RESOURCE_TYPES, {
+const resourceTypeSchema = z.enum(RESOURCE_TYPES, {
   error: ({ input }) => (input === undefined ? "is required" : `must be one of ${RESOURCE_TYPES.join(", ")}`),
 });
 

@@ -1,7 +1,7 @@
 import { CreateFunctionV1Input, FunctionsApi, SourcesApi } from "@segment/public-api-sdk-typescript";
 import { beforeAll, describe, expect, it } from "vitest";
-import { DESTINATION, SOURCE } from "./programs.ts";
-import { createToken, serverUrl } from "./runner.ts";
+import { DESTINATION, INSERT, SOURCE } from "./programs.ts";
+import { createToken, serverUrl, v1 } from "./runner.ts";
 
 /** The vendor's own client, as npm has it: only its base path and token are ours. */
 const functions = new FunctionsApi(`${serverUrl}/segment`);
@@ -173,4 +173,38 @@ it("lists functions page by page", async () => {
   expect(seen).toEqual(expect.arrayContaining(made));
   expect(new Set(seen).size).toBe(seen.length);
   await Promise.all(made.map((id) => functions.deleteFunction(id)));
+});
+
+it("puts an insert function in front of a connection, and takes it away", async () => {
+  const create = async (code: string, resourceType: CreateFunctionV1Input["resourceType"]) =>
+    (await dataOf(functions.createFunction({ code, displayName: "connected", resourceType }))).function;
+  const fn = await create(SOURCE, CreateFunctionV1Input.ResourceTypeEnum.SOURCE);
+  const destination = await create(DESTINATION, CreateFunctionV1Input.ResourceTypeEnum.DESTINATION);
+  const insert = await create(INSERT, CreateFunctionV1Input.ResourceTypeEnum.INSERT_DESTINATION);
+  const input = { slug: `insert-${fn.catalogId}`, enabled: true, metadataId: fn.catalogId };
+  const { source } = await dataOf(sources.createSource(input));
+  const connection = await v1.call<{ id: string }>("POST", "/connections", {
+    sourceId: source.id,
+    functionId: `fn_${destination.catalogId}`,
+    settings: {},
+  });
+  expect(connection).toMatchObject({ status: 201 });
+
+  const made = await dataOf(
+    functions.createInsertFunctionInstance({
+      functionId: insert.catalogId,
+      integrationId: connection.body.id,
+      name: "in front",
+      settings: {},
+    }),
+  );
+  const { id } = made.insertFunctionInstance;
+  const changed = await dataOf(functions.updateInsertFunctionInstance(id, { enabled: false, settings: {} }));
+  expect({ ...changed.insertFunctionInstance }).toMatchObject({ id, name: "in front", enabled: false });
+  const listed = await dataOf(functions.listInsertFunctionInstances({ count: 10 }, insert.catalogId));
+  expect(listed.instances.map((each: { id: string }) => each.id)).toEqual([id]);
+  const read = await dataOf(functions.getInsertFunctionInstance(id));
+  expect(read.insertFunctionInstance.integrationId).toBe(connection.body.id);
+  expect((await dataOf(functions.deleteInsertFunctionInstance(id))).status).toBe("SUCCESS");
+  expect(await refusalOf(functions.getInsertFunctionInstance(id))).toMatchObject({ statusCode: 404 });
 });
