@@ -26,6 +26,7 @@ import { createParseTurns } from "./gateway/parse-turns.ts";
 import { createEndpointResolver, type EndpointResolver } from "./gateway/resolve.ts";
 import { createRunSlots } from "./gateway/run-slots.ts";
 import { createSecretCache } from "./gateway/secret-cache.ts";
+import type { SourceDeps } from "./gateway/source-run.ts";
 import { Host, readRunCode, type HostDeps } from "./host/run-host.ts";
 import type { RunTrace } from "./host/run-trace.ts";
 import { createRecorder, type Recorder } from "./observe/recorder.ts";
@@ -127,6 +128,13 @@ export function createServices(env: Env): Services {
     );
   };
 
+  const ingestAll: Ingest = (source, batch, now) => ingest({ db, wake, waitUntil }, source, batch, now);
+  const sources: SourceDeps = {
+    openSettings: (workspaceId, source) =>
+      openSettings(sealing, { workspaceId, instanceId: source.id }, source),
+    emit: ingestAll,
+    reportFault,
+  };
   const endpoints = createEndpointResolver(db, config.endpointCacheMs);
   const { clientAddress, gatewayId, publicUrl, hookHost } = config;
   const hook: HookDeps = {
@@ -140,6 +148,7 @@ export function createServices(env: Env): Services {
     publicUrl,
     hookHost,
     run,
+    sources,
     reportFault,
     takeCall: createTakeCall(env),
     slots: createRunSlots(config.maxConcurrentRuns),
@@ -148,7 +157,7 @@ export function createServices(env: Env): Services {
     parseTurns: createParseTurns(),
     putJob: outbox.put,
   };
-  const jobs: JobDeps = { db, recorder, run, wake };
+  const jobs: JobDeps = { db, recorder, sources, run, wake };
   const runHandler = createRunHandler({
     db,
     recorder,
@@ -172,7 +181,7 @@ export function createServices(env: Env): Services {
     lanes,
     jobs,
     deliveries,
-    ingest: (source, batch, now) => ingest({ db, wake, waitUntil }, source, batch, now),
+    ingest: ingestAll,
     // Only what goes to other processes is held up by a burst.
     hits: createHits(pool === null ? Infinity : HITS_PER_TURN),
     pool,

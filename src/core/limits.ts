@@ -100,6 +100,11 @@ export const RETRY_AFTER_SECONDS = 5;
 /** A chain of invokes longer than this is refused: it is a loop more often than a plan. */
 export const INVOKE_CHAIN_MAX = 15;
 
+/** Attempts at a run of a source function that asks for another, and the waits between them (Segment, retries). */
+export const SOURCE_ATTEMPTS_MAX = 6;
+export const SOURCE_BACKOFF_FIRST_MS = 60_000;
+export const SOURCE_BACKOFF_MAX_MS = 20 * 60_000;
+
 /** Run time of a run that nobody waits for. */
 export const BACKGROUND_TIMEOUT_MS = 60_000;
 /** A claimed job may stay silent this long past its run time before another claimant takes it. */

@@ -14,7 +14,7 @@ import {
   type RunLimits,
 } from "../core/run-limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
-import type { EndpointRow } from "../storage/endpoints.ts";
+import type { EndpointRow, EndpointSource } from "../storage/endpoints.ts";
 import { compileCors, withOptions, type CompiledCors } from "./cors.ts";
 import { compileIpAllow, type CompiledIpAllow } from "./ip-allow.ts";
 
@@ -24,7 +24,8 @@ export interface Endpoint {
   workspaceId: string;
   functionId: string;
   version: VersionRef;
-  settings: Record<string, unknown>;
+  /** Where what the function emits belongs, and whose settings it gets; null: it has neither. */
+  source: EndpointSource | null;
   /** What each of its runs is held to. */
   limits: RunLimits;
   policy: EndpointPolicy;
@@ -57,7 +58,7 @@ export function toEndpoint(row: EndpointRow): Endpoint {
       dialect: row.dialect,
       contentHash: row.contentHash,
     },
-    settings: JSON.parse(row.settings) as Record<string, unknown>,
+    source: row.source,
     limits: toRunLimits(
       JSON.parse(row.limits) as FunctionLimitsInput,
       JSON.parse(row.egress) as EgressInput,

@@ -18,6 +18,7 @@ import type { ParseTurns } from "./parse-turns.ts";
 import type { WaitUntil } from "./resolve.ts";
 import { runInSlot, toRefused } from "./run-in-slot.ts";
 import type { RunSlots } from "./run-slots.ts";
+import { emitOutcome, openSource, type SourceDeps } from "./source-run.ts";
 
 /** What running an admitted call stands on. */
 export interface RunHitDeps {
@@ -27,6 +28,7 @@ export interface RunHitDeps {
   /** The room for runs of this process. */
   slots: RunSlots;
   parseTurns: ParseTurns;
+  sources: SourceDeps;
   /** Makes a run with its capabilities and gives its outcome as a value. */
   run(invocation: Invocation, trace: RunTrace): Promise<Outcome>;
   /** Writes a run that must happen; it is durable when this resolves. */
@@ -55,7 +57,7 @@ export async function runHit(
     functionId: endpoint.functionId,
     version,
     handler: dialect.handlers[0],
-    settings: endpoint.settings,
+    settings: {},
     deadline: now + policy.timeoutMs,
     chain: 0,
     limits: endpoint.limits,
@@ -122,9 +124,16 @@ async function runNow(
   // The input is made only for who has a slot, and nobody here keeps it.
   const outcome = await runInSlot(deps.slots, { functionId, limit, deadline }, async () => {
     const invocation = await readInput();
-    return invocation === null ? toRefused(TOO_BUSY, Date.now() - startedAt) : deps.run(invocation, trace);
+    if (invocation === null) {
+      return toRefused(TOO_BUSY, Date.now() - startedAt);
+    }
+    const instance = await openSource(deps.sources, call.workspaceId, endpoint.source, trace);
+    return deps.run({ ...invocation, ...instance }, trace);
   });
-  const made = toOutcomeAnswer(dialectOf(endpoint.version.dialect), outcome, call.id);
+  const dialect = dialectOf(endpoint.version.dialect);
+  const source = endpoint.source && { id: endpoint.source.id, workspaceId: call.workspaceId };
+  const lost = await emitOutcome(deps.sources, dialect, outcome, source, { id: call.id, trace });
+  const made = lost ?? toOutcomeAnswer(dialect, outcome, call.id);
   const answer = withoutPlatformHeaders(made, endpoint);
   addWarnings(trace, answer.warnings);
   const request = () => toRecordedRequest(hook, deps.recordPolicy);
@@ -140,6 +149,6 @@ async function runNow(
     },
     waitUntil,
   );
-  const isFailed = outcome.kind !== "returned" || answer.exceeded !== undefined;
+  const isFailed = lost !== null || outcome.kind !== "returned" || answer.exceeded !== undefined;
   return { answer, invocationId: call.id, isFailed };
 }

@@ -6,18 +6,22 @@ import { createId } from "../core/ids.ts";
 import { KEPT_ANSWER_BYTES, LEASE_SLACK_MS } from "../core/limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { toOutcomeAnswer } from "../gateway/outcome-answer.ts";
+import { emitOutcome, openSource, type SourceDeps } from "../gateway/source-run.ts";
 import { addWarnings, createRunTrace, type RunTrace } from "../host/run-trace.ts";
 import type { RecordedRequest } from "../observe/record.ts";
 import type { Recorder, WaitUntil } from "../observe/recorder.ts";
 import type { Db } from "../storage/database.ts";
 import { claimJobs, findFollower, putOffJob, settleJob, type StoredJob } from "../storage/jobs.ts";
 import { findRunnable } from "../storage/runnables.ts";
+import { findSourceByEndpoint } from "../storage/sources.ts";
 import { decideNext } from "./decision.ts";
+import { decideSourceNext } from "./source-decision.ts";
 
 /** What working on jobs stands on. */
 export interface JobDeps {
   db: Db;
   recorder: Recorder;
+  sources: SourceDeps;
   run(invocation: Invocation, trace: RunTrace): Promise<Outcome>;
   /** Called when a job was put off, so that somebody comes back for it. */
   wake(job: { id: string; dueAt: number }): Promise<unknown>;
@@ -72,14 +76,20 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
     version: runnable.version,
     handler: job.handler,
     input: job.input,
-    settings: runnable.settings,
+    settings: {},
     deadline: startedAt + job.timeoutMs,
     chain: job.chain,
     limits: { ...runnable.limits, time: { ms: job.timeoutMs, setting: null } },
   };
   const trace = createRunTrace();
-  const outcome = await deps.run(invocation, trace);
-  const answer = toOutcomeAnswer(dialectOf(runnable.version.dialect), outcome, job.id);
+  const dialect = dialectOf(runnable.version.dialect);
+  const isOfSource = dialect.toEmitted !== undefined && job.endpoint !== null;
+  const found = isOfSource ? await findSourceByEndpoint(deps.db, job.endpoint ?? "") : null;
+  const source = found?.functionId === job.functionId ? found : null;
+  const instance = await openSource(deps.sources, job.workspaceId, source, trace);
+  const outcome = await deps.run({ ...invocation, ...instance }, trace);
+  const lost = await emitOutcome(deps.sources, dialect, outcome, source, { id: job.id, trace });
+  const answer = lost ?? toOutcomeAnswer(dialect, outcome, job.id);
   addWarnings(trace, answer.warnings);
   const request = job.request === null ? null : (JSON.parse(job.request) as RecordedRequest);
   deps.recorder.record(
@@ -89,7 +99,12 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
 
   const result = toJobResult(outcome, answer);
   const now = Date.now();
-  const decision = decideNext(job, outcome, now, Math.random());
+  // What could not be stored must not be lost: the run is made again.
+  const judged: Outcome =
+    lost === null ? outcome : { ...outcome, kind: "sandbox-lost", reason: "no database" };
+  const random = Math.random();
+  const decision =
+    (dialect.toEmitted && decideSourceNext(job, judged, now, random)) ?? decideNext(job, judged, now, random);
   if (decision.type === "again" || decision.type === "later") {
     const { type, dueAt } = decision;
     const counted = type === "again" ? {} : { attempts: job.attempts - 1 };

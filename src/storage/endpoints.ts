@@ -1,11 +1,12 @@
-import { and, desc, eq, inArray, lt } from "drizzle-orm";
+import { and, desc, eq, inArray, isNull, lt, or, sql } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
+import { sources } from "./schema/events.ts";
 import { endpoints, functions, versions } from "./schema/functions.ts";
 import { idempotentCalls } from "./schema/pipeline.ts";
 
 export type StoredEndpoint = typeof endpoints.$inferSelect;
 
-/** What a hit needs to know, read in one statement; `policy`, `settings`, `limits` and `egress` are JSON texts. */
+/** What a hit needs to know, read in one statement; `policy`, `limits` and `egress` are JSON texts. */
 export interface EndpointRow {
   suffix: string;
   workspaceId: string;
@@ -15,12 +16,23 @@ export interface EndpointRow {
   versionId: string;
   versionNumber: number;
   contentHash: string;
-  settings: string;
   limits: string;
   egress: string;
+  /** Null: the endpoint belongs to no source. */
+  source: EndpointSource | null;
 }
 
-/** Finds an endpoint that may be called: active, of an enabled function. Null for every other. */
+/** The source that an endpoint belongs to, with its settings as they are stored. */
+export interface EndpointSource {
+  id: string;
+  settings: string;
+  sealedSettings: string;
+}
+
+/**
+ * Finds an endpoint that may be called: active, of an enabled function, and of an enabled source if it
+ * has one. Null for every other. A source runs the version that was deployed to it.
+ */
 export async function findCallableEndpoint(db: Db, suffix: string): Promise<EndpointRow | null> {
   const row = await db
     .select({
@@ -32,14 +44,25 @@ export async function findCallableEndpoint(db: Db, suffix: string): Promise<Endp
       versionId: versions.id,
       versionNumber: versions.number,
       contentHash: versions.contentHash,
-      settings: versions.settings,
       limits: functions.limits,
       egress: functions.egress,
+      source: { id: sources.id, settings: sources.settings, sealedSettings: sources.sealedSettings },
     })
     .from(endpoints)
     .innerJoin(functions, eq(functions.id, endpoints.functionId))
-    .innerJoin(versions, eq(versions.id, functions.activeVersionId))
-    .where(and(eq(endpoints.suffix, suffix), eq(endpoints.active, true), eq(functions.enabled, true)))
+    .leftJoin(
+      sources,
+      and(eq(sources.endpointSuffix, endpoints.suffix), eq(sources.functionId, endpoints.functionId)),
+    )
+    .innerJoin(versions, eq(versions.id, sql`coalesce(${sources.versionId}, ${functions.activeVersionId})`))
+    .where(
+      and(
+        eq(endpoints.suffix, suffix),
+        eq(endpoints.active, true),
+        eq(functions.enabled, true),
+        or(isNull(sources.id), eq(sources.enabled, true)),
+      ),
+    )
     .get();
   return row ?? null;
 }

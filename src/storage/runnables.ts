@@ -13,7 +13,6 @@ import { functions, versions } from "./schema/functions.ts";
 /** A version that a background run can be made of. */
 export interface Runnable {
   version: VersionRef;
-  settings: Record<string, unknown>;
   limits: RunLimits;
 }
 
@@ -29,7 +28,6 @@ export async function findRunnable(
       id: versions.id,
       number: versions.number,
       contentHash: versions.contentHash,
-      settings: versions.settings,
       dialect: functions.dialect,
       limits: functions.limits,
       egress: functions.egress,
@@ -52,7 +50,6 @@ export async function findRunnable(
   const { id, contentHash, dialect } = row;
   return {
     version: { id, number: row.number, dialect, contentHash },
-    settings: JSON.parse(row.settings) as Record<string, unknown>,
     limits: toRunLimits(
       JSON.parse(row.limits) as FunctionLimitsInput,
       JSON.parse(row.egress) as EgressInput,

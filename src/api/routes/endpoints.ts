@@ -14,6 +14,7 @@ import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
+import { createEndpointSource } from "../endpoint-source.ts";
 import { ApiProblem, notFound } from "../problem.ts";
 import {
   endpointCreateSchema,
@@ -114,6 +115,7 @@ export function createEndpointRoutes(deps: ApiDeps) {
           errors: [{ path: "suffix", message: "is taken" }],
         });
       }
+      await createEndpointSource(deps, row, dialect);
       deps.dropEndpointCache();
       return c.json(toEndpointResource(row, dialect, originOf(c)), 201);
     })

@@ -12,6 +12,7 @@ import { ServerRequest } from "hookwright-segment-request.js";
 import script from "user-function.js";
 
 const { Object, String } = globalThis;
+const webcrypto = crypto;
 
 /** Libraries by their global name; some stand under a member of it. */
 const { libraries } = /** @type {{ libraries: { name: string, module: string, member?: string }[] }} */ (
@@ -25,11 +26,26 @@ function install(values) {
   }
 }
 
+/**
+ * Node's module has the runtime's own object behind it and looks for that under the global name, which
+ * it takes itself here: it would call itself without end.
+ * @param {object} nodeCrypto
+ */
+function withWebCrypto(nodeCrypto) {
+  return {
+    ...nodeCrypto,
+    webcrypto,
+    subtle: webcrypto.subtle,
+    randomUUID: webcrypto.randomUUID.bind(webcrypto),
+    getRandomValues: webcrypto.getRandomValues.bind(webcrypto),
+  };
+}
+
 /** Puts all of them in place. */
 export async function installGlobals() {
   for (const { name, module, member } of libraries) {
     const loaded = await import(module);
-    const library = loaded.default ?? loaded;
+    const library = module === "node:crypto" ? withWebCrypto(loaded.default) : (loaded.default ?? loaded);
     install({ [name]: member === undefined ? library : { [member]: library } });
   }
   install({ ...OWN, ...installFetch() });

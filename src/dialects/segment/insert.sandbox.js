@@ -5,7 +5,7 @@ import { parseInput, toJson, toRunError } from "hookwright-runtime.js";
 import { limitAnswer, runAsData } from "hookwright-run.js";
 import { currentDeadline } from "hookwright-segment-cache.js";
 import { callHandler } from "hookwright-segment-events.js";
-import { findHandler } from "hookwright-segment-script.js";
+import { findHandler, findLoadFault } from "hookwright-segment-script.js";
 import { toFrozen } from "hookwright-segment-settings.js";
 
 /** @typedef {import("./events.sandbox.js").EventsInput} EventsInput */
@@ -116,8 +116,8 @@ export default class extends WorkerEntrypoint {
     );
   }
 
-  /** Whatever can be wrong with a script shows when it is loaded. */
+  /** Tells what is wrong with the loaded code, or null. */
   check() {
-    return null;
+    return findLoadFault();
   }
 }

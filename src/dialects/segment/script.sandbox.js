@@ -4,13 +4,14 @@
  * handlers found by name. It sees the globals and nothing of ours. An indirect `eval` is the only way
  * to evaluate a script as such, and the runtime has it at start-up alone.
  */
+import { toRunError } from "hookwright-runtime.js";
 import { EventNotSupported } from "hookwright-segment-errors.js";
 import { installGlobals } from "hookwright-segment-globals.js";
 import script from "user-function.js";
 
 /** @typedef {(...args: unknown[]) => unknown} Handler */
 
-const { Object } = globalThis;
+const { Number, Object } = globalThis;
 const { eval: evaluate } = globalThis;
 
 const NAMES = [
@@ -38,7 +39,14 @@ if (isLegacy) {
 const readers = NAMES.map((name) => `${name}: () => typeof ${name} === "function" ? ${name} : undefined`);
 
 /** @type {Record<string, () => Handler | undefined>} */
-const handlers = evaluate(`${code}\n;({ ${readers.join(", ")} });\n//# sourceURL=user-function.js`);
+let handlers = {};
+/** What the script threw while it was evaluated; kept, since the runtime would not tell where. @type {{ thrown: unknown } | undefined} */
+let failure;
+try {
+  handlers = evaluate(`${code}\n;({ ${readers.join(", ")} });\n//# sourceURL=user-function.js`);
+} catch (thrown) {
+  failure = { thrown };
+}
 
 /**
  * The handler of a name, as it is now.
@@ -46,7 +54,24 @@ const handlers = evaluate(`${code}\n;({ ${readers.join(", ")} });\n//# sourceURL
  * @returns {Handler | undefined}
  */
 export function findHandler(name) {
+  if (failure !== undefined) {
+    throw failure.thrown;
+  }
   return handlers[name]?.();
+}
+
+/**
+ * What is wrong with the loaded script, and where; null if nothing is.
+ * @returns {{ message: string, line?: number, column?: number } | null}
+ */
+export function findLoadFault() {
+  if (failure === undefined) {
+    return null;
+  }
+  const { name, message: text, stack = "" } = toRunError(failure.thrown);
+  const message = `${name}: ${text}`;
+  const [, line, column] = /user-function\.js:(\d+):(\d+)/.exec(stack) ?? [];
+  return line === undefined ? { message } : { message, line: Number(line), column: Number(column) };
 }
 
 /** `exports.processEvents` of older functions. @returns {Handler | undefined} */

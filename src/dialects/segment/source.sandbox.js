@@ -8,7 +8,12 @@ import { currentDeadline } from "hookwright-segment-cache.js";
 import { collect } from "hookwright-segment-emitter.js";
 import { ServerRequest, toLegacyPayload } from "hookwright-segment-request.js";
 import { toFrozen } from "hookwright-segment-settings.js";
-import { findHandler, findLegacyHandler, refuseUnsupported } from "hookwright-segment-script.js";
+import {
+  findHandler,
+  findLegacyHandler,
+  findLoadFault,
+  refuseUnsupported,
+} from "hookwright-segment-script.js";
 
 /** @typedef {import("./emitter.sandbox.js").Emitted} Emitted */
 /** @typedef {import("./request.sandbox.js").Payload} Payload */
@@ -62,8 +67,8 @@ export default class extends WorkerEntrypoint {
     );
   }
 
-  /** Whatever can be wrong with a script shows when it is loaded. */
+  /** Tells what is wrong with the loaded code, or null. */
   check() {
-    return null;
+    return findLoadFault();
   }
 }

@@ -92,7 +92,7 @@ describe("a script", () => {
   it.concurrent("cannot reach the platform's own modules", async () => {
     const code =
       "const load = (name) => eval('import(name)'); function onRequest() { return load('hookwright-segment-emitter.js').then(Object.keys, (e) => e.name); }";
-    expect(await run(code)).toMatchObject({ kind: "returned", value: { returned: "EvalError" } });
+    expect(await run(code)).toMatchObject({ kind: "threw", error: { name: "EvalError" } });
   });
 });
 

@@ -248,9 +248,9 @@ describe("endpoints", () => {
       versionId: fn.version.id,
       versionNumber: 1,
       contentHash: fn.version.contentHash,
-      settings: "{}",
       limits: "{}",
       egress: "{}",
+      source: null,
     });
     await updateEndpoint(db, WORKSPACE, suffix, { active: false }, NOW);
     expect(await findCallableEndpoint(db, suffix)).toBeNull();
