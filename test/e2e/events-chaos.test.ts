@@ -8,23 +8,31 @@ import { ADMIN_TOKEN, startServer } from "../support/server.ts";
 import { waitFor } from "./support/poll.ts";
 import { findProcess } from "./support/processes.ts";
 
-const { events: EVENTS, kills: KILLS } = process.env["FULL"]
-  ? { events: 10_000, kills: 50 }
-  : { events: 200, kills: 4 };
+const {
+  events: EVENTS,
+  kills: KILLS,
+  failures: FAILURES,
+} = process.env["FULL"]
+  ? { events: 10_000, kills: 50, failures: Infinity }
+  : // Each failure of one message doubles the wait for it.
+    { events: 200, kills: 3, failures: 2 };
 const CLIENTS = 20;
 const DELIVERED_WITHIN_MS = process.env["FULL"] ? 600_000 : 60_000;
 const WAITING = ["queued", "running"];
 
-/** A service that fails a third of its calls, and counts how often it took each message. */
+/** A service that fails a third of its calls, each message so often at most, and counts how often it took each. */
 async function startDestination() {
   const taken = new Map<string, number>();
+  const failed = new Map<string, number>();
   let calls = 0;
   const server = createServer((request, response) => {
     let body = "";
     request.setEncoding("utf8");
     request.on("data", (chunk: string) => (body += chunk));
     request.on("end", () => {
-      if (calls++ % 3 === 0) {
+      const failures = failed.get(body) ?? 0;
+      if (calls++ % 3 === 0 && failures < FAILURES) {
+        failed.set(body, failures + 1);
         response.writeHead(503).end();
         return;
       }

@@ -80,7 +80,8 @@ function findFault(given: Members): string | null {
       return `${name} must be a string`;
     }
   }
-  if (String(given["messageId"] ?? "").length > EVENT_ID_CHARS) {
+  const { messageId } = given;
+  if (typeof messageId === "string" && messageId.length > EVENT_ID_CHARS) {
     return `messageId must have at most ${EVENT_ID_CHARS} characters`;
   }
   const required = type in REQUIRED ? REQUIRED[type as keyof typeof REQUIRED] : undefined;

@@ -100,9 +100,8 @@ function toEvents(value: unknown, count: number): (object | null)[] | null {
   if (!Array.isArray(events) || events.length !== count) {
     return null;
   }
-  const list = events as unknown[];
   const isRight = (event: unknown) => event === null || isEvent(event);
-  return list.every(isRight) ? (list as (object | null)[]) : null;
+  return events.every(isRight) ? events : null;
 }
 
 function isEvent(value: unknown): value is SegmentEvent {

@@ -100,7 +100,7 @@ describe("the tracking API", () => {
     ["batch", { batch: Array(2_501).fill(0) }, undefined, 413, "2500 events"],
     ["track", { ...track, properties: { text: "x".repeat(33_000) } }, undefined, 413, "maximum 32KB"],
     ["track", "x".repeat(512_001), undefined, 413, "500 KB"],
-  ] as const)("refuses /%s %j", async (path, body, headers, status, message) => {
+  ] as const)("refuses a call of /%s (%#)", async (path, body, headers, status, message) => {
     const answer = await post(path, body, headers ?? basic(writeKey));
     expect(answer).toMatchObject({
       status,

@@ -2,6 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Env } from "../../../src/env.ts";
 import { deliverNext } from "../../../src/pipeline/events/deliver.ts";
+import { ingest, type Ingest } from "../../../src/pipeline/events/ingest.ts";
 import { servicesOf } from "../../../src/process.ts";
 import { updateConnection } from "../../../src/storage/connections.ts";
 import {
@@ -18,6 +19,9 @@ import { db, NOW, storeFunction, WORKSPACE } from "../../support/worker/factorie
 
 const services = servicesOf(env as unknown as Env);
 const deps = { ...services.deliveries, wake: async () => undefined };
+/** Nobody is woken: a test makes the deliveries itself, one after the other. */
+const take: Ingest = (source, batch, now) =>
+  ingest({ db, wake: deps.wake, waitUntil: (promise) => void promise }, source, batch, now);
 const deliver = (id: string | null = null) =>
   deliverNext(deps, id, (promise) => void promise.catch(() => undefined));
 
@@ -37,11 +41,7 @@ async function connect(
   await setHandlers(fn.id, handlers);
   const connection = await storeConnection(source.id, fn.id, fields);
   const track = (...names: string[]) =>
-    services.ingest(
-      source,
-      { events: names.map((event) => ({ type: "track", event, userId: "u1" })) },
-      Date.now(),
-    );
+    take(source, { events: names.map((event) => ({ type: "track", event, userId: "u1" })) }, Date.now());
   return { source, fn, connection, track };
 }
 
@@ -138,7 +138,7 @@ describe("a delivery", () => {
     const { source } = await connect(decides(""), { filter: '{"types":["page"]}' });
     const event = { type: "track", event: "x", userId: "u1" };
     const events = [event, { ...event, integrations: { All: false } }];
-    await services.ingest(source, { events }, Date.now());
+    await take(source, { events }, Date.now());
     expect((await all()).map(({ state, reason }) => [state, reason])).toEqual([
       ["discarded", "filtered.type"],
       ["discarded", "filtered.integrations"],
