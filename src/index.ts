@@ -2,7 +2,8 @@ import { exports } from "cloudflare:workers";
 import type { Env, JobMessage } from "./env.ts";
 import { handleHook } from "./gateway/hook.ts";
 import { passToControl } from "./gateway/pass-to-control.ts";
-import { toHost } from "./gateway/path.ts";
+import { SCHEME_CHARS, toHost } from "./gateway/path.ts";
+import { readSourceKey } from "./gateway/source-address.ts";
 import { runTick } from "./pipeline/tick.ts";
 import { appOf, servicesOf } from "./process.ts";
 import type { Services } from "./services.ts";
@@ -14,9 +15,6 @@ export { Egress } from "./sandbox/egress.ts";
 export { Sandbox } from "./sandbox/sandbox-entrypoint.ts";
 export { Database } from "./storage/database-entrypoint.ts";
 
-/** Where the path of an absolute http(s) URL can begin at the earliest. */
-const SCHEME_CHARS = "http://".length;
-
 function isHook(url: string): boolean {
   return url.startsWith("/hook/", url.indexOf("/", SCHEME_CHARS + 1));
 }
@@ -26,15 +24,18 @@ function isKeptFrom(url: string, hookHost: string | null): boolean {
   return hookHost !== null && toHost(url).toLowerCase() === hookHost && !url.endsWith(`${hookHost}/healthz`);
 }
 
+/** `sourceKey`: names the source that is called, where the URL does not. */
 async function answerHook(
   request: Request,
   url: string,
-  { hits, hook }: Services,
+  sourceKey: string | null,
+  { hits, hook, sourceAddresses }: Services,
   ctx: ExecutionContext,
 ): Promise<Response> {
   const end = await hits.begin();
   try {
-    return await handleHook(request, url, hook, (promise) => ctx.waitUntil(promise));
+    const hookUrl = sourceKey === null ? url : await sourceAddresses.toHookUrl(url, sourceKey);
+    return await handleHook(request, hookUrl, hook, (promise) => ctx.waitUntil(promise));
   } finally {
     end();
   }
@@ -44,7 +45,9 @@ export default {
   async fetch(request, env, ctx) {
     // Each reading of it makes another text.
     const { url } = request;
-    if (!isHook(url) || env.ROLE === "control") {
+    const isOne = isHook(url);
+    const sourceKey = isOne ? null : readSourceKey(url, request.headers);
+    if ((!isOne && sourceKey === null) || env.ROLE === "control") {
       const { hook, dropAllCaches } = servicesOf(env);
       if (isKeptFrom(url, hook.hookHost)) {
         return Response.json({ error: { code: "not_found", message: "nothing is here" } }, { status: 404 });
@@ -54,7 +57,7 @@ export default {
       }
       return passToControl(request, env.CONTROL, hook.bodies, dropAllCaches);
     }
-    const answered = answerHook(request, url, servicesOf(env), ctx);
+    const answered = answerHook(request, url, sourceKey, servicesOf(env), ctx);
     // Else a hit ends without a word when its client goes away: what it holds would not be given
     // back, and its run, which goes on in the sandbox, would leave no record.
     ctx.waitUntil(answered);

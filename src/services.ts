@@ -25,6 +25,7 @@ import type { HookDeps } from "./gateway/hook.ts";
 import { createParseTurns } from "./gateway/parse-turns.ts";
 import { createEndpointResolver, type EndpointResolver } from "./gateway/resolve.ts";
 import { createRunSlots } from "./gateway/run-slots.ts";
+import { createSourceAddresses, type SourceAddresses } from "./gateway/source-address.ts";
 import { createSecretCache } from "./gateway/secret-cache.ts";
 import type { SourceDeps } from "./gateway/source-run.ts";
 import { Host, readRunCode, type HostDeps } from "./host/run-host.ts";
@@ -51,6 +52,7 @@ export interface Services {
   db: Db;
   runner: Runner;
   endpoints: EndpointResolver;
+  sourceAddresses: SourceAddresses;
   recorder: Recorder;
   hook: HookDeps;
   outbox: Outbox;
@@ -136,6 +138,7 @@ export function createServices(env: Env): Services {
     reportFault,
   };
   const endpoints = createEndpointResolver(db, config.endpointCacheMs);
+  const sourceAddresses = createSourceAddresses(db, config.endpointCacheMs);
   const { clientAddress, gatewayId, publicUrl, hookHost } = config;
   const hook: HookDeps = {
     db,
@@ -169,12 +172,14 @@ export function createServices(env: Env): Services {
   const dropCaches = () => {
     endpoints.drop();
     secrets.drop();
+    sourceAddresses.drop();
   };
   return {
     config,
     db,
     runner,
     endpoints,
+    sourceAddresses,
     recorder,
     hook,
     outbox,

@@ -1,3 +1,6 @@
+/** Where the path of an absolute http(s) URL can begin at the earliest. */
+export const SCHEME_CHARS = "http://".length;
+
 /** What a hook URL names. */
 export interface HookPath {
   /** Scheme, host and port. */
