@@ -21,7 +21,7 @@ function isHook(url: string): boolean {
 
 /** The host of endpoints serves nothing that a page of a function must not script. */
 function isKeptFrom(url: string, hookHost: string | null): boolean {
-  return hookHost !== null && toHost(url).toLowerCase() === hookHost && !url.endsWith(`${hookHost}/healthz`);
+  return hookHost !== null && toHost(url) === hookHost && !url.endsWith("/healthz");
 }
 
 /** `sourceKey`: names the source that is called, where the URL does not. */

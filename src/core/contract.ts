@@ -106,6 +106,8 @@ export type Outcome = OutcomeKind & {
   durationMs: number;
   coldStart: boolean;
   exceeded?: ExceededLimit;
+  /** The answer that the run gave before its end, however that was. */
+  answered?: { value: unknown };
 };
 
 /** A run as a sandbox is asked for it: what names the isolate, and the call that goes there. */
@@ -216,6 +218,8 @@ export interface RunHost {
   counterIncrement(entry: { key: string; changeAmount?: number; secondsToExpire?: number }): Promise<number>;
   counterGet(keys: string[]): Promise<number[]>;
   invoke(target: { functionId: string; data: unknown }): Promise<{ requestId: string }>;
+  /** Gives the caller its answer while the run goes on; what is returned later is for the record only. */
+  answer(value: unknown): Promise<void>;
 }
 
 /** The names of all capabilities: nothing else of a host can be called from another process. */
@@ -231,6 +235,7 @@ export const HOST_METHODS = [
   "counterIncrement",
   "counterGet",
   "invoke",
+  "answer",
 ] as const satisfies (keyof RunHost)[];
 export type HostMethod = (typeof HOST_METHODS)[number];
 

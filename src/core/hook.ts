@@ -4,6 +4,10 @@ import type { ExceededLimit } from "./contract.ts";
 export interface HookRequest {
   method: string;
   suffix: string;
+  /** As the caller knows it: in front of the gateway there may be a proxy that ends TLS. */
+  protocol: "http" | "https";
+  /** The path up to and with the suffix. */
+  base: string;
   /** The path behind the suffix, with its leading slash, or empty. */
   rest: string;
   /** The query string with its `?`, or empty. */
@@ -19,6 +23,10 @@ export interface Answer {
   status: number;
   headers: [name: string, value: string][];
   body: string | Uint8Array<ArrayBuffer> | null;
+  /** The platform answers in the function's place: what of the answer a dialect leaves to the gateway. */
+  refusal?: { code: ErrorCode; message: string };
+  /** The length of the body that a GET would have, when this answers a HEAD. */
+  headLength?: number;
   /** What the author should know of how their value was understood; goes to the run's log. */
   warnings?: string[];
   /** The limit for which the platform answers in place of a function that returned. */
@@ -34,6 +42,7 @@ export type ErrorCode =
   | "forbidden"
   | "body_too_large"
   | "body_incomplete"
+  | "body_invalid"
   | "rate_limited"
   | "loop_detected"
   | "conflict"

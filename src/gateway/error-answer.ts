@@ -8,6 +8,7 @@ const STATUS: Record<ErrorCode, number> = {
   forbidden: 403,
   body_too_large: 413,
   body_incomplete: 400,
+  body_invalid: 400,
   rate_limited: 429,
   loop_detected: 508,
   conflict: 409,

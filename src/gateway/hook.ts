@@ -45,7 +45,6 @@ export interface Hit {
 /** Longer than the longest hit: its body, its turn, its run, and what is written of it. */
 const HIT_LIFE_MS = BODY_WAIT_MS + RUN_TIMEOUT_MAX_MS + 60_000;
 
-const NO_BODY = { body: null };
 const NO_ENDPOINT_CORS = compileCors(DEFAULT_CORS, DEFAULT_METHODS);
 const NO_CORS = {};
 
@@ -82,10 +81,11 @@ export async function handleHook(
   } finally {
     deps.bodies.release(hold);
   }
-  const { body } = request.method === "HEAD" ? NO_BODY : hit.answer;
+  const isHead = request.method === "HEAD";
   const cors = endpoint === null ? NO_ENDPOINT_CORS : endpoint.cors;
   return toResponse(hit.answer, {
-    body: toSentBody(body, { budget: deps.answers }, waitUntil),
+    body: isHead ? null : toSentBody(hit.answer.body, { budget: deps.answers }, waitUntil),
+    isHead,
     invocationId: hit.invocationId,
     cors: cors === null ? NO_CORS : corsHeaders(cors, origin),
     added: endpoint?.responseHeaders ?? [],
@@ -123,16 +123,17 @@ async function answerHit(
       return { answer: refusal, invocationId: null };
     }
   }
-  const { suffix } = endpoint;
-  const hook: HookRequest = { method, suffix, rest: path.rest, search: path.search, headers, body, ip };
-  const base = deps.publicUrl ?? path.origin;
+  const publicUrl = deps.publicUrl ?? path.origin;
+  const protocol = publicUrl.startsWith("https:") ? "https" : "http";
+  const { suffix, base, rest, search } = path;
+  const hook: HookRequest = { method, suffix, protocol, base, rest, search, headers, body, ip };
   const rate = endpoint.policy.rateLimit === null ? null : await judgeRate(endpoint, ip, deps.takeCall);
   if (rate === null) {
-    return runHit(hook, endpoint, base, deps, waitUntil);
+    return runHit(hook, endpoint, publicUrl, deps, waitUntil);
   }
   const hit: Hit =
     rate.refusal === null
-      ? await runHit(hook, endpoint, base, deps, waitUntil)
+      ? await runHit(hook, endpoint, publicUrl, deps, waitUntil)
       : { answer: rate.refusal, invocationId: null };
   return { ...hit, answer: { ...hit.answer, headers: [...hit.answer.headers, ...rate.headers] } };
 }

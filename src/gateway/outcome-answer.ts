@@ -23,7 +23,11 @@ const CODES: Partial<Record<LimitName, ErrorCode>> = {
  * thrown is for the function's log; the caller gets a code and the invocation's id to ask with.
  */
 export function toOutcomeAnswer(dialect: Dialect, outcome: Outcome, invocationId: string): Answer {
-  const { exceeded } = outcome;
+  const { answered, exceeded } = outcome;
+  if (answered !== undefined) {
+    // It has gone out, whatever came of the run later.
+    return toReturnedAnswer(dialect, answered.value, exceeded, invocationId);
+  }
   switch (outcome.kind) {
     case "returned":
       return toReturnedAnswer(dialect, outcome.value, exceeded, invocationId);
@@ -77,6 +81,11 @@ function toReturnedAnswer(
     return toErrorAnswer("function_unavailable", "the function's isolate gave no readable answer", {
       invocationId,
     });
+  }
+  if (answer.refusal !== undefined) {
+    const { code, message } = answer.refusal;
+    const { status, warnings = [] } = answer;
+    return { ...toErrorAnswer(code, message, { invocationId }), status, warnings };
   }
   const used = toBytes(answer);
   if (used > ANSWER_LIMIT_BYTES) {

@@ -6,15 +6,17 @@ export interface HookPath {
   /** Scheme, host and port. */
   origin: string;
   suffix: string;
+  /** The path up to and with the suffix. */
+  base: string;
   /** What follows the suffix, with its leading slash, or empty. */
   rest: string;
   search: string;
 }
 
-/** The host of an absolute http(s) URL, with its port, in lower case as the runtime gives it. */
+/** The host of an absolute http(s) URL, with its port, in lower case. */
 export function toHost(url: string): string {
   const start = url.indexOf("://") + 3;
-  return url.slice(start, url.indexOf("/", start));
+  return url.slice(start, url.indexOf("/", start)).toLowerCase();
 }
 
 const SUFFIX = /^[A-Za-z0-9_-]{1,64}$/;
@@ -32,15 +34,15 @@ export function parseHookPath(url: string): HookPath | null {
   const [, , first = "", second, third, ...others] = path.split("/");
   const origin = url.slice(0, start);
   if (second === "craft" && third !== undefined) {
-    return toPath(origin, third, others, search);
+    return toPath({ origin, suffix: third, base: `/hook/${first}/craft/${third}`, search }, others);
   }
   const rest = [second, third, ...others].filter((part) => part !== undefined);
-  return toPath(origin, first, rest, search);
+  return toPath({ origin, suffix: first, base: `/hook/${first}`, search }, rest);
 }
 
-function toPath(origin: string, suffix: string, rest: string[], search: string): HookPath | null {
-  if (!SUFFIX.test(suffix)) {
+function toPath(path: Omit<HookPath, "rest">, rest: string[]): HookPath | null {
+  if (!SUFFIX.test(path.suffix)) {
     return null;
   }
-  return { origin, suffix, rest: rest.length === 0 ? "" : `/${rest.join("/")}`, search };
+  return { ...path, rest: rest.length === 0 ? "" : `/${rest.join("/")}` };
 }

@@ -2,6 +2,8 @@ import type { Answer } from "../core/hook.ts";
 import { isScriptable, PAGE_SANDBOX } from "../core/sandboxed-page.ts";
 import type { HeaderRecord } from "./cors.ts";
 
+const encoder = new TextEncoder();
+
 /**
  * Makes the Response of an answer. The order decides: what the endpoint adds, CORS and the sandbox of
  * pages come last, so that no function can widen who may read its answers, or what its pages may do.
@@ -12,6 +14,7 @@ export function toResponse(
   parts: {
     /** The answer's body, or what is sent of it. */
     body: BodyInit | null;
+    isHead: boolean;
     invocationId: string | null;
     cors: HeaderRecord;
     added: readonly (readonly [string, string])[];
@@ -47,9 +50,15 @@ export function toResponse(
   if (parts.invocationId !== null) {
     headers["hookwright-invocation"] = parts.invocationId;
   }
+  if (parts.isHead && answer.headLength !== undefined) {
+    headers["content-length"] = String(answer.headLength);
+  }
+  // To a text without a type the runtime would give one of its own.
+  const isUntyped = !Object.hasOwn(headers, "content-type");
+  const body = isUntyped && typeof parts.body === "string" ? encoder.encode(parts.body) : parts.body;
   // A function that names an encoding has encoded its body itself.
   const encodeBody = Object.hasOwn(headers, "content-encoding") ? "manual" : "automatic";
-  const response = new Response(parts.body, { status: answer.status, headers, encodeBody });
+  const response = new Response(body, { status: answer.status, headers, encodeBody });
   for (const cookie of cookies) {
     response.headers.append("set-cookie", cookie);
   }

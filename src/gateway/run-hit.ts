@@ -118,11 +118,12 @@ async function runNow(
   waitUntil: WaitUntil,
 ): Promise<CallResult> {
   const startedAt = Date.now();
-  const trace = createRunTrace();
+  const first = endpoint.answersHttp ? createFirst() : null;
+  const trace = createRunTrace(first?.giveAnswer ?? null);
   const { functionId, deadline } = call;
   const limit = endpoint.limits.concurrentRuns;
   // The input is made only for who has a slot, and nobody here keeps it.
-  const outcome = await runInSlot(deps.slots, { functionId, limit, deadline }, async () => {
+  const running = runInSlot(deps.slots, { functionId, limit, deadline }, async () => {
     const invocation = await readInput();
     if (invocation === null) {
       return toRefused(TOO_BUSY, Date.now() - startedAt);
@@ -132,23 +133,38 @@ async function runNow(
   });
   const dialect = dialectOf(endpoint.version.dialect);
   const source = endpoint.source && { id: endpoint.source.id, workspaceId: call.workspaceId };
-  const lost = await emitOutcome(deps.sources, dialect, outcome, source, { id: call.id, trace });
-  const made = lost ?? toOutcomeAnswer(dialect, outcome, call.id);
-  const answer = withoutPlatformHeaders(made, endpoint);
-  addWarnings(trace, answer.warnings);
-  const request = () => toRecordedRequest(hook, deps.recordPolicy);
-  deps.recorder.record(
-    {
-      invocation: { ...call, input: "" },
-      endpoint: endpoint.suffix,
-      startedAt,
-      request,
-      outcome,
-      answer,
-      trace,
-    },
-    waitUntil,
-  );
-  const isFailed = lost !== null || outcome.kind !== "returned" || answer.exceeded !== undefined;
-  return { answer, invocationId: call.id, isFailed };
+  const end = async (outcome: Outcome): Promise<CallResult> => {
+    const lost = await emitOutcome(deps.sources, dialect, outcome, source, { id: call.id, trace });
+    const answer = withoutPlatformHeaders(lost ?? toOutcomeAnswer(dialect, outcome, call.id), endpoint);
+    addWarnings(trace, answer.warnings);
+    const request = () => toRecordedRequest(hook, deps.recordPolicy);
+    const invocation = { ...call, input: "" };
+    const run = { invocation, endpoint: endpoint.suffix, startedAt, request, outcome, answer, trace };
+    deps.recorder.record(run, waitUntil);
+    const isFailed = lost !== null || outcome.kind !== "returned" || answer.exceeded !== undefined;
+    return { answer, invocationId: call.id, isFailed };
+  };
+  if (first === null) {
+    return end(await running);
+  }
+  running.then(first.end, first.fail);
+  const come = await first.come;
+  if ("kind" in come) {
+    return end(come);
+  }
+  // The run goes on: what came of it is recorded at its end.
+  waitUntil(running.then(end));
+  const given: Outcome = { kind: "returned", value: come.value, logs: [], durationMs: 0, coldStart: false };
+  const answer = withoutPlatformHeaders(toOutcomeAnswer(dialect, given, call.id), endpoint);
+  return { answer, invocationId: call.id, isFailed: answer.exceeded !== undefined };
+}
+
+/**
+ * Waits for what comes first of a run, its end or an answer before it. The answer may come in through
+ * another request, whose I/O this one must not go on with: hence one promise, and made in this way.
+ */
+function createFirst() {
+  const { promise, resolve, reject } = Promise.withResolvers<Outcome | { value: unknown }>();
+  const giveAnswer = (value: unknown) => resolve({ value });
+  return { come: promise, giveAnswer, end: resolve, fail: reject };
 }

@@ -41,7 +41,13 @@ export async function runUnbound(
     test.request === null
       ? test.input
       : await dialect.toInput(
-          { ...test.request, suffix: TEST_SUFFIX, headers: new Headers(test.request.headers) },
+          {
+            ...test.request,
+            suffix: TEST_SUFFIX,
+            protocol: "https",
+            base: `/hook/${TEST_SUFFIX}`,
+            headers: new Headers(test.request.headers),
+          },
           { requestId: crypto.randomUUID(), now, policy },
         );
   const invocation: Invocation = {

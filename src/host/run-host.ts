@@ -100,6 +100,15 @@ export class Host extends RpcTarget implements RunHost {
     });
   }
 
+  /** Only the first counts: a caller cannot be answered twice. */
+  async answer(value: unknown): Promise<void> {
+    this.#assertUnderWay();
+    if (this.#trace.answered === null) {
+      this.#trace.answered = { value };
+      this.#trace.onAnswer?.(value);
+    }
+  }
+
   /** User code may keep its capabilities as long as it likes. */
   #assertUnderWay(): void {
     if (this.#trace.isOver) {

@@ -7,10 +7,14 @@ export interface RunTrace {
   secrets: Set<string>;
   /** The run has ended, or its time has: its capabilities do nothing any more, whoever has kept them. */
   isOver: boolean;
+  /** The answer that the run gave before its end. */
+  answered: { value: unknown } | null;
+  /** Told of it at once. */
+  onAnswer: ((value: unknown) => void) | null;
 }
 
-export function createRunTrace(): RunTrace {
-  return { log: new LogSink(), secrets: new Set(), isOver: false };
+export function createRunTrace(onAnswer: RunTrace["onAnswer"] = null): RunTrace {
+  return { log: new LogSink(), secrets: new Set(), isOver: false, answered: null, onAnswer };
 }
 
 /** Puts what the author should know of how their value was understood into the run's log. */

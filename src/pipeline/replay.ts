@@ -118,6 +118,8 @@ function toHookRequest(request: RecordedRequest, suffix: string): HookRequest {
   return {
     method: request.method,
     suffix,
+    protocol: "https",
+    base: `/hook/${suffix}`,
     rest: path.slice(`/hook/${suffix}`.length),
     search: question === -1 ? "" : request.url.slice(question),
     headers: new Headers(kept),

@@ -95,6 +95,9 @@ export function createPoolRunner(pool: SandboxPool): Runner {
 
 const TIMED_OUT = Symbol("timed out");
 
+/** What is known of a run however it ended. */
+type Measured = Pick<Outcome, "logs" | "durationMs" | "coldStart" | "answered">;
+
 /**
  * Makes one run and gives its outcome as a value, whatever happens: it is raced against its
  * deadline, and everything that came out of the isolate is checked before it is believed.
@@ -116,19 +119,21 @@ export async function dispatch(
   ]);
   trace.isOver = true;
   const durationMs = Date.now() - startedAt;
-  const { log } = trace;
+  const { log, answered } = trace;
   const { limits } = invocation;
+  const measured: Measured = { logs: log.lines, durationMs, coldStart: false };
+  if (answered !== null) {
+    measured.answered = answered;
+  }
   if (report === TIMED_OUT) {
-    const exceeded = toExceeded("runTime", limits);
-    return { kind: "timed-out", afterMs: allowedMs, exceeded, logs: log.lines, durationMs, coldStart: false };
+    return { kind: "timed-out", afterMs: allowedMs, exceeded: toExceeded("runTime", limits), ...measured };
   }
   if (report instanceof OwnWord) {
-    return { ...report.outcome, logs: log.lines, durationMs, coldStart: false };
+    return { ...report.outcome, ...measured };
   }
   log.add(report?.logs);
-  const coldStart = report?.coldStart === true;
+  measured.coldStart = report?.coldStart === true;
   const exceeded = toCheckedExceeded(report, limits);
-  const measured = { logs: log.lines, durationMs, coldStart };
   const outcome = { ...toCheckedOutcome(report, durationMs), ...measured };
   return exceeded === undefined ? outcome : { ...outcome, exceeded };
 }

@@ -17,6 +17,8 @@ function toHook(fields: Partial<HookRequest> & { type?: string } = {}): HookRequ
   return {
     method: "POST",
     suffix: "one",
+    protocol: "https",
+    base: "/hook/one",
     rest: "",
     search: "",
     headers: new Headers({ "content-type": type }),

@@ -7,6 +7,8 @@ const OPTIONS = { id: "7d2a", now: 1_700_000_000_123, extraHeaders: [], rawBody:
 const hook = (headers: Record<string, string>): HookRequest => ({
   method: "POST",
   suffix: "the-suffix",
+  protocol: "https",
+  base: "/hook/abc",
   rest: "",
   search: "?a=1",
   headers: new Headers(headers),
