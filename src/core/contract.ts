@@ -5,7 +5,13 @@
 
 import type { IsolateLimits, RunLimits } from "./run-limits.ts";
 
-export const DIALECT_NAMES = ["craft", "segment-source", "segment-destination", "segment-insert"] as const;
+export const DIALECT_NAMES = [
+  "craft",
+  "craft-http",
+  "segment-source",
+  "segment-destination",
+  "segment-insert",
+] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
 /** Tells whether a text names a dialect. */

@@ -45,9 +45,9 @@ export interface Dialect {
   toUserModule(bundle: CodeBundle): string;
   /** Makes the handler's input from a request to an endpoint. */
   toInput(request: HookRequest, context: InputContext): Promise<unknown>;
-  /** Makes the handler's input for a run that another function asked for. */
+  /** Makes the handler's input for a run that another function asked for; throws a HostError where there is none. */
   toInvokeInput(request: { requestId: string; now: number; callerId: string; data: unknown }): unknown;
-  /** Makes the handler's input for a tick of a schedule; `data` is what the schedule holds, if anything. */
+  /** The same for a tick of a schedule; `data` is what the schedule holds, if anything. */
   toScheduleInput(data: unknown): unknown;
   /** Makes the HTTP answer of a returned value; null when the value is not the bootstrap's. */
   toAnswer(value: unknown): Answer | null;

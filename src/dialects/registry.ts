@@ -1,5 +1,6 @@
 import type { DialectName } from "../core/contract.ts";
 import { craft } from "./craft/craft.ts";
+import { craftHttp } from "./craft-http/craft-http.ts";
 import type { Dialect } from "./dialect.ts";
 import { segmentDestination } from "./segment/destination.ts";
 import { segmentInsert } from "./segment/insert.ts";
@@ -7,6 +8,7 @@ import { segmentSource } from "./segment/source.ts";
 
 const dialects: Record<DialectName, Dialect> = {
   craft,
+  "craft-http": craftHttp,
   "segment-source": segmentSource,
   "segment-destination": segmentDestination,
   "segment-insert": segmentInsert,

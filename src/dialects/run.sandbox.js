@@ -19,9 +19,9 @@ const CHAR_BYTES_MAX = 3;
 class AnswerTooLarge extends RangeError {
   #bytes;
 
-  /** @param {number} bytes */
-  constructor(bytes) {
-    super(`the returned value is larger than ${ANSWER_LIMIT_BYTES} bytes: it has at least ${bytes}`);
+  /** @param {string} what @param {number} bytes */
+  constructor(what, bytes) {
+    super(`${what} is larger than ${ANSWER_LIMIT_BYTES} bytes: it has at least ${bytes}`);
     this.#bytes = bytes;
   }
 
@@ -41,10 +41,17 @@ export function limitAnswer(text) {
     // A text that is too long already is not looked at: that would take its size in memory once more.
     const bytes = length > ANSWER_LIMIT_BYTES ? length : byteLength(text);
     if (bytes > ANSWER_LIMIT_BYTES) {
-      throw new AnswerTooLarge(bytes);
+      throw new AnswerTooLarge("the returned value", bytes);
     }
   }
   return text;
+}
+
+/** Throws when an answer of so many bytes is too large. @param {number} bytes */
+export function limitBytes(bytes) {
+  if (bytes > ANSWER_LIMIT_BYTES) {
+    throw new AnswerTooLarge("the answer", bytes);
+  }
 }
 
 /** A run that goes on when it is given its capabilities (`WaitingRun` of the contract). */

@@ -19,3 +19,10 @@ declare module "user-function.js" {
   const entry: (...args: unknown[]) => unknown;
   export default entry;
 }
+
+/** Bundled by `scripts/build-express.ts`; Express is not typed. */
+declare module "hookwright-craft-http-express.js" {
+  // oxlint-disable-next-line typescript/no-explicit-any -- its own code, of which a few members are used
+  const express: any;
+  export default express;
+}

@@ -13,10 +13,11 @@ declare module "vitest" {
   }
 }
 
-/** Settings that the tables of records rely on; none of these fields is named in another table. */
+/** Settings that tables rely on; no other table names these fields or this host. */
 const SETTINGS = {
   REDACT_FIELDS: "cardNumber, X-Card-Token,pin",
   RECORDS_PER_MINUTE: "1",
+  HOOK_HOST: "hooks.example",
 };
 
 /** Starts one real server for all conformance tables; they reach it over HTTP and nothing else. */

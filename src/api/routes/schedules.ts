@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import { findCronFault, toNextRuns } from "../../core/cron.ts";
+import { dialectOf } from "../../dialects/registry.ts";
 import {
   deleteSchedule,
   listSchedules,
@@ -16,6 +17,7 @@ import { functionParams } from "../schemas/functions.ts";
 import { scheduleParams, scheduleSchema, scheduleWriteSchema } from "../schemas/schedules.ts";
 import { toTime } from "../schemas/shared.ts";
 import { findFunction } from "../change-function.ts";
+import { toDialect } from "../stored-parts.ts";
 
 const tags = ["schedules"];
 const NEXT_RUNS = 5;
@@ -78,7 +80,9 @@ export function createScheduleRoutes(deps: ApiDeps) {
       const { workspaceId } = c.var.caller;
       const { id, name } = c.req.valid("param");
       const { cron, timeZone, data, enabled } = c.req.valid("json");
-      await findFunction(deps, workspaceId, id);
+      const fn = await findFunction(deps, workspaceId, id);
+      // Refuses where functions of the dialect have no schedules.
+      dialectOf(toDialect(fn.dialect)).toScheduleInput(data);
       const fault = findCronFault(cron, timeZone);
       if (fault !== null) {
         throw invalidInput([{ path: fault.field, message: fault.message }]);

@@ -29,11 +29,16 @@ export function toTestRequest(given: GivenRequest): TestRequest {
   return { method, rest, headers, search: toSearch(given.query), body, ip: TEST_IP };
 }
 
-/** Refuses a request that no endpoint of the dialect would let through. */
-export function assertRequestFits({ method, path }: GivenRequest, dialect: DialectName): void {
+/** Refuses what no endpoint of the dialect would let through; undefined: the test gives an input in its place. */
+export function assertRequestFits(request: GivenRequest | undefined, dialect: DialectName): void {
   if (dialectOf(dialect).answersHttp) {
+    if (request === undefined) {
+      const message = `functions of the dialect ${dialect} get a request and no input`;
+      throw invalidInput([{ path: "input", message }]);
+    }
     return;
   }
+  const { method = "POST", path } = request ?? {};
   const errors = [
     ...(HTTP_ONLY_METHODS.includes(method) ? [{ path: "request.method", what: method }] : []),
     ...(path === undefined ? [] : [{ path: "request.path", what: "a path" }]),

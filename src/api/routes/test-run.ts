@@ -33,9 +33,7 @@ export function createTestRunRoutes(deps: ApiDeps) {
     const { request, input, code } = c.req.valid("json");
     const fn = await findFunction(deps, workspaceId, id);
     const active = await findVersion(deps, workspaceId, id, fn.active.number);
-    if (request !== undefined) {
-      assertRequestFits(request, toDialect(fn.dialect));
-    }
+    assertRequestFits(request, toDialect(fn.dialect));
     const call = request === undefined ? { request: null, input } : { request: toTestRequest(request) };
     const result = await tryFunction(deps, fn, active, code, call);
     return c.json(toTestResource(result), 200);

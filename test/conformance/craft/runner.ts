@@ -6,6 +6,8 @@ import { sendRaw, type RawAnswer, type RawRequest } from "../raw-request.ts";
 /** A function as it is saved, and the policy of its endpoint. */
 export interface Program {
   source: string;
+  /** `craft` when left out. */
+  dialect?: string;
   modules?: Record<string, string>;
   variables?: { name: string; value: string | number | boolean; type?: "string" | "number" | "boolean" }[];
   /** Fields of the endpoint's policy. */
@@ -119,10 +121,11 @@ export default (data, context) => {
 
 /** Saves a function with an endpoint of its own. */
 export async function install(program: Program): Promise<Target> {
-  const { source, modules = {}, variables = [], endpoint = {}, limits = {}, egress = {} } = program;
+  const { source, dialect = "craft", modules = {}, variables = [] } = program;
+  const { endpoint = {}, limits = {}, egress = {} } = program;
   const fn = await api.call<{ id: string }>("POST", "/functions", {
     name: "conformance",
-    dialect: "craft",
+    dialect,
     code: source,
     modules,
     variables,
@@ -146,8 +149,8 @@ const installed = new Map<string, { target: Promise<Target>; calls: number }>();
 
 /** Rows with the same program share its function: a save costs more than a call. */
 function installShared(program: Program, calls: number) {
-  const { source, modules, variables, endpoint, limits, egress } = program;
-  const key = JSON.stringify([source, modules, variables, endpoint, limits, egress]);
+  const { source, dialect, modules, variables, endpoint, limits, egress } = program;
+  const key = JSON.stringify([source, dialect, modules, variables, endpoint, limits, egress]);
   let shared = installed.get(key);
   if (shared === undefined || shared.calls + calls > RECORDED_CALLS) {
     shared = { target: install(program), calls: 0 };
