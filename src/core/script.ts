@@ -1,5 +1,5 @@
 import { parse, type Node, type Program } from "acorn";
-import { toCodeError, type CodeError } from "./imports.ts";
+import { toCodeError, type CodeError } from "./syntax.ts";
 
 /** One place in a script that uses a name which the script itself does not declare anywhere. */
 export interface GlobalReference {

@@ -1,13 +1,6 @@
 import type { Variable } from "../../core/contract.ts";
+import { toOffset, toPlace, type Place } from "../../core/place.ts";
 import { PLACEHOLDER, replaceVariables } from "./variables.ts";
-
-const LINE_END = /\r\n?|[\n\u2028\u2029]/g;
-
-/** A place in code; line and column are 1-based. */
-export interface Place {
-  line: number;
-  column: number;
-}
 
 /** The length that code gets once its variables are put in; found without making that text, which may be huge. */
 export function measureReplaced(code: string, variables: readonly Variable[]): number {
@@ -42,30 +35,4 @@ export function toSourcePlace(code: string, variables: readonly Variable[], plac
     source = index + placeholder.length;
   }
   return toPlace(code, source + (offset - put));
-}
-
-function toOffset(text: string, place: Place): number {
-  let start = 0;
-  let line = 1;
-  for (const end of text.matchAll(LINE_END)) {
-    if (line === place.line) {
-      break;
-    }
-    start = end.index + end[0].length;
-    line += 1;
-  }
-  return start + place.column - 1;
-}
-
-function toPlace(text: string, offset: number): Place {
-  let start = 0;
-  let line = 1;
-  for (const end of text.matchAll(LINE_END)) {
-    if (end.index + end[0].length > offset) {
-      break;
-    }
-    start = end.index + end[0].length;
-    line += 1;
-  }
-  return { line, column: offset - start + 1 };
 }

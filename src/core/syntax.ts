@@ -1,0 +1,61 @@
+import { parse, type AnyNode, type Program } from "acorn";
+import type { Place } from "./place.ts";
+
+/** Why code is no module, and where. */
+export interface CodeError extends Place {
+  message: string;
+}
+
+export type ParsedModule = { ok: true; program: Program } | { ok: false; error: CodeError };
+
+/** Parses code as an ES module (top-level await and a hashbang line allowed) without running it. */
+export function parseModule(code: string): ParsedModule {
+  try {
+    const program = parse(code, {
+      ecmaVersion: "latest",
+      sourceType: "module",
+      allowHashBang: true,
+      locations: true,
+    });
+    return { ok: true, program };
+  } catch (error) {
+    return { ok: false, error: toCodeError(error) };
+  }
+}
+
+/** Every node below one, that one too. Uses a list of its own and no recursion: the code is a stranger's and may be nested deeply. */
+export function* nodesOf(root: AnyNode): Generator<AnyNode> {
+  const pending: unknown[] = [root];
+  while (pending.length > 0) {
+    const value = pending.pop();
+    if (typeof value !== "object" || value === null) {
+      continue;
+    }
+    if (isNode(value)) {
+      yield value;
+    }
+    for (const child of Object.values(value)) {
+      pending.push(child);
+    }
+  }
+}
+
+function isNode(value: object): value is AnyNode {
+  return "type" in value && typeof value.type === "string";
+}
+
+/** Tells what the parser threw: its columns are 0-based, and a regular expression nested thousands deep overflows the stack inside it. */
+export function toCodeError(error: unknown): CodeError {
+  if (error instanceof RangeError) {
+    return { message: "The code is nested too deeply to parse", line: 1, column: 1 };
+  }
+  if (isParseError(error)) {
+    const { line, column } = error.loc;
+    return { message: error.message.replace(/ \(\d+:\d+\)$/, ""), line, column: column + 1 };
+  }
+  throw error;
+}
+
+function isParseError(error: unknown): error is SyntaxError & { loc: { line: number; column: number } } {
+  return error instanceof SyntaxError && "loc" in error;
+}
