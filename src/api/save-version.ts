@@ -15,6 +15,25 @@ export interface VersionDraft extends CodeDraft {
 /** A definition is a few hundred bytes; see the limit of a row in `check-code.ts`. */
 const SETTINGS_LIMIT_BYTES = 256 * 1024;
 
+/** A version that was checked for a function and may be stored. */
+export interface CheckedVersion {
+  functionId: string;
+  bundle: CodeBundle;
+  contentHash: string;
+  settings: string;
+  /** The handlers that its code defines. */
+  handlers: readonly string[];
+}
+
+/** What a function is beside its versions; limits and egress are JSON texts. */
+export interface NewFunction {
+  name: string;
+  description: string;
+  limits: string;
+  egress: string;
+  logoUrl?: string;
+}
+
 /**
  * Makes a function with its first version, after the code was loaded once in the sandbox; gives its
  * id. Throws an `ApiProblem` that names every place of the code that is wrong.
@@ -22,19 +41,30 @@ const SETTINGS_LIMIT_BYTES = 256 * 1024;
 export async function saveFunction(
   deps: ApiDeps,
   caller: Caller,
-  fn: { name: string; description: string; limits: string; egress: string; logoUrl?: string },
+  fn: NewFunction,
   draft: VersionDraft,
 ): Promise<string> {
+  const id = createId("fn", deps.now());
+  await storeFunction(deps, caller, fn, await checkVersion(deps, id, draft));
+  return id;
+}
+
+/** Stores a function with a first version that was checked for its id. */
+export async function storeFunction(
+  deps: ApiDeps,
+  caller: Caller,
+  fn: NewFunction,
+  checked: CheckedVersion,
+): Promise<void> {
   const now = deps.now();
-  const id = createId("fn", now);
-  const version = await toNewVersion(deps, caller, id, draft);
   const { workspaceId } = caller;
+  const { dialect } = checked.bundle;
+  const id = checked.functionId;
   await createFunction(
     deps.db,
-    { ...fn, id, workspaceId, dialect: draft.dialect, enabled: true, createdAt: now, updatedAt: now },
-    version,
+    { ...fn, id, workspaceId, dialect, enabled: true, createdAt: now, updatedAt: now },
+    toNewVersion(deps, caller, checked),
   );
-  return id;
 }
 
 /**
@@ -48,23 +78,32 @@ export async function saveVersion(
   draft: VersionDraft,
   activate: boolean,
 ): Promise<StoredVersion> {
-  const version = await createVersion(deps.db, await toNewVersion(deps, caller, functionId, draft), activate);
+  const checked = await checkVersion(deps, functionId, draft);
+  const version = await createVersion(deps.db, toNewVersion(deps, caller, checked), activate);
   if (activate) {
     deps.dropEndpointCache();
   }
   return version;
 }
 
-async function toNewVersion(
+/** Checks a draft as far as that goes without a call: its code is loaded once. Throws the refusal. */
+export async function checkVersion(
   deps: ApiDeps,
-  caller: Caller,
   functionId: string,
   draft: VersionDraft,
-): Promise<NewVersion> {
+): Promise<CheckedVersion> {
   assertSize("the settings", SETTINGS_LIMIT_BYTES, draft.settings);
   const { bundle, handlers } = checkCode(draft);
   const contentHash = await toContentHash(bundle);
   await assertLoads(deps, functionId, contentHash, bundle);
+  return { functionId, bundle, contentHash, settings: JSON.stringify(draft.settings), handlers };
+}
+
+function toNewVersion(
+  deps: ApiDeps,
+  caller: Caller,
+  { functionId, bundle, contentHash, settings, handlers }: CheckedVersion,
+): NewVersion {
   const now = deps.now();
   return {
     id: createId("ver", now),
@@ -73,7 +112,7 @@ async function toNewVersion(
     code: bundle.code,
     modules: JSON.stringify(bundle.modules),
     variables: JSON.stringify(bundle.variables),
-    settings: JSON.stringify(draft.settings),
+    settings,
     imports: JSON.stringify(bundle.imports),
     contentHash,
     handlers: JSON.stringify(handlers),

@@ -1,6 +1,7 @@
 import type { CodeBundle, DialectName, RunError } from "../core/contract.ts";
 import type { Answer, ErrorCode, HookRequest } from "../core/hook.ts";
-import type { CodeError, ImportReference } from "../core/imports.ts";
+import type { ImportReference } from "../core/imports.ts";
+import type { CodeError } from "../core/syntax.ts";
 import type { EndpointPolicy } from "../core/policy.ts";
 import type { PolicyDefaults } from "../core/policy/resolve.ts";
 

@@ -1,21 +1,15 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { DialectName } from "../../core/contract.ts";
-import { createRandomText } from "../../core/ids.ts";
 import { mergePolicy } from "../../core/policy/resolve.ts";
-import {
-  createEndpoint,
-  deleteEndpoint,
-  listEndpoints,
-  readEndpoint,
-  updateEndpoint,
-} from "../../storage/endpoints.ts";
+import { deleteEndpoint, listEndpoints, readEndpoint, updateEndpoint } from "../../storage/endpoints.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
 import { createEndpointSource } from "../endpoint-source.ts";
-import { ApiProblem, notFound } from "../problem.ts";
+import { notFound } from "../problem.ts";
+import { saveEndpoint } from "../save-endpoint.ts";
 import {
   endpointCreateSchema,
   endpointParams,
@@ -86,8 +80,6 @@ const deleteOne = createRoute({
   responses: { 204: { description: "Deleted" }, ...problems(404) },
 });
 
-const SUFFIX_CHARS = 32;
-
 /** `/functions/:id/endpoints` and `/endpoints`. */
 export function createEndpointRoutes(deps: ApiDeps) {
   const { db } = deps;
@@ -97,24 +89,10 @@ export function createEndpointRoutes(deps: ApiDeps) {
     .openapi(createOne, async (c) => {
       const { workspaceId } = c.var.caller;
       const { id: functionId } = c.req.valid("param");
-      const { suffix = createRandomText(SUFFIX_CHARS), ...policy } = c.req.valid("json");
+      const { suffix, ...policy } = c.req.valid("json");
       const dialect = await readDialect(deps, workspaceId, functionId);
       assertMethodsFit(policy, dialect);
-      const now = deps.now();
-      const row = {
-        suffix,
-        workspaceId,
-        functionId,
-        active: true,
-        policy: JSON.stringify(mergePolicy({}, policy)),
-        createdAt: now,
-        updatedAt: now,
-      };
-      if (!(await createEndpoint(db, row))) {
-        throw new ApiProblem(409, `the suffix ${suffix} is taken`, {
-          errors: [{ path: "suffix", message: "is taken" }],
-        });
-      }
+      const row = await saveEndpoint(deps, c.var.caller, functionId, { suffix, ...policy });
       await createEndpointSource(deps, row, dialect);
       deps.dropEndpointCache();
       return c.json(toEndpointResource(row, dialect, originOf(c)), 201);

@@ -2,7 +2,9 @@ import { z } from "@hono/zod-openapi";
 import type { Variable } from "../../core/contract.ts";
 
 /** Of each kind of name far more than a function has, and few enough for a row of the database. */
-const LIST_MAX = 200;
+export const LIST_MAX = 200;
+
+export const VARIABLE_TYPES = ["string", "number", "boolean"] as const;
 
 export const codeSchema = z.string().min(1).openapi({
   example: "export default async function (data, { MODULES }) { return { ok: true }; }",
@@ -20,7 +22,7 @@ const variableSchema = z
       .max(128)
       .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, "must be letters, digits and _, and not begin with a digit"),
     value: z.union([z.string().max(8_192), z.number(), z.boolean()]),
-    type: z.enum(["string", "number", "boolean"]).optional(),
+    type: z.enum(VARIABLE_TYPES).optional(),
     required: z.boolean().optional(),
     description: z.string().max(1_000).optional(),
   })
@@ -33,7 +35,7 @@ const variableSchema = z
   .transform((variable): Variable => Object.fromEntries(toGiven(variable)) as unknown as Variable);
 
 /** A number or a truth value may be written as a text too, as variables.json files do (Craft, variables). */
-function isOfType(value: string | number | boolean, type: "string" | "number" | "boolean"): boolean {
+export function isOfType(value: string | number | boolean, type: (typeof VARIABLE_TYPES)[number]): boolean {
   switch (type) {
     case "string":
       return typeof value === "string";
@@ -48,17 +50,27 @@ function toGiven(fields: object): [string, unknown][] {
   return Object.entries(fields).filter(([, value]) => value !== undefined);
 }
 
+function toName(variable: unknown): string | undefined {
+  const name = typeof variable === "object" && variable !== null && "name" in variable ? variable.name : null;
+  return typeof name === "string" ? name : undefined;
+}
+
 export const variablesSchema = z
   .array(variableSchema)
   .max(LIST_MAX)
-  .superRefine((variables, context) => {
-    const names = variables.map(({ name }) => name);
-    for (const [index, name] of names.entries()) {
-      if (names.indexOf(name) < index) {
-        context.addIssue({ code: "custom", path: [index, "name"], message: "stands in the list twice" });
+  .superRefine(
+    (variables: unknown[], context) => {
+      const seen = new Set<string>();
+      for (const [index, name] of variables.map(toName).entries()) {
+        if (name !== undefined && seen.has(name)) {
+          context.addIssue({ code: "custom", path: [index, "name"], message: "stands in the list twice" });
+        }
+        seen.add(name ?? "");
       }
-    }
-  })
+    },
+    // Also beside variables that are wrong in themselves: everything is told at once.
+    { when: ({ value }) => Array.isArray(value) },
+  )
   .openapi({ description: "Plain texts put into the code for `<% NAME %>`" });
 
 /** Definitions are kept as they are given; the dialects that use them know their further fields. */

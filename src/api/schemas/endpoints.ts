@@ -14,14 +14,16 @@ import { timeSchema } from "./shared.ts";
 /** `/hook/<project>/craft/<suffix>` is a way to an endpoint too: as a suffix the word would read like its beginning. */
 const RESERVED: readonly string[] = ["craft"];
 
-const suffixSchema = z
+export const suffixSchema = z
   .string()
   .regex(/^[A-Za-z0-9_-]{1,64}$/, "must be 1 to 64 letters, digits, - and _")
-  .refine((suffix) => !RESERVED.includes(suffix.toLowerCase()), "is reserved")
-  .openapi({ description: "32 random characters when left out" });
+  .refine((suffix) => !RESERVED.includes(suffix.toLowerCase()), "is reserved");
 
 export const endpointCreateSchema = z
-  .strictObject({ suffix: suffixSchema.optional(), ...endpointPolicyShape })
+  .strictObject({
+    suffix: suffixSchema.optional().openapi({ description: "32 random characters when left out" }),
+    ...endpointPolicyShape,
+  })
   .openapi("EndpointCreate");
 
 export const endpointPatchSchema = z

@@ -1,4 +1,5 @@
-import type { CodeError, ImportReference } from "../../core/imports.ts";
+import type { ImportReference } from "../../core/imports.ts";
+import type { CodeError } from "../../core/syntax.ts";
 import { parseScript, type GlobalReference } from "../../core/script.ts";
 import type { CheckedCode } from "../dialect.ts";
 import { LIBRARIES } from "./libraries.ts";

@@ -37,4 +37,10 @@ describe("variables", () => {
     expect(twice.error?.issues.map(({ path }) => path.join("."))).toEqual(["1.name"]);
     expect(one({ name: "1A", value: 1 }).success).toBe(false);
   });
+
+  it("tells of a name that is there twice beside everything else", () => {
+    const list = [{ name: "A", value: 1 }, { name: "A", value: null }, 7];
+    const paths = variablesSchema.safeParse(list).error?.issues.map(({ path }) => path.join("."));
+    expect(paths).toEqual(["1.value", "2", "1.name"]);
+  });
 });
