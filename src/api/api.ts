@@ -12,6 +12,7 @@ import { createDeliveryRoutes } from "./routes/deliveries.ts";
 import { createEndpointRoutes } from "./routes/endpoints.ts";
 import { createEventRoutes } from "./routes/events.ts";
 import { createFunctionRoutes } from "./routes/functions.ts";
+import { createImportRoutes } from "./routes/imports.ts";
 import { createInvocationRoutes } from "./routes/invocations.ts";
 import { createKvsRoutes } from "./routes/kvs.ts";
 import { createMetricRoutes, createPrometheusRoute } from "./routes/metrics.ts";
@@ -54,6 +55,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   });
   app.use(`${BASE}/*`, limitBody, checkJson);
   app.route(BASE, createFunctionRoutes(deps));
+  app.route(BASE, createImportRoutes(deps));
   app.route(BASE, createVersionRoutes(deps));
   app.route(BASE, createTestRunRoutes(deps));
   app.route(BASE, createEndpointRoutes(deps));

@@ -37,5 +37,10 @@ export function problems<S extends ProblemStatus>(...statuses: S[]) {
 }
 
 function problemResponse(description: string) {
-  return { description, content: { "application/problem+json": { schema: problemSchema } } };
+  return problem(description, problemSchema);
+}
+
+/** A refusal in a route that has members of its own. */
+export function problem<T extends z.ZodType>(description: string, schema: T) {
+  return { description, content: { "application/problem+json": { schema } } };
 }

@@ -1,7 +1,8 @@
 import type { z } from "@hono/zod-openapi";
 import type { FieldError } from "./problem.ts";
 
-type Issue = z.core.$ZodIssue;
+/** One thing that a schema found. */
+export type Issue = z.core.$ZodIssue;
 
 /** Turns what a schema found into one entry for every bad field. */
 export function toFieldErrors(issues: readonly Issue[], parent: readonly PropertyKey[] = []): FieldError[] {

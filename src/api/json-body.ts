@@ -2,6 +2,7 @@ import { bodyLimit } from "hono/body-limit";
 import { createMiddleware } from "hono/factory";
 import { CODE_LIMIT_BYTES } from "../core/limits.ts";
 import type { ApiEnv } from "./api-env.ts";
+import { toJsonFault } from "./json-text.ts";
 import { ApiProblem } from "./problem.ts";
 
 /** Room for the largest code as JSON, whose escapes can double it, and for the fields around it. */
@@ -16,8 +17,6 @@ export const limitBody = bodyLimit({
 });
 
 const JSON_TYPE = /^application\/(?:[\w.-]+\+)?json(?:;|$)/i;
-// V8's words, as in `Expected ',' … in JSON at position 12 (line 1 column 13)`.
-const POSITION = /^(.*?) in JSON at position \d+ \(line (\d+) column (\d+)\)$/s;
 
 /** Refuses a body that is not JSON and says where; the text stays with the request for its validator. */
 export const checkJson = createMiddleware<ApiEnv>(async (c, next) => {
@@ -26,16 +25,10 @@ export const checkJson = createMiddleware<ApiEnv>(async (c, next) => {
     try {
       JSON.parse(text);
     } catch (error) {
-      throw toProblem(error);
+      throw new ApiProblem(400, "the body is not valid JSON", {
+        errors: [{ path: "", ...toJsonFault(error) }],
+      });
     }
   }
   await next();
 });
-
-function toProblem(error: unknown): ApiProblem {
-  const message = error instanceof Error ? error.message : String(error);
-  const [, reason, line, column] = POSITION.exec(message) ?? [];
-  const place =
-    reason === undefined ? { message } : { message: reason, line: Number(line), column: Number(column) };
-  return new ApiProblem(400, "the body is not valid JSON", { errors: [{ path: "", ...place }] });
-}

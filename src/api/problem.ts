@@ -3,9 +3,10 @@ import { HTTPException } from "hono/http-exception";
 import type { ContentfulStatusCode } from "hono/utils/http-status";
 import { HostError } from "../core/host-error.ts";
 
-/** What is wrong with one field; `path` is dotted, as in `variables.0.name`. */
+/** What is wrong with one field; `path` is dotted, as in `variables.0.name`. A place is one in the text of the field, or in that file. */
 export interface FieldError {
   path: string;
+  file?: string;
   message: string;
   line?: number;
   column?: number;
@@ -29,17 +30,20 @@ export class ApiProblem extends Error {
   readonly status: ContentfulStatusCode;
   readonly errors: FieldError[];
   readonly headers: Record<string, string>;
+  /** Members beside those of the RFC, which allows for them. */
+  readonly members: Record<string, unknown>;
 
   constructor(
     status: ContentfulStatusCode,
     detail: string,
-    more: { errors?: FieldError[]; headers?: Record<string, string> } = {},
+    more: { errors?: FieldError[]; headers?: Record<string, string>; members?: Record<string, unknown> } = {},
   ) {
     super(detail);
     this.name = "ApiProblem";
     this.status = status;
     this.errors = more.errors ?? [];
     this.headers = more.headers ?? {};
+    this.members = more.members ?? {};
   }
 }
 
@@ -56,8 +60,8 @@ export function invalidInput(errors: FieldError[]): ApiProblem {
 
 /** Renders every error of the API; nothing else makes an error answer. */
 export function renderProblem(error: Error, c: Context): Response {
-  const { status, message: detail, errors, headers } = toKnownProblem(error, c);
-  const body = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, errors };
+  const { status, message: detail, errors, headers, members } = toKnownProblem(error, c);
+  const body = { type: "about:blank", title: TITLES[status] ?? "Error", status, detail, errors, ...members };
   return c.body(JSON.stringify(body), status, { ...headers, "content-type": "application/problem+json" });
 }
 

@@ -44,6 +44,16 @@ export function resolveModules(
   return errors.length === 0 ? { ok: true, modules } : { ok: false, errors };
 }
 
+/** What the shelf has of a package: every version, the current one last, and the one that a pin gets, if any. */
+export function lookUpPackage(
+  name: string,
+  pinned: string | undefined,
+): { versions: string[]; used?: string } {
+  const packages = SHELF.get(name) ?? [];
+  const used = pick(packages, pinned)?.version;
+  return { versions: packages.map(({ version }) => version), ...(used === undefined ? {} : { used }) };
+}
+
 /** The shelf for people to read: each name with its versions, the one that is used without a pin last. */
 export function describeShelf(): { name: string; versions: string[] }[] {
   return Array.from(SHELF, ([name, packages]) => ({
@@ -110,7 +120,7 @@ function toBuiltinModules(specifier: string): Record<string, string> {
 }
 
 /** `lodash` of `lodash/get`, `@scope/name` of `@scope/name/path`. */
-function toPackageName(specifier: string): string {
+export function toPackageName(specifier: string): string {
   return specifier
     .split("/")
     .slice(0, specifier.startsWith("@") ? 2 : 1)

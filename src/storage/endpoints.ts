@@ -77,6 +77,16 @@ export async function createEndpoint(db: Db, endpoint: StoredEndpoint): Promise<
   return rows.length > 0;
 }
 
+/** Suffixes are one namespace for all workspaces. */
+export async function isSuffixTaken(db: Db, suffix: string): Promise<boolean> {
+  const row = await db
+    .select({ suffix: endpoints.suffix })
+    .from(endpoints)
+    .where(eq(endpoints.suffix, suffix))
+    .get();
+  return row !== undefined;
+}
+
 export async function readEndpoint(
   db: Db,
   workspaceId: string,

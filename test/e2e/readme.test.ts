@@ -1,7 +1,7 @@
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
 
@@ -10,30 +10,35 @@ const scripts = (JSON.parse(readFileSync("package.json", "utf8")) as { scripts: 
   .scripts;
 
 /** The text of the fenced block of a language that comes after a mark. */
-function blockAfter(mark: string, language: string): string {
-  const from = README.indexOf(mark);
-  const start = README.indexOf(`\`\`\`${language}\n`, from) + language.length + 4;
-  return README.slice(start, README.indexOf("\n```", start));
+function blockAfter(mark: string, language: string, document = README): string {
+  const from = document.indexOf(mark);
+  const start = document.indexOf(`\`\`\`${language}\n`, from) + language.length + 4;
+  return document.slice(start, document.indexOf("\n```", start));
+}
+
+let server: RunningServer;
+let folder: string;
+beforeAll(async () => {
+  // `npm start` as the README says it; the port and the folder come from the environment.
+  server = await startServer({ command: ["npm", "start"] });
+  folder = mkdtempSync(join(tmpdir(), "hookwright-readme-"));
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+/** Runs the lines of a document against the test's own server; gives what they print. */
+function runLines(lines: string): string {
+  const commands = lines
+    .replaceAll("http://127.0.0.1:8787", server.url)
+    .replace(/^TOKEN=.*$/m, `TOKEN=${ADMIN_TOKEN}`);
+  return execFileSync("sh", ["-eu", "-c", commands], { cwd: folder, encoding: "utf8" });
 }
 
 describe("the README", () => {
-  let server: RunningServer;
-  let folder: string;
-  beforeAll(async () => {
-    // `npm start` as the README says it; the port and the folder come from the environment.
-    server = await startServer({ command: ["npm", "start"] });
-    folder = mkdtempSync(join(tmpdir(), "hookwright-readme-"));
-  });
-  afterAll(async () => {
-    await server.stop();
-    rmSync(folder, { recursive: true, force: true });
-  });
-
   it("has a worked example that gives what it shows", () => {
-    const commands = blockAfter("<!-- test: run -->", "sh")
-      .replaceAll("http://127.0.0.1:8787", server.url)
-      .replace(/^TOKEN=.*$/m, `TOKEN=${ADMIN_TOKEN}`);
-    const output = execFileSync("sh", ["-eu", "-c", commands], { cwd: folder, encoding: "utf8" });
+    const output = runLines(blockAfter("<!-- test: run -->", "sh"));
     const shown = blockAfter("<!-- test: run -->", "text").split("\n");
     const body = shown.at(-1) ?? "";
     expect(output.endsWith(body)).toBe(true);
@@ -72,5 +77,40 @@ describe("the README", () => {
     const own = named.filter((name) => name !== "ci");
     expect(own.length).toBeGreaterThan(5);
     expect(own.filter((name) => !(name in scripts))).toEqual([]);
+  });
+});
+
+describe("docs/import-craft.md", () => {
+  const IMPORT = readFileSync("docs/import-craft.md", "utf8");
+  const RUN = "<!-- test: run -->";
+
+  it("imports the example, and shows its report", () => {
+    cpSync("examples", join(folder, "examples"), { recursive: true });
+    const [imported = "", answer] = runLines(blockAfter(RUN, "sh", IMPORT)).split("\n");
+    expect((JSON.parse(imported) as { report: unknown }).report).toEqual(
+      JSON.parse(blockAfter(RUN, "json", IMPORT)),
+    );
+    expect(answer).toBe(blockAfter(RUN, "text", IMPORT).split("\n").at(-1));
+  });
+
+  it("bundles what the shelf lacks, Node built-ins that it requires included", () => {
+    const files = {
+      "index.js": 'import md5 from "lacking";\nexport default async () => ({ md5: md5("x") });\n',
+      "variables.json": "[]",
+      "README.md": "## title\n\nBundled\n",
+      "node_modules/lacking/index.js":
+        'const { createHash } = require("crypto");\nmodule.exports = (text) => createHash("md5").update(text).digest("hex");\n',
+    };
+    mkdirSync(join(folder, "bundled/node_modules/lacking"), { recursive: true });
+    mkdirSync(join(folder, "bundled/node_modules/.bin"));
+    symlinkSync(resolve("node_modules/.bin/esbuild"), join(folder, "bundled/node_modules/.bin/esbuild"));
+    for (const [name, text] of Object.entries(files)) {
+      writeFileSync(join(folder, "bundled", name), text);
+    }
+    const settings = blockAfter(RUN, "sh", IMPORT).split("\n").slice(0, 2);
+    const lines = blockAfter("<!-- test: run bundle -->", "sh", IMPORT);
+    const call = "echo; curl -s http://127.0.0.1:8787/hook/bundled";
+    const output = runLines([...settings, "cd bundled", lines, call].join("\n"));
+    expect(output.split("\n").at(-1)).toBe('{"md5":"9dd4e461268c8034f5c8564e155c67a6"}');
   });
 });

@@ -91,13 +91,6 @@ const activateOne = createRoute({
 export function createFunctionRoutes(deps: ApiDeps) {
   const { db } = deps;
 
-  async function readWhole(workspaceId: string, id: string) {
-    const fn = await findFunction(deps, workspaceId, id);
-    const version = await readVersion(db, workspaceId, id, fn.active.number);
-    const circuit = toCircuitResource(await readCircuit(db, fn.active.id), deps.now());
-    return toFunctionResource(fn, { code: version?.code ?? "", circuit });
-  }
-
   return new OpenAPIHono<ApiEnv>()
     .openapi(createOne, async (c) => {
       const { name, description, limits, egress, ...draft } = c.req.valid("json");
@@ -108,14 +101,14 @@ export function createFunctionRoutes(deps: ApiDeps) {
         egress: toStoredText(toEgressPatch(egress ?? {})),
       };
       const id = await saveFunction(deps, c.var.caller, fn, draft);
-      return c.json(await readWhole(c.var.caller.workspaceId, id), 201);
+      return c.json(await readWhole(deps, c.var.caller.workspaceId, id), 201);
     })
     .openapi(listAll, async (c) => {
       const { items, nextCursor } = await listFunctions(db, c.var.caller.workspaceId, c.req.valid("query"));
       return c.json({ items: items.map((fn) => toFunctionResource(fn)), nextCursor }, 200);
     })
     .openapi(getOne, async (c) =>
-      c.json(await readWhole(c.var.caller.workspaceId, c.req.valid("param").id), 200),
+      c.json(await readWhole(deps, c.var.caller.workspaceId, c.req.valid("param").id), 200),
     )
     .openapi(patchOne, async (c) => {
       const { workspaceId } = c.var.caller;
@@ -127,7 +120,7 @@ export function createFunctionRoutes(deps: ApiDeps) {
         egress: egress ? toEgressPatch(egress) : egress,
       };
       await changeFunction(deps, workspaceId, id, change);
-      return c.json(await readWhole(workspaceId, id), 200);
+      return c.json(await readWhole(deps, workspaceId, id), 200);
     })
     .openapi(deleteOne, async (c) => {
       await removeFunction(deps, c.var.caller.workspaceId, c.req.valid("param").id);
@@ -138,6 +131,13 @@ export function createFunctionRoutes(deps: ApiDeps) {
       const { id } = c.req.valid("param");
       const { version: number } = c.req.valid("json");
       await activateNumber(deps, workspaceId, id, number);
-      return c.json(await readWhole(workspaceId, id), 200);
+      return c.json(await readWhole(deps, workspaceId, id), 200);
     });
+}
+/** Reads a function of the workspace with the code of its active version. */
+export async function readWhole(deps: ApiDeps, workspaceId: string, id: string) {
+  const fn = await findFunction(deps, workspaceId, id);
+  const version = await readVersion(deps.db, workspaceId, id, fn.active.number);
+  const circuit = toCircuitResource(await readCircuit(deps.db, fn.active.id), deps.now());
+  return toFunctionResource(fn, { code: version?.code ?? "", circuit });
 }

@@ -4,8 +4,11 @@ import { codeSchema, modulesSchema, settingsSchema, variablesSchema } from "./co
 import { egressInputSchema, egressSchema, limitsInputSchema, limitsSchema } from "./limits.ts";
 import { pageShape, timeSchema } from "./shared.ts";
 
-const nameSchema = z.string().min(1).max(200);
-const descriptionSchema = z.string().max(2_000);
+export const NAME_CHARS = 200;
+export const DESCRIPTION_CHARS = 2_000;
+
+export const nameSchema = z.string().min(1).max(NAME_CHARS);
+export const descriptionSchema = z.string().max(DESCRIPTION_CHARS);
 
 const circuitSchema = z
   .object({

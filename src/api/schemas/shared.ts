@@ -23,20 +23,23 @@ export const pageShape = {
 };
 export const pageQuery = z.object(pageShape);
 
+export const fieldErrorSchema = z
+  .object({
+    path: z.string().openapi({ example: "variables.0.name" }),
+    file: z.string().optional().openapi({ description: "The file of a folder that the place is in" }),
+    message: z.string(),
+    line: z.int().optional(),
+    column: z.int().optional(),
+  })
+  .openapi("FieldError");
+
 export const problemSchema = z
   .object({
     type: z.string(),
     title: z.string(),
     status: z.int(),
     detail: z.string(),
-    errors: z.array(
-      z.object({
-        path: z.string().openapi({ example: "variables.0.name" }),
-        message: z.string(),
-        line: z.int().optional(),
-        column: z.int().optional(),
-      }),
-    ),
+    errors: z.array(fieldErrorSchema),
   })
   .openapi("Problem");
 
