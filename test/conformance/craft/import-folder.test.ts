@@ -76,6 +76,14 @@ const QUIRKY = {
   "README.md": "## Title\r\n\r\nQuirky\r\n\r\n## FunctionType\r\n\r\nEvent\r\n",
 };
 
+const HTTP = {
+  "index.js": `export default async function (data, { MODULES }) {
+  const { req, res } = data;
+  res.set("x-greeting", "<% WORD %>").status(201).json({ method: req.method, query: req.query, body: req.body });
+}`,
+  "variables.json": '[{ "name": "WORD", "value": "Hello", "type": "string", "required": true }]',
+};
+
 describe.concurrent("a Craft folder that was imported", () => {
   it("answers as its author meant: an example of ours", async () => {
     const imported = await importFolder(await readExample(), "imported-hello");
@@ -115,6 +123,22 @@ describe.concurrent("a Craft folder that was imported", () => {
           },
           log: ["INFO called"],
         },
+      },
+    ]);
+  });
+
+  it.each([
+    { by: "its README", readme: "## title\n\nEcho\n\n## functionType\n\nhttp\n", suffix: "imported-http" },
+    { by: "its code", readme: "# Echo\n", suffix: "imported-by-code" },
+  ])("answers as its author meant: an HTTP function, told by $by", async ({ readme, suffix }) => {
+    const imported = await importFolder({ ...HTTP, "README.md": readme }, suffix);
+    expect(imported.function.dialect).toBe("craft-http");
+    expect(imported.report.notes).toEqual([]);
+    const body = '{"method":"POST","query":{"q":"1"},"body":{"name":"Ada"}}';
+    await runCalls(imported, [
+      {
+        request: { ...json({ name: "Ada" }), query: "?q=1" },
+        expected: { status: 201, headers: { "x-greeting": "Hello" }, body },
       },
     ]);
   });
