@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
+import { WaitingFirst } from "./test/support/sequencer.ts";
 
 /** Loads what runs inside an isolate as text, as wrangler and the one-machine server do. */
 const textModules = {
@@ -20,21 +21,20 @@ process.env["CLOUDFLARE_CF_FETCH_ENABLED"] = "false";
 const migrations = await readD1Migrations("migrations");
 
 /**
- * Two files at once on the smallest machine too: most tests wait for a server in another process.
+ * Four files at once on the smallest machine too: most tests wait, for a server in another process or for time to pass.
  * Files share their workers, since starting a worker takes longer than most files.
  */
-const shared = { maxWorkers: Math.max(2, availableParallelism() - 1), isolate: false };
+const shared = { maxWorkers: Math.max(4, availableParallelism() - 1), isolate: false };
 
-/** These keep the processors busy themselves, and what they look at depends on time. */
-const BUSY = [
-  "test/e2e/faults.test.ts",
-  "test/e2e/chaos.test.ts",
-  "test/e2e/events-chaos.test.ts",
-  "test/e2e/replace.test.ts",
-];
+/** These keep the processors busy themselves for a while, and wait for the rest. */
+const BUSY = ["test/e2e/chaos.test.ts", "test/e2e/events-chaos.test.ts", "test/e2e/replace.test.ts"];
+
+/** These keep the processors busy all the time, and what they look at depends on time. */
+const ALONE = ["test/e2e/faults.test.ts"];
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: WaitingFirst },
     projects: [
       {
         plugins: [textModules],
@@ -118,11 +118,11 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: BUSY,
+          exclude: [...BUSY, ...ALONE],
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
           sequence: { groupOrder: 1 },
         },
       },
@@ -133,8 +133,19 @@ export default defineConfig({
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 2,
           sequence: { groupOrder: 2 },
+        },
+      },
+      {
+        test: {
+          name: "e2e-alone",
+          include: ALONE,
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+          sequence: { groupOrder: 3 },
         },
       },
     ],

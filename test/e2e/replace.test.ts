@@ -13,7 +13,7 @@ export default async function () {
   return kept.length;
 }`;
 const SLOW = `export default async function () {
-  await new Promise((go) => setTimeout(go, 4_000));
+  await new Promise((go) => setTimeout(go, 1_500));
   return "done";
 }`;
 

@@ -1,28 +1,14 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { createClient, type ApiClient } from "../support/client.ts";
+import { createClient } from "../support/client.ts";
 import { createFolder, runCommand, runServer } from "./support/command.ts";
 import { waitFor } from "./support/poll.ts";
 import { findProcess, listProcesses } from "./support/processes.ts";
-import { ADMIN_TOKEN, SLOW, expectGone, listKeys, portOf, start } from "./support/slow-server.ts";
+import { ADMIN_TOKEN, SLOW, beginCalls, expectGone, listKeys, portOf, start } from "./support/slow-server.ts";
 
 const COUNT = `export default async function (data, { MODULES }) {
   const [ended] = await MODULES.counter.get({ keys: ["ended"] });
   return { ended };
 }`;
-
-/** Sends slow calls and waits until all of them run; gives their answers to be. */
-async function beginCalls(
-  client: ApiClient,
-  url: string,
-  count: number,
-  ms: number,
-): Promise<Promise<Response | null>[]> {
-  const before = (await listKeys(client, "begun-")).length;
-  const calls = Array.from({ length: count }, (_, n) => fetch(`${url}?n=${n}&ms=${ms}`).catch(() => null));
-  await waitFor("all calls run", async () => (await listKeys(client, "begun-")).length === before + count);
-  return calls;
-}
 
 async function isRefused(url: string): Promise<boolean> {
   return fetch(url, { headers: { connection: "close" } }).then(
@@ -71,35 +57,6 @@ async function countOpen(calls: Promise<unknown>[]): Promise<number> {
   const states = await Promise.all(calls.map((call) => Promise.race([call, Promise.resolve(open)])));
   return states.filter((state) => state === open).length;
 }
-
-test("a call that outlives 10 s does not keep the server", async () => {
-  const { command, client } = await start(createFolder());
-  const slow = await client.createEndpoint({ code: SLOW, endpoint: { timeoutMs: 30_000 } });
-  const [call] = await beginCalls(client, slow.url, 1, 29_000);
-  const pids = listProcesses(command.pid).map(({ pid }) => pid);
-  command.child.kill("SIGTERM");
-  expect(await command.ended).toEqual({ code: 0, signal: null });
-  // It was cut off: had the server waited for it, it would have its answer.
-  expect(await call).toBeNull();
-  await expectGone(pids);
-});
-
-test("a second signal ends at once", async () => {
-  const { command, client } = await start(createFolder());
-  const slow = await client.createEndpoint({ code: SLOW });
-  const [call] = await beginCalls(client, slow.url, 1, 9_000);
-  const pids = listProcesses(command.pid).map(({ pid }) => pid);
-  command.child.kill("SIGINT");
-  await waitFor("it stops", () => command.stdout().includes("Stopping"));
-  const code = await waitFor("it ends on another signal", async () => {
-    command.child.kill("SIGINT");
-    await sleep(100);
-    return command.child.exitCode;
-  });
-  expect(code).toBe(130);
-  expect(await call).toBeNull();
-  await expectGone(pids);
-});
 
 test("Ctrl-C, which the whole process group gets, loses nothing", async () => {
   const dataDir = createFolder();

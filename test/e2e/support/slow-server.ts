@@ -37,3 +37,16 @@ export async function listKeys(client: ApiClient, prefix: string): Promise<strin
 export async function expectGone(pids: number[]): Promise<void> {
   await waitFor("no process of the server is left", () => !pids.some(isRunning));
 }
+
+/** Sends slow calls and waits until all of them run; gives their answers to be. */
+export async function beginCalls(
+  client: ApiClient,
+  url: string,
+  count: number,
+  ms: number,
+): Promise<Promise<Response | null>[]> {
+  const before = (await listKeys(client, "begun-")).length;
+  const calls = Array.from({ length: count }, (_, n) => fetch(`${url}?n=${n}&ms=${ms}`).catch(() => null));
+  await waitFor("all calls run", async () => (await listKeys(client, "begun-")).length === before + count);
+  return calls;
+}
