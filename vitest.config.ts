@@ -4,13 +4,16 @@ import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
 import { WaitingFirst } from "./test/support/sequencer.ts";
 
-/** Loads what runs inside an isolate as text, as wrangler and the one-machine server do. */
+/** Loads what runs inside an isolate as text or bytes, as wrangler and the one-machine server do. */
 const textModules = {
   name: "text-modules",
   enforce: "pre" as const,
   async load(id: string) {
-    return /\.(?:shelf|sandbox)\.js$/.test(id)
-      ? `export default ${JSON.stringify(await readFile(id, "utf8"))};`
+    if (/\.(?:shelf|sandbox)\.js$/.test(id)) {
+      return `export default ${JSON.stringify(await readFile(id, "utf8"))};`;
+    }
+    return id.endsWith(".shelf.js.gz")
+      ? `export default Uint8Array.from(atob("${await readFile(id, "base64")}"), (c) => c.charCodeAt(0)).buffer;`
       : undefined;
   },
 };
@@ -57,15 +60,18 @@ export default defineConfig({
                 ADMIN_TOKEN: "admin-token-of-the-tests",
                 ENCRYPTION_KEY: "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
               },
-              serviceBindings: { UPSTREAM: "upstream" },
-              workers: [
-                {
-                  name: "upstream",
-                  modules: true,
-                  scriptPath: "test/support/worker/upstream.js",
-                  compatibilityDate: "2026-11-01",
-                },
-              ],
+              serviceBindings: {
+                UPSTREAM: "upstream",
+                GOOGLE: "services/google",
+                README: "services/readme",
+                SLACK: "services/slack",
+              },
+              workers: ["upstream", "services/google", "services/readme", "services/slack"].map((name) => ({
+                name,
+                modules: true as const,
+                scriptPath: `test/support/worker/${name}.js`,
+                compatibilityDate: "2026-11-01",
+              })),
             },
           }),
         ],

@@ -1,13 +1,15 @@
 /**
- * Bundles the packages of the shelf into `src/shelf/built/`: one `<name>@<major>.shelf.js` each, a
- * `<name>@<major>.<entry>.shelf.js` for a sub-path with exports of its own, and `catalog.json`, which says what they are.
+ * Bundles the packages of the shelf into `src/shelf/built/`: one `<name>@<major>.shelf.js.gz` each, a
+ * `<name>@<major>.<entry>.shelf.js.gz` for a sub-path with exports of its own, `catalog.json`, which says what they
+ * are, and `texts.js`, which loads them.
  * Run it with `node scripts/build-shelf.ts` after every install. Files that would not change are not touched.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import type { BuiltModule, BuiltPackage } from "../src/shelf/built-package.ts";
 import { bundleEntry } from "./shelf/bundle.ts";
 import { SHELF_SOURCES, type ShelfSource } from "./shelf/sources.ts";
@@ -16,9 +18,12 @@ const ROOT = path.join(import.meta.dirname, "..");
 const BUILT = path.join(ROOT, "src/shelf/built");
 
 await mkdir(BUILT, { recursive: true });
+const checkDir = await mkdtemp(path.join(BUILT, "check-"));
 const packages = await Promise.all(SHELF_SOURCES.map(buildPackage));
 await writeIfChanged("catalog.json", `${JSON.stringify(packages, null, 1)}\n`);
-await removeOthers(new Set(["catalog.json", ...packages.flatMap(toFileNames)]));
+await writeIfChanged("texts.js", toTextsModule(packages.flatMap(toFileNames)));
+await rm(checkDir, { recursive: true });
+await removeOthers(new Set(["catalog.json", "texts.js", ...packages.flatMap(toFileNames)]));
 
 async function buildPackage(source: ShelfSource): Promise<BuiltPackage> {
   const version = await readVersion(source);
@@ -30,22 +35,44 @@ async function buildPackage(source: ShelfSource): Promise<BuiltPackage> {
     name: source.name,
     version,
     major: source.major,
+    firstMajor: source.standsForMajorsFrom ?? source.major,
     ...(await buildModule(source, version)),
     entries,
   };
 }
 
 async function buildModule(source: ShelfSource, version: string, entry?: string): Promise<BuiltModule> {
-  const file = `${[`${source.name}@${source.major}`, ...(entry === undefined ? [] : [entry])].join(".")}.shelf.js`;
+  const file = toFileName(source, entry);
   const text = `/* ${source.name} ${version} */\n${await bundleEntry(ROOT, source, entry)}`;
-  await writeIfChanged(file, text);
-  // The built file says itself what it exports, and loading it proves that it stands alone.
-  const namespace: object = await import(pathToFileURL(path.join(BUILT, file)).href);
+  await writeIfChanged(file, gzipSync(text, { level: 9 }));
   return {
     file,
+    size: text.length,
     sha256: createHash("sha256").update(text).digest("hex"),
-    exports: Object.keys(namespace),
+    exports: await readExports(file, text),
   };
+}
+
+/** A built text says itself what it exports, and loading it proves that it stands alone. */
+async function readExports(file: string, text: string): Promise<string[]> {
+  const plain = path.join(checkDir, `${file}.mjs`);
+  await writeFile(plain, text);
+  const namespace: object = await import(pathToFileURL(plain).href);
+  return Object.keys(namespace);
+}
+
+/** The scope and the parts of a sub-path are no folders: every text lies beside the others. */
+function toFileName(source: ShelfSource, entry?: string): string {
+  const name = `${source.name}@${source.major}${entry === undefined ? "" : `.${entry}`}`;
+  return `${name.replaceAll("/", "+")}.shelf.js.gz`;
+}
+
+/** Imports that are made when a text is asked for, so that nobody holds those that nobody asks for. */
+function toTextsModule(files: readonly string[]): string {
+  const lines = files.map(
+    (file) => `  ${JSON.stringify(file)}: () => import(${JSON.stringify(`./${file}`)}),\n`,
+  );
+  return `export default {\n${lines.join("")}};\n`;
 }
 
 async function readVersion(source: ShelfSource): Promise<string> {
@@ -56,16 +83,17 @@ async function readVersion(source: ShelfSource): Promise<string> {
   if (!version.startsWith(`${source.major}.`)) {
     throw new Error(
       `${source.name} is installed as "${version}", but the shelf lists major ${source.major}: ` +
-        "change scripts/shelf/sources.ts and src/shelf/catalog.ts together",
+        "change scripts/shelf/sources.ts",
     );
   }
   return version;
 }
 
-async function writeIfChanged(name: string, text: string): Promise<void> {
+async function writeIfChanged(name: string, content: string | Buffer): Promise<void> {
   const file = path.join(BUILT, name);
-  if (!existsSync(file) || (await readFile(file, "utf8")) !== text) {
-    await writeFile(file, text);
+  const bytes = Buffer.from(content);
+  if (!existsSync(file) || !bytes.equals(await readFile(file))) {
+    await writeFile(file, bytes);
   }
 }
 

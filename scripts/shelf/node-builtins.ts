@@ -3,7 +3,7 @@ import type { Plugin } from "esbuild";
 
 /**
  * Leaves Node built-ins to the runtime, always under their `node:` name, and turns `require("crypto")` into an import:
- * a loaded isolate has no `require`. The HTTP clients are wrapped; `raw-headers.ts` says why.
+ * a loaded isolate has no `require`. The HTTP clients are wrapped; `raw-headers.ts` and `header-lists.ts` say why.
  */
 export const nodeBuiltins: Plugin = {
   name: "node-builtins",
@@ -37,8 +37,9 @@ export const nodeBuiltins: Plugin = {
     build.onLoad({ filter: /.*/, namespace: "http-client" }, ({ path: name }) => ({
       contents: [
         `import client from "node:${name}";`,
+        `import { withHeaderLists } from "./header-lists.ts";`,
         `import { withRawHeaders } from "./raw-headers.ts";`,
-        `export default { ...client, request: withRawHeaders(client.request) };`,
+        `export default { ...client, request: withHeaderLists(withRawHeaders(client.request)) };`,
       ].join("\n"),
       resolveDir: import.meta.dirname,
     }));

@@ -1,39 +1,98 @@
+import { apiStandIns } from "./api.ts";
+import { googleApiNames, googleApisStandIns } from "./googleapis.ts";
+import { addTo, edit, replaceBy, type StandIn } from "./stand-ins.ts";
+
 /** One package, in one major, that the shelf offers to stored functions. */
 export interface ShelfSource {
   name: string;
   /** Checked against the installed package.json, so that an upgrade cannot change a major unnoticed. */
   major: number;
-  /** Where the import is resolved from, relative to the project: the root, or the workspace of earlier majors. */
-  from: "." | "shelf/previous-majors";
+  /** Pins to these earlier majors get the package too, where its majors are no breaks: from this one on. */
+  standsForMajorsFrom?: number;
+  /** Where the import is resolved from, relative to the project: the root, or a workspace of earlier majors. */
+  from: "." | "shelf/previous-majors" | "shelf/earlier-majors";
   /** CommonJS packages get a default export and a named export for each of their properties. */
   format: "esm" | "commonjs";
+  /** Names of a CommonJS package's exports, where they are not those that it has in Node. */
+  names?: (directory: string) => string[];
   /** `browser` follows the package's own browser map, where that is the build that works in workerd. */
   platform: "neutral" | "browser";
   /** Sub-paths whose exports the main entry does not have; each becomes a text of its own. */
   entries: readonly string[];
+  /** What does not work in an isolate, and what is there in its place. */
+  standIns?: readonly StandIn[];
 }
 
 const plain = { from: ".", format: "esm", platform: "neutral", entries: [] } as const;
-const previous = { ...plain, from: "shelf/previous-majors" } as const;
+const commonjs = { ...plain, format: "commonjs" } as const;
+const previous = "shelf/previous-majors";
+const earlier = "shelf/earlier-majors";
+
+/** A table of the whole of Unicode, for a URL class that is only used where there is no other. */
+const nativeUrl = replaceBy("native-url.js", "whatwg-url/lib/public-api.js");
 
 export const SHELF_SOURCES: readonly ShelfSource[] = [
+  { ...commonjs, name: "@googleapis/drive", major: 26 },
+  { ...commonjs, name: "@googleapis/sheets", major: 18 },
+  { ...commonjs, name: "@slack/web-api", major: 6, from: earlier },
+  { ...commonjs, name: "@slack/web-api", major: 7, from: previous },
+  {
+    ...commonjs,
+    name: "@slack/web-api",
+    major: 8,
+    standIns: [addTo("slack-fetch.js", "@slack/web-api/dist/WebClient.js", "globalThis.fetch", "slackFetch")],
+  },
+  { ...commonjs, name: "api", major: 5, from: previous, standIns: apiStandIns },
+  { ...commonjs, name: "api", major: 6, standIns: apiStandIns },
   // The Node build of axios brings an HTTP stack of its own; the browser build has the fetch adapter.
   { ...plain, name: "axios", major: 1, platform: "browser" },
-  { ...previous, name: "date-fns", major: 2, entries: ["locale"] },
+  { ...plain, name: "csv-parse", major: 5, from: earlier, entries: ["sync"] },
+  { ...plain, name: "csv-parse", major: 6, from: previous, entries: ["sync"] },
+  { ...plain, name: "csv-parse", major: 7, entries: ["sync"] },
+  { ...plain, name: "date-fns", major: 2, from: previous, entries: ["locale"] },
   { ...plain, name: "date-fns", major: 4, entries: ["locale"] },
-  { ...previous, name: "date-fns-tz", major: 2 },
+  { ...plain, name: "date-fns-tz", major: 2, from: previous },
   { ...plain, name: "date-fns-tz", major: 3 },
-  { ...plain, name: "fetch-retry", major: 6, format: "commonjs" },
-  { ...plain, name: "form-data", major: 4, format: "commonjs" },
-  { ...plain, name: "jsonwebtoken", major: 9, format: "commonjs" },
+  { ...commonjs, name: "fetch-retry", major: 6 },
+  { ...commonjs, name: "form-data", major: 4 },
+  { ...commonjs, name: "google-auth-library", major: 9, from: earlier, standIns: [nativeUrl] },
+  { ...commonjs, name: "google-auth-library", major: 10, from: previous },
+  { ...commonjs, name: "google-auth-library", major: 11 },
+  {
+    ...commonjs,
+    name: "googleapis",
+    // The last one whose `google.auth.JWT` takes its arguments one by one, as most stored functions give them.
+    major: 149,
+    // Each generation of its API descriptions is a major; how they are called has stayed the same since this one.
+    standsForMajorsFrom: 105,
+    names: googleApiNames,
+    standIns: [...googleApisStandIns, nativeUrl],
+  },
+  {
+    ...commonjs,
+    name: "jsdom",
+    major: 31,
+    standIns: [
+      // Its requests, over `fetch`: undici opens sockets, which functions cannot.
+      replaceBy("undici.js", "undici/index.js"),
+      // The path of a script for synchronous requests, which are sent by another process.
+      edit(
+        "jsdom/lib/jsdom/living/xhr/XMLHttpRequest-impl.js",
+        'require.resolve("./xhr-sync-worker.js")',
+        '"xhr-sync-worker.js"',
+      ),
+    ],
+  },
+  { ...commonjs, name: "jsonwebtoken", major: 9 },
   { ...plain, name: "libphonenumber-js", major: 1 },
-  { ...plain, name: "lodash", major: 4, format: "commonjs" },
-  { ...plain, name: "moment-timezone", major: 0, format: "commonjs" },
+  { ...commonjs, name: "lodash", major: 4 },
+  { ...commonjs, name: "moment-timezone", major: 0 },
   { ...plain, name: "node-fetch", major: 3 },
-  { ...plain, name: "oauth", major: 0, format: "commonjs" },
+  { ...commonjs, name: "oauth", major: 0 },
+  { ...commonjs, name: "qrcode", major: 1 },
   { ...plain, name: "uuid", major: 14 },
-  { ...plain, name: "uuidv5", major: 1, format: "commonjs" },
-  { ...plain, name: "xml", major: 1, format: "commonjs" },
-  { ...plain, name: "xml2js", major: 0, format: "commonjs" },
+  { ...commonjs, name: "uuidv5", major: 1 },
+  { ...commonjs, name: "xml", major: 1 },
+  { ...commonjs, name: "xml2js", major: 0 },
   { ...plain, name: "zod", major: 4 },
 ];

@@ -1,8 +1,23 @@
-import { build, stop } from "esbuild";
+import { basename } from "node:path";
+import { build, stop, type Plugin } from "esbuild";
+
+/** The folder, in the run folder of a server, under which the Worker imports texts of the shelf. */
+export const SHELF_FOLDER = "shelf";
+
+/** Leaves the texts of the shelf out: they are modules of the processes that load isolates, and of no others. */
+const withoutShelf: Plugin = {
+  name: "without-shelf",
+  setup({ onResolve }) {
+    onResolve({ filter: /\.shelf\.js\.gz$/ }, ({ path }) => ({
+      path: `./${SHELF_FOLDER}/${basename(path)}`,
+      external: true,
+    }));
+  },
+};
 
 /**
  * Bundles the Worker into one module, as wrangler does for a deployment: what is run inside an
- * isolate (`*.sandbox.js`, the shelf) goes in as text. Gives the bundle's text.
+ * isolate (`*.sandbox.js`) goes in as text. Gives the bundle's text.
  */
 export async function bundleWorker(entry: string): Promise<string> {
   const { outputFiles } = await build({
@@ -16,6 +31,7 @@ export async function bundleWorker(entry: string): Promise<string> {
     conditions: ["workerd", "worker", "browser"],
     external: ["cloudflare:*", "node:*"],
     loader: { ".sandbox.js": "text", ".shelf.js": "text" },
+    plugins: [withoutShelf],
     minifySyntax: true,
     sourcemap: false,
     logLevel: "silent",

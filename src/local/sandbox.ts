@@ -18,6 +18,8 @@ export interface SandboxOptions {
   index: number;
   runDir: string;
   bundleFile: string;
+  /** Packages that functions may import, relative to the run folder. */
+  shelfFiles: string[];
   settings: Record<string, string>;
   network: "public" | "all";
   memoryMiB: number;
@@ -187,6 +189,7 @@ function toConfig(options: SandboxOptions, rpcPath: string, probePath: string): 
   const settings = Object.entries(options.settings).map(([name, text]) => ({ name, text }));
   return toWorkerdConfig({
     bundle: options.bundleFile,
+    data: options.shelfFiles,
     bindings: [{ name: "LOADER", workerLoader: true }, ...settings],
     externals: [],
     sockets: [

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { toGatewayId } from "../core/gateway-id.ts";
 import { bundleWorker } from "./bundle.ts";
+import { linkShelf } from "./shelf.ts";
 import { startClock } from "./clock.ts";
 import { startControl, type Control } from "./control.ts";
 import { lockDataDir, openDataDir } from "./data-dir.ts";
@@ -100,6 +101,7 @@ async function startParts(context: {
   const bundle = await bundleWorker(join(ROOT, "src/index.ts"));
   const bundleFile = "worker.js";
   writeFileSync(join(runDir, bundleFile), bundle, { mode: 0o600 });
+  const shelfFiles = linkShelf(join(ROOT, "src/shelf/built"), runDir);
 
   const key = randomBytes(32).toString("hex");
   const secrets = { ADMIN_TOKEN: keys.adminToken, ENCRYPTION_KEY: keys.encryptionKey };
@@ -119,6 +121,7 @@ async function startParts(context: {
         index,
         runDir,
         bundleFile,
+        shelfFiles,
         settings: { ...settings, EGRESS_ALLOW_PRIVATE: options.allowPrivateEgress ? "1" : "0" },
         network: options.allowPrivateEgress ? "all" : "public",
         memoryMiB: options.sandboxMemoryMiB,

@@ -35,6 +35,8 @@ export interface Socket {
 export interface ProcessConfig {
   /** Path of the bundle, relative to the config file. */
   bundle: string;
+  /** Paths, relative to the config file, of the data that the bundle may import; its names are the same. */
+  data?: string[];
   bindings: Binding[];
   externals: External[];
   sockets: Socket[];
@@ -48,7 +50,10 @@ export function toWorkerdConfig(config: ProcessConfig): string {
   const flags = COMPATIBILITY_FLAGS.map(quote).join(", ");
   const services = [
     `(name = "main", worker = (
-        modules = [(name = "worker.js", esModule = embed ${quote(config.bundle)})],
+        modules = [${[
+          `(name = "worker.js", esModule = embed ${quote(config.bundle)})`,
+          ...(config.data ?? []).map((path) => `(name = ${quote(path)}, data = embed ${quote(path)})`),
+        ].join(", ")}],
         compatibilityDate = ${quote(COMPATIBILITY_DATE)}, compatibilityFlags = [${flags}],
         bindings = [${config.bindings.map(toBinding).join(", ")}]))`,
     ...config.externals.map(toExternal),

@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
-import type { CodeBundle, DialectName } from "../core/contract.ts";
+import type { DialectName } from "../core/contract.ts";
 import { RUN_CPU_MS, RUN_REQUESTS } from "../core/limits.ts";
 import type { IsolateLimits } from "../core/run-limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { shelfFingerprint } from "../shelf/catalog.ts";
-import { resolveModules } from "../shelf/resolve.ts";
+import type { IsolateCode } from "./isolate-code.ts";
 
 /** The runtime behaviour every stored function is run with. */
 const COMPATIBILITY_DATE = "2026-11-01";
@@ -50,17 +50,13 @@ export function toLoaderId(
  * does not check names, and a misspelt `globalOutbound` would leave the network open.
  */
 export function assembleWorker(
-  bundle: CodeBundle,
+  { bundle, shelf }: IsolateCode,
   { cpuMs, outgoingRequests }: IsolateLimits,
   egress: Fetcher,
 ): WorkerLoaderWorkerCode {
   const dialect = dialectOf(bundle.dialect);
-  const shelf = resolveModules(
-    bundle.imports.map((specifier) => ({ specifier, line: 1, column: 1, dynamic: false })),
-    bundle.modules,
-  );
   const texts: Record<string, string> = {
-    ...(shelf.ok ? shelf.modules : {}),
+    ...shelf,
     ...dialect.bootstrap,
     "user-function.js": dialect.toUserModule(bundle),
   };

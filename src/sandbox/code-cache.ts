@@ -1,35 +1,36 @@
-import type { CodeBundle } from "../core/contract.ts";
 import { CODE_CACHE_BYTES } from "../core/limits.ts";
+import type { IsolateCode } from "./isolate-code.ts";
 
 /**
  * Code of isolates by content, least recently used first. The runtime may drop an isolate at any
  * time without a word, and the loader's callback must not do I/O: code that is here makes the
- * isolate again at once, and code that is not is read before the loader is asked.
+ * isolate again at once, and code that is not is read before the loader is asked. Packages are not
+ * counted: each is held once, whoever imports it.
  */
 export function createCodeCache(limitChars = CODE_CACHE_BYTES) {
-  const bundles = new Map<string, CodeBundle>();
+  const codes = new Map<string, IsolateCode>();
   let chars = 0;
   return {
-    get(id: string): CodeBundle | undefined {
-      const bundle = bundles.get(id);
+    get(id: string): IsolateCode | undefined {
+      const code = codes.get(id);
       // A map whose only entry is deleted is made anew, which costs as much as the rest of a call's look-ups.
-      if (bundle !== undefined && bundles.size > 1) {
-        bundles.delete(id);
-        bundles.set(id, bundle);
+      if (code !== undefined && codes.size > 1) {
+        codes.delete(id);
+        codes.set(id, code);
       }
-      return bundle;
+      return code;
     },
-    set(id: string, bundle: CodeBundle): void {
-      chars -= bundles.get(id)?.code.length ?? 0;
-      bundles.delete(id);
-      bundles.set(id, bundle);
-      chars += bundle.code.length;
-      for (const [oldest, old] of bundles) {
+    set(id: string, code: IsolateCode): void {
+      chars -= codes.get(id)?.bundle.code.length ?? 0;
+      codes.delete(id);
+      codes.set(id, code);
+      chars += code.bundle.code.length;
+      for (const [oldest, old] of codes) {
         if (chars <= limitChars || oldest === id) {
           break;
         }
-        bundles.delete(oldest);
-        chars -= old.code.length;
+        codes.delete(oldest);
+        chars -= old.bundle.code.length;
       }
     },
   };

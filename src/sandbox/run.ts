@@ -18,6 +18,7 @@ import { assembleWorker, toLoaderId } from "./assemble.ts";
 import type { CodeCache } from "./code-cache.ts";
 import { toCheckedStartError } from "./checked-outcome.ts";
 import { beginRun, endRun, hasNoRequestLeft } from "./egress-budget.ts";
+import { toIsolateCode, type IsolateCode } from "./isolate-code.ts";
 import { isCloneSkew, isSubrequestRefusal, toPlatformOutcome } from "./platform-errors.ts";
 
 /** What a place that can run isolates has. */
@@ -39,7 +40,7 @@ export type SandboxReport = OutcomeKind & {
 /** What an isolate is made of. */
 interface IsolateParts {
   loaderId: string;
-  code: CodeBundle;
+  code: IsolateCode;
   limits: IsolateLimits;
 }
 
@@ -79,7 +80,7 @@ export async function runInIsolate(
   const loaderId = toLoaderId(functionId, dialect, contentHash, limits.key, instanceId);
   let code = sandboxing.codes.get(loaderId);
   if (code === undefined) {
-    code = await sources.readCode();
+    code = await toIsolateCode(await sources.readCode());
     sandboxing.codes.set(loaderId, code);
   }
   const run = beginRun(loaderId, limits, call.deadline);
@@ -143,10 +144,11 @@ export async function checkInIsolate(
   sandboxing: Sandboxing,
   functionId: string,
   contentHash: string,
-  code: CodeBundle,
+  bundle: CodeBundle,
 ): Promise<{ message: string; line?: number; column?: number } | null> {
   const limits = DEFAULT_ISOLATE_LIMITS;
-  const loaderId = toLoaderId(functionId, code.dialect, contentHash, limits.key);
+  const loaderId = toLoaderId(functionId, bundle.dialect, contentHash, limits.key);
+  const code = await toIsolateCode(bundle);
   sandboxing.codes.set(loaderId, code);
   const run = beginRun(loaderId, limits, Date.now() + CHECK_WAIT_MS);
   try {

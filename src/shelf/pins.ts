@@ -6,7 +6,8 @@ const VERSION = /^[\^~=]?\s*v?(\d{1,9})(\.(\d+|[xX*])){0,2}([-+][\w.+-]+)?$/;
 
 /**
  * Reads a pinned version. Only the major counts: the shelf carries one version of each major, and by the rules of
- * semantic versioning a later one of the same major does what an earlier one did.
+ * semantic versioning a later one of the same major does what an earlier one did. A package that gives a major to each
+ * of its releases, as googleapis does, stands for several of them.
  */
 export function toPin(pinned: string | undefined): Pin {
   const wanted = pinned?.trim() ?? "";

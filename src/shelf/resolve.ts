@@ -3,6 +3,8 @@ import { SHELF, type ShelfPackage } from "./catalog.ts";
 import { isAvailableBuiltin } from "./node-builtins.ts";
 import { toPin } from "./pins.ts";
 import { toSubpathModules } from "./subpaths.ts";
+import type { ModuleSource } from "./texts.ts";
+import { findReason } from "./unavailable.ts";
 
 /** Why an import cannot be met, and where it stands. */
 export interface ImportError {
@@ -12,18 +14,18 @@ export interface ImportError {
   message: string;
 }
 
-/** `modules` maps the names that the code imports, and what those need, to ES module texts. */
+/** `modules` maps the names that the code imports, and what those need, to ES modules. */
 export type ResolvedModules =
-  | { ok: true; modules: Record<string, string> }
+  | { ok: true; modules: Record<string, ModuleSource> }
   | { ok: false; errors: ImportError[] };
 
-type Resolution = { modules: Record<string, string> } | { refused: string };
+type Resolution = { modules: Record<string, ModuleSource> } | { refused: string };
 
 /** Our own modules in an isolate; user code may not reach them. */
 const OWN_PREFIX = "hookwright/";
 
 /**
- * Finds the module texts for everything that a function imports: packages of the shelf and Node built-ins. Module
+ * Finds the modules for everything that a function imports: packages of the shelf and Node built-ins. Module
  * names are those of the imports, so they resolve only from a module at the top of the isolate's module tree.
  * `pinned` is the function's modules tab, package name to version; what is pinned but not imported is left out.
  */
@@ -31,7 +33,7 @@ export function resolveModules(
   imports: readonly ImportReference[],
   pinned: Readonly<Record<string, string>>,
 ): ResolvedModules {
-  const modules: Record<string, string> = {};
+  const modules: Record<string, ModuleSource> = {};
   const errors: ImportError[] = [];
   for (const { specifier, line, column } of imports) {
     const resolution = resolve(specifier, pinned);
@@ -88,15 +90,20 @@ function resolveFromShelf(specifier: string, pinned: Readonly<Record<string, str
   const name = toPackageName(specifier);
   const versions = SHELF.get(name);
   if (versions === undefined) {
-    return refuse(`module "${specifier}" is not on the shelf (it has: ${listShelf()})`);
+    const reason = findReason(name);
+    return refuse(
+      reason === undefined
+        ? `module "${specifier}" is not on the shelf (it has: ${listShelf()})`
+        : `module "${specifier}" does not run in functions: ${reason}`,
+    );
   }
   const wanted = Object.hasOwn(pinned, name) ? pinned[name] : undefined;
   const shelfPackage = pick(versions, wanted);
   if (shelfPackage === undefined) {
-    return refuse(`module "${name}" is pinned to "${wanted}", but the shelf has ${listVersions(versions)}`);
+    return refuse(`module "${name}" is pinned to "${wanted}", but the shelf has ${listMajors(versions)}`);
   }
   if (specifier === name) {
-    return { modules: { [name]: shelfPackage.text } };
+    return { modules: { [name]: { file: shelfPackage.file } } };
   }
   const modules = toSubpathModules(shelfPackage, specifier.slice(name.length + 1));
   return modules === undefined
@@ -109,14 +116,15 @@ function pick(versions: readonly ShelfPackage[], wanted: string | undefined): Sh
   if (pin.kind === "current") {
     return versions.at(-1);
   }
-  return pin.kind === "major" ? versions.find(({ major }) => major === pin.major) : undefined;
+  return pin.kind === "major"
+    ? versions.find(({ firstMajor, major }) => firstMajor <= pin.major && pin.major <= major)
+    : undefined;
 }
 
 /** With the prefix the runtime knows the name itself; without it a module of that very name leads there. */
-function toBuiltinModules(specifier: string): Record<string, string> {
-  return specifier.startsWith("node:")
-    ? {}
-    : { [specifier]: `export * from "node:${specifier}"; export { default } from "node:${specifier}";` };
+function toBuiltinModules(specifier: string): Record<string, ModuleSource> {
+  const text = `export * from "node:${specifier}"; export { default } from "node:${specifier}";`;
+  return specifier.startsWith("node:") ? {} : { [specifier]: { text } };
 }
 
 /** `lodash` of `lodash/get`, `@scope/name` of `@scope/name/path`. */
@@ -137,4 +145,13 @@ function listShelf(): string {
 
 function listVersions(versions: readonly ShelfPackage[]): string {
   return versions.map(({ version }) => version).join(" and ");
+}
+
+/** The versions, each with the other majors that it stands for. */
+function listMajors(versions: readonly ShelfPackage[]): string {
+  return versions
+    .map(({ version, firstMajor, major }) =>
+      firstMajor === major ? version : `${version} (for ${firstMajor} to ${major})`,
+    )
+    .join(" and ");
 }

@@ -1,10 +1,14 @@
 import type { ShelfModule, ShelfPackage } from "./catalog.ts";
+import type { ModuleSource } from "./texts.ts";
 
 /** Packages that offer each of their functions as a sub-path, as `lodash/get` and `date-fns/format` are. */
 const ONE_FUNCTION_EACH: ReadonlySet<string> = new Set(["date-fns", "date-fns-tz", "lodash"]);
 
 /** Sub-paths that are another name of the whole package. */
-const WHOLE_PACKAGE: ReadonlySet<string> = new Set(["zod/v4"]);
+const WHOLE_PACKAGE: ReadonlySet<string> = new Set(["csv-parse/browser/esm", "zod/v4"]);
+
+/** Sub-paths that are another name of an entry. */
+const SAME_ENTRY: ReadonlyMap<string, string> = new Map([["csv-parse/browser/esm/sync", "sync"]]);
 
 /**
  * Makes what stands behind `date-fns/format`, `date-fns/locale/ja`, `lodash/get` or `zod/v4`: module names and texts,
@@ -14,33 +18,37 @@ const WHOLE_PACKAGE: ReadonlySet<string> = new Set(["zod/v4"]);
 export function toSubpathModules(
   shelfPackage: ShelfPackage,
   subpath: string,
-): Record<string, string> | undefined {
+): Record<string, ModuleSource> | undefined {
   const specifier = `${shelfPackage.name}/${subpath}`;
   // workerd resolves a bare specifier against the folder of the module that imports it, so only `../` leads out.
   const toRoot = "../".repeat(subpath.split("/").length);
-  const [first = "", ...rest] = subpath.replace(/(\/index)?\.js$/, "").split("/");
+  const [first = "", ...rest] = (SAME_ENTRY.get(specifier) ?? subpath.replace(/(\/index)?\.js$/, "")).split(
+    "/",
+  );
   const entry = shelfPackage.entries.get(first);
 
   if (entry !== undefined) {
     const name = `${shelfPackage.name}/${first}`;
-    const stored = { [name]: entry.text };
+    const stored = { [name]: { file: entry.file } };
     if (rest.length === 0) {
-      return { [specifier]: `export * from "${toRoot}${name}";`, ...stored };
+      return { [specifier]: { text: `export * from "${toRoot}${name}";` }, ...stored };
     }
     const text = toReExport(entry, toCamelCase(rest.join("/")), `${toRoot}${name}`);
-    return text === undefined ? undefined : { [specifier]: text, ...stored };
+    return text === undefined ? undefined : { [specifier]: { text }, ...stored };
   }
 
-  const stored = { [shelfPackage.name]: shelfPackage.text };
+  const stored = { [shelfPackage.name]: { file: shelfPackage.file } };
   const from = `${toRoot}${shelfPackage.name}`;
   if (WHOLE_PACKAGE.has(specifier)) {
-    return { [specifier]: `export * from "${from}"; export { default } from "${from}";`, ...stored };
+    const hasDefault = shelfPackage.exports.has("default");
+    const text = `export * from "${from}";${hasDefault ? ` export { default } from "${from}";` : ""}`;
+    return { [specifier]: { text }, ...stored };
   }
   if (!ONE_FUNCTION_EACH.has(shelfPackage.name)) {
     return undefined;
   }
   const text = toReExport(shelfPackage, [first, ...rest].join("/"), from);
-  return text === undefined ? undefined : { [specifier]: text, ...stored };
+  return text === undefined ? undefined : { [specifier]: { text }, ...stored };
 }
 
 /** One export, by its name and as the default: the majors of a package differ in which of the two they have. */

@@ -1,10 +1,11 @@
 /** Files that the bundler loads as text: they are code for a loaded isolate, not for this Worker. */
-declare module "*.shelf.js" {
+declare module "*.sandbox.js" {
   const text: string;
   export default text;
 }
 
-declare module "*.sandbox.js" {
+/** A bundle of packages that is part of a dialect. */
+declare module "*.shelf.js" {
   const text: string;
   export default text;
 }
@@ -13,4 +14,10 @@ declare module "*.sandbox.js" {
 declare module "*/built/catalog.json" {
   const packages: readonly import("./built-package.ts").BuiltPackage[];
   export default packages;
+}
+
+/** Written by the same: loads each text of the shelf, compressed, by the name of its file. */
+declare module "*/built/texts.js" {
+  const texts: Readonly<Record<string, () => Promise<{ default: ArrayBuffer }>>>;
+  export default texts;
 }

@@ -145,8 +145,34 @@ describe.concurrent("a package of the shelf", () => {
       "[typeof fetch, new Headers({ a: '1' }).get('A')]",
       ["function", "1"],
     ),
+    imports(
+      "csv-parse may be pinned to an older major",
+      'import { parse } from "csv-parse/sync";',
+      "parse('a,b\\n1,2', { columns: true })",
+      [{ a: "1", b: "2" }],
+      { "csv-parse": "5.x" },
+    ),
+    imports(
+      "qrcode is there",
+      'import qrcode from "qrcode";',
+      "(await qrcode.toBuffer('x', { type: 'png' })).toString('latin1', 1, 4)",
+      "PNG",
+    ),
+    imports(
+      "xml2js is there",
+      'import { parseStringPromise } from "xml2js";',
+      "await parseStringPromise('<a><b>1</b></a>')",
+      { a: { b: ["1"] } },
+      { xml2js: "^0.6.2" },
+    ),
+    imports(
+      "jsdom is there",
+      'import { JSDOM } from "jsdom";',
+      "new JSDOM('<p>hi <b>you</b>').window.document.querySelector('p').textContent",
+      "hi you",
+    ),
     imports("can be imported later", "", "(await import('lodash')).default.last([1, 2])", 2),
-    imports("can be pinned without being used", "", "1", 1, { lodash: "4.17.21", "@slack/web-api": "6.0.0" }),
+    imports("can be pinned without being used", "", "1", 1, { lodash: "4.17.21", sharp: "0.33.0" }),
   ]);
 });
 
@@ -156,6 +182,7 @@ interface Refusal {
   modules?: Record<string, string>;
   message: RegExp;
   line?: number;
+  column?: number;
 }
 
 describe.concurrent("a save is refused", () => {
@@ -171,6 +198,13 @@ describe.concurrent("a save is refused", () => {
       code: 'export default async () =>\n  (await import("left-pad")).default;',
       message: /"left-pad" is not on the shelf/,
       line: 2,
+    },
+    {
+      name: "for a package that cannot run, with the reason and the place",
+      code: 'import fs from "fs";\n\n  import pg from "pg";\nexport default () => pg;',
+      message: /^module "pg" does not run in functions: it opens TCP connections/,
+      line: 3,
+      column: 18,
     },
     {
       name: "for a major that the shelf has not",
@@ -254,7 +288,7 @@ describe.concurrent("a save is refused", () => {
       code: 'await fetch("https://a.example/");\nexport default () => 1;',
       message: /./,
     },
-  ])("$name", async ({ code, modules = {}, message, line }) => {
+  ])("$name", async ({ code, modules = {}, message, line, column }) => {
     const { status, body } = await api.call<{ errors: { path: string; message: string; line?: number }[] }>(
       "POST",
       "/functions",
@@ -267,6 +301,7 @@ describe.concurrent("a save is refused", () => {
           path: "code",
           message: expect.stringMatching(message) as unknown,
           ...(line === undefined ? {} : { line }),
+          ...(column === undefined ? {} : { column }),
         }),
       ],
     });

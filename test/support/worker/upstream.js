@@ -6,6 +6,15 @@ export default {
     switch (pathname) {
       case "/redirect":
         return new Response(null, { status: 302, headers: { location: "/echo" } });
+      case "/page-moved":
+        return new Response(null, {
+          status: 302,
+          headers: { location: "/page", "set-cookie": "a=1; Path=/" },
+        });
+      case "/page":
+        return new Response("<!doctype html><h1>A page</h1>", {
+          headers: { "content-type": "text/html; charset=utf-8" },
+        });
       case "/missing":
         return Response.json({ error: "no such thing" }, { status: 404 });
       case "/gzip":

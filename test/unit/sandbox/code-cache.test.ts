@@ -1,55 +1,56 @@
 import { describe, expect, it } from "vitest";
-import type { CodeBundle } from "../../../src/core/contract.ts";
 import { createCodeCache } from "../../../src/sandbox/code-cache.ts";
+import type { IsolateCode } from "../../../src/sandbox/isolate-code.ts";
 
-function bundleOf(chars: number): CodeBundle {
-  return { dialect: "craft", code: "x".repeat(chars), imports: [], modules: {}, variables: [] };
+function codeOf(chars: number): IsolateCode {
+  const code = "x".repeat(chars);
+  return { bundle: { dialect: "craft", code, imports: [], modules: {}, variables: [] }, shelf: {} };
 }
 
 describe("the code cache", () => {
   it("gives back what was put in", () => {
     const cache = createCodeCache(100);
-    const bundle = bundleOf(10);
-    cache.set("a", bundle);
-    expect(cache.get("a")).toBe(bundle);
+    const code = codeOf(10);
+    cache.set("a", code);
+    expect(cache.get("a")).toBe(code);
     expect(cache.get("b")).toBeUndefined();
   });
 
   it("drops what was used longest ago when it is full", () => {
     const cache = createCodeCache(30);
     for (const id of ["a", "b", "c"]) {
-      cache.set(id, bundleOf(10));
+      cache.set(id, codeOf(10));
     }
     cache.get("a");
-    cache.set("d", bundleOf(10));
+    cache.set("d", codeOf(10));
     expect(["a", "b", "c", "d"].filter((id) => cache.get(id) !== undefined)).toEqual(["a", "c", "d"]);
   });
 
   it("drops as many as a large one needs", () => {
     const cache = createCodeCache(30);
     for (const id of ["a", "b", "c"]) {
-      cache.set(id, bundleOf(10));
+      cache.set(id, codeOf(10));
     }
-    cache.set("large", bundleOf(25));
+    cache.set("large", codeOf(25));
     expect(["a", "b", "c", "large"].filter((id) => cache.get(id) !== undefined)).toEqual(["large"]);
   });
 
   it("holds one that is larger than the limit, alone", () => {
     const cache = createCodeCache(30);
-    cache.set("a", bundleOf(10));
-    cache.set("huge", bundleOf(90));
+    cache.set("a", codeOf(10));
+    cache.set("huge", codeOf(90));
     expect(cache.get("huge")).toBeDefined();
     expect(cache.get("a")).toBeUndefined();
-    cache.set("b", bundleOf(10));
+    cache.set("b", codeOf(10));
     expect(cache.get("huge")).toBeUndefined();
     expect(cache.get("b")).toBeDefined();
   });
 
   it("counts code that is put in again once", () => {
     const cache = createCodeCache(30);
-    cache.set("a", bundleOf(10));
+    cache.set("a", codeOf(10));
     for (let i = 0; i < 10; i++) {
-      cache.set("b", bundleOf(10));
+      cache.set("b", codeOf(10));
     }
     expect(cache.get("a")).toBeDefined();
   });
@@ -57,7 +58,7 @@ describe("the code cache", () => {
   it("takes putting in again for a use", () => {
     const cache = createCodeCache(30);
     for (const id of ["a", "b", "c", "a", "d"]) {
-      cache.set(id, bundleOf(10));
+      cache.set(id, codeOf(10));
     }
     expect(["a", "b", "c", "d"].filter((id) => cache.get(id) !== undefined)).toEqual(["a", "c", "d"]);
   });

@@ -14,6 +14,7 @@ import {
 import { assembleWorker, toLoaderId } from "../../../src/sandbox/assemble.ts";
 import { createCodeCache } from "../../../src/sandbox/code-cache.ts";
 import { createDirectRunner } from "../../../src/sandbox/dispatch.ts";
+import { toIsolateCode } from "../../../src/sandbox/isolate-code.ts";
 import { checkInIsolate, type Sandboxing } from "../../../src/sandbox/run.ts";
 import { createVersion } from "../../../src/storage/versions.ts";
 import {
@@ -189,7 +190,10 @@ describe("what the loader is given", () => {
   it("has every option set, and nothing of ours in its environment", () => {
     const egress = egressFor("x", DEFAULT_ISOLATE_LIMITS);
     const { modules, ...options } = assembleWorker(
-      { ...toBundle("const name = '<% NAME %>';"), variables: [{ name: "NAME", value: "ann" }] },
+      {
+        bundle: { ...toBundle("const name = '<% NAME %>';"), variables: [{ name: "NAME", value: "ann" }] },
+        shelf: {},
+      },
       DEFAULT_ISOLATE_LIMITS,
       egress,
     );
@@ -206,9 +210,9 @@ describe("what the loader is given", () => {
     expect(modules["user-function.js"]).toEqual({ js: "const name = 'ann';" });
   });
 
-  it("has the packages that are imported, and no others", () => {
+  it("has the packages that are imported, and no others", async () => {
     const { modules } = assembleWorker(
-      toBundle('import "uuid";', ["uuid"]),
+      await toIsolateCode(toBundle('import "uuid";', ["uuid"])),
       DEFAULT_ISOLATE_LIMITS,
       egressFor("x", DEFAULT_ISOLATE_LIMITS),
     );

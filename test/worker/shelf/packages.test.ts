@@ -1,61 +1,6 @@
-import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { parseImports } from "../../../src/core/imports.ts";
 import { NODE_BUILTINS } from "../../../src/shelf/node-builtins.ts";
-import { resolveModules } from "../../../src/shelf/resolve.ts";
-
-declare global {
-  namespace Cloudflare {
-    interface Env {
-      LOADER: WorkerLoader;
-      /** `test/support/worker/upstream.js` */
-      UPSTREAM: Fetcher;
-    }
-  }
-}
-
-const { LOADER, UPSTREAM } = env;
-
-interface Run {
-  code: string;
-  pinned?: Record<string, string>;
-  outbound?: Fetcher;
-}
-
-/**
- * Loads code as a function is loaded (our main module under `hookwright/`, the user's at the top) and gives what its
- * default export returns.
- */
-async function run({ code, pinned = {}, outbound }: Run): Promise<unknown> {
-  const parsed = parseImports(code);
-  const resolved = resolveModules(parsed.ok ? parsed.imports : [], pinned);
-  if (!resolved.ok) {
-    throw new Error(resolved.errors.map(({ message }) => message).join("; "));
-  }
-  const texts: Record<string, string> = {
-    ...resolved.modules,
-    "user.js": code,
-    "hookwright/main.js": `
-      import user from "../user.js";
-      export default { fetch: async () => Response.json({ value: await user() }) };`,
-  };
-  const worker = LOADER.get(crypto.randomUUID(), () => ({
-    compatibilityDate: "2026-11-01",
-    mainModule: "hookwright/main.js",
-    modules: Object.fromEntries(Object.entries(texts).map(([name, js]) => [name, { js }])),
-    env: {},
-    globalOutbound: outbound ?? null,
-  }));
-  const response = await worker.getEntrypoint().fetch("http://function.test/");
-  return (await response.json<{ value: unknown }>()).value;
-}
-
-interface Case {
-  name: string;
-  code: string;
-  pinned?: Record<string, string>;
-  expected: unknown;
-}
+import { runOnShelf as run, LOADER, UPSTREAM, type ShelfCase as Case } from "../../support/worker/shelf.ts";
 
 const OFFLINE: Case[] = [
   {
