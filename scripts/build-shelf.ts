@@ -2,28 +2,49 @@
  * Bundles the packages of the shelf into `src/shelf/built/`: one `<name>@<major>.shelf.js.gz` each, a
  * `<name>@<major>.<entry>.shelf.js.gz` for a sub-path with exports of its own, `catalog.json`, which says what they
  * are, and `texts.js`, which loads them.
- * Run it with `node scripts/build-shelf.ts` after every install. Files that would not change are not touched.
+ * Run it with `node scripts/build-shelf.ts`: it does nothing when nothing has changed since the last time, and files
+ * that would not change are not touched.
  */
 import { createHash } from "node:crypto";
 import { existsSync } from "node:fs";
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { BuiltModule, BuiltPackage } from "../src/shelf/built-package.ts";
 import { bundleEntry } from "./shelf/bundle.ts";
 import { SHELF_SOURCES, type ShelfSource } from "./shelf/sources.ts";
+import { readStamp } from "./shelf/stamp.ts";
 
 const ROOT = path.join(import.meta.dirname, "..");
 const BUILT = path.join(ROOT, "src/shelf/built");
 
+/** Says from what the files beside it were built. */
+const STAMP = "stamp";
+
 await mkdir(BUILT, { recursive: true });
-const checkDir = await mkdtemp(path.join(BUILT, "check-"));
-const packages = await Promise.all(SHELF_SOURCES.map(buildPackage));
-await writeIfChanged("catalog.json", `${JSON.stringify(packages, null, 1)}\n`);
-await writeIfChanged("texts.js", toTextsModule(packages.flatMap(toFileNames)));
-await rm(checkDir, { recursive: true });
-await removeOthers(new Set(["catalog.json", "texts.js", ...packages.flatMap(toFileNames)]));
+const stamp = await readStamp(ROOT);
+const checkDir = path.join(tmpdir(), `hookwright-shelf-${process.pid}`);
+if (stamp === null || (await readBuilt(STAMP)) !== stamp) {
+  await mkdir(checkDir);
+  try {
+    await buildAll();
+  } finally {
+    await rm(checkDir, { recursive: true });
+  }
+}
+
+async function buildAll(): Promise<void> {
+  // Until all is done, what is there belongs together in no way that a stamp could tell.
+  await rm(path.join(BUILT, STAMP), { force: true });
+  const packages = await Promise.all(SHELF_SOURCES.map(buildPackage));
+  const files = packages.flatMap(toFileNames);
+  await writeIfChanged("catalog.json", `${JSON.stringify(packages, null, 1)}\n`);
+  await writeIfChanged("texts.js", toTextsModule(files));
+  await writeIfChanged(STAMP, stamp ?? "");
+  await removeOthers(new Set(["catalog.json", "texts.js", STAMP, ...files]));
+}
 
 async function buildPackage(source: ShelfSource): Promise<BuiltPackage> {
   const version = await readVersion(source);
@@ -90,11 +111,16 @@ async function readVersion(source: ShelfSource): Promise<string> {
 }
 
 async function writeIfChanged(name: string, content: string | Buffer): Promise<void> {
-  const file = path.join(BUILT, name);
   const bytes = Buffer.from(content);
+  const file = path.join(BUILT, name);
   if (!existsSync(file) || !bytes.equals(await readFile(file))) {
     await writeFile(file, bytes);
   }
+}
+
+async function readBuilt(name: string): Promise<string | null> {
+  const file = path.join(BUILT, name);
+  return existsSync(file) ? readFile(file, "utf8") : null;
 }
 
 /** Texts of a package that has left the shelf must not linger beside the others. */

@@ -1,6 +1,8 @@
 import { createRequire } from "node:module";
-import type { Options } from "ajv";
 import { replaceBy, type StandIn } from "./stand-ins.ts";
+
+/** Options of ajv; only those for its code are looked at here. */
+type Options = { code?: object };
 
 /** What is needed here of ajv and of its class for an earlier draft. */
 type AjvClass = {
@@ -16,6 +18,9 @@ interface Use {
 }
 
 const PARSER = "@readme/openapi-parser/lib/validators/schema.js";
+const STANDALONE = "ajv/dist/standalone";
+/** What the parser makes its validators with, for OpenAPI 3.1 and for 3.0. */
+const CLASSES = ["ajv/dist/2020", "ajv-draft-04"] as const;
 
 /**
  * `api` (the client of readme.io) checks an API definition with ajv, which writes a function for a schema and compiles
@@ -23,17 +28,17 @@ const PARSER = "@readme/openapi-parser/lib/validators/schema.js";
  * shelf is built. The other stand-ins are for what a runtime with `fetch` has, and for its cache.
  */
 export const apiStandIns: readonly StandIn[] = [
-  { module: "ajv/dist/2020.js", toContents: (_, file) => toValidators(file, "ajv/dist/2020") },
-  { module: "ajv-draft-04/dist/index.js", toContents: (_, file) => toValidators(file, "ajv-draft-04") },
+  { module: "ajv/dist/2020.js", toContents: (_, file) => toValidators(file, CLASSES[0]) },
+  { module: "ajv-draft-04/dist/index.js", toContents: (_, file) => toValidators(file, CLASSES[1]) },
   replaceBy("api-cache.js", "api/dist/cache.js"),
   replaceBy("native-fetch.js", "isomorphic-fetch/fetch-npm-node.js"),
   replaceBy("native-abort.js", "node-abort-controller/index.js"),
 ];
 
 /** A class with the one method of ajv that is called, for the schemas that it is called with. */
-function toValidators(file: string, name: "ajv/dist/2020" | "ajv-draft-04"): string {
+function toValidators(file: string, name: (typeof CLASSES)[number]): string {
   const require = createRequire(file);
-  const standalone = require("ajv/dist/standalone") as {
+  const standalone = require(STANDALONE) as {
     default(ajv: object, validate: unknown): string;
   };
   const cases = findUses(require)
@@ -59,7 +64,7 @@ function toValidators(file: string, name: "ajv/dist/2020" | "ajv-draft-04"): str
 /** Has the package check a definition of each version, and looks at which schema it gives to which class. */
 function findUses(require: NodeJS.Require): Use[] {
   const check = require(PARSER) as (definition: object, options: object) => void;
-  const classes = [require("ajv/dist/2020"), require("ajv-draft-04")] as AjvClass[];
+  const classes = CLASSES.map((name) => require(name) as AjvClass);
   const uses: Use[] = [];
   for (const Ajv of classes) {
     Ajv.prototype.validate = function validate(schema) {

@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import path from "node:path";
-import { build, type BuildOptions, type OutputFile } from "esbuild";
+import { build, type BuildOptions, type Metafile, type OutputFile } from "esbuild";
 import { nodeBuiltins } from "./node-builtins.ts";
 import type { ShelfSource } from "./sources.ts";
 import { standIns } from "./stand-ins.ts";
@@ -34,9 +34,11 @@ export async function bundleEntry(root: string, source: ShelfSource, entry?: str
     legalComments: "eof",
     plugins: [standIns(source.standIns), nodeBuiltins],
     write: false,
+    metafile: true,
     outdir: "out",
     logLevel: "warning",
   });
+  assertStandsAlone(result.metafile, specifier);
   return toSingleText(result.outputFiles, specifier);
 }
 
@@ -77,6 +79,20 @@ function readNames(directory: string, specifier: string): string[] {
   return Object.keys(whole)
     .filter((name) => IDENTIFIER.test(name) && name !== "default")
     .toSorted();
+}
+
+/**
+ * A package must never need another one: it would not be in the isolate. What is left of `require` is for packages
+ * that may be missing, and throws in an isolate as it does where they are.
+ */
+function assertStandsAlone({ outputs }: Metafile, specifier: string): void {
+  const imports = Object.values(outputs).flatMap((output) => output.imports);
+  const foreign = imports
+    .filter(({ kind, path: imported }) => kind !== "require-call" && !imported.startsWith("node:"))
+    .map(({ path: imported }) => imported);
+  if (foreign.length > 0) {
+    throw new Error(`${specifier} should import nothing but node:*, not ${foreign.join(", ")}`);
+  }
 }
 
 function toSingleText(files: readonly OutputFile[], specifier: string): string {

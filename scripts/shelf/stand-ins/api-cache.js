@@ -44,5 +44,5 @@ class Cache {
   }
 }
 
-exports.__esModule = true;
+Object.defineProperty(exports, "__esModule", { value: true });
 exports.default = Cache;

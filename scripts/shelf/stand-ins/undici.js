@@ -74,8 +74,6 @@ const dispatcher = new FetchDispatcher();
 exports.Dispatcher = Dispatcher;
 exports.DecoratorHandler = require("./lib/handler/decorator-handler");
 exports.getGlobalDispatcher = () => dispatcher;
-exports.WebSocket = class WebSocket {
-  constructor() {
-    throw new Error("only requests may be made, no WebSocket be opened");
-  }
+exports.WebSocket = function WebSocket() {
+  throw new Error("only requests may be made, no WebSocket be opened");
 };

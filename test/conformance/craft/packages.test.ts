@@ -2,6 +2,7 @@ import { once } from "node:events";
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { edition } from "../edition.ts";
 import { install, send } from "./runner.ts";
 
 /** Every request, as `METHOD path authorization` and whether it came through the gateway's way out. */
@@ -75,28 +76,31 @@ export default async function () {
 }`;
 
 describe("a function with several packages", () => {
-  it("reaches what they talk to, through the gateway, and keeps what they have fetched", async () => {
-    const modules = { api: "6.1.0", googleapis: "140.0.1", "@slack/web-api": "7.3.1" };
-    const target = await install({ source: toSource(), modules });
-    const expected = { status: 200, data: { written: { row: ["a", "b"] } }, text: "wrote a,b" };
-    for (let call = 0; call < 2; call++) {
-      const { status, body } = await send(target);
-      expect({ status, body: JSON.parse(body.toString()) as unknown }).toEqual({
-        status: 200,
-        body: expected,
-      });
-    }
-    const once = [
-      "GET /v4/spreadsheets/s1/values/A1 Bearer ya29.x",
-      "POST /v2/order/write Bearer karte-1",
-      "POST /api/chat.postMessage Bearer xoxb-1",
-    ];
-    expect(received.map(({ line }) => line)).toEqual([
-      once[0],
-      "GET /spec.json -",
-      ...once.slice(1),
-      ...once,
-    ]);
-    expect(received.every(({ isMarked }) => isMarked)).toBe(true);
-  });
+  it.runIf(edition === "start")(
+    "reaches what they talk to, through the gateway, and keeps what they have fetched",
+    async () => {
+      const modules = { api: "6.1.0", googleapis: "140.0.1", "@slack/web-api": "7.3.1" };
+      const target = await install({ source: toSource(), modules });
+      const expected = { status: 200, data: { written: { row: ["a", "b"] } }, text: "wrote a,b" };
+      for (let call = 0; call < 2; call++) {
+        const { status, body } = await send(target);
+        expect({ status, body: JSON.parse(body.toString()) as unknown }).toEqual({
+          status: 200,
+          body: expected,
+        });
+      }
+      const inOneRun = [
+        "GET /v4/spreadsheets/s1/values/A1 Bearer ya29.x",
+        "POST /v2/order/write Bearer karte-1",
+        "POST /api/chat.postMessage Bearer xoxb-1",
+      ];
+      expect(received.map(({ line }) => line)).toEqual([
+        inOneRun[0],
+        "GET /spec.json -",
+        ...inOneRun.slice(1),
+        ...inOneRun,
+      ]);
+      expect(received.every(({ isMarked }) => isMarked)).toBe(true);
+    },
+  );
 });

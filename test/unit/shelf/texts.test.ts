@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { parseImports } from "../../../src/core/imports.ts";
 import { SHELF, shelfFingerprint, type ShelfModule } from "../../../src/shelf/catalog.ts";
 import { readModules, readText } from "../../../src/shelf/texts.ts";
 
@@ -40,16 +39,6 @@ describe("the texts of the shelf", () => {
     const hashes = texts.map((text) => createHash("sha256").update(text).digest("hex"));
     expect(shelfFingerprint).toHaveLength(hashes.length * 64);
     expect(new Set(shelfFingerprint.match(/.{64}/g))).toEqual(new Set(hashes));
-  });
-
-  it("import nothing but node:*", () => {
-    const imports = texts.flatMap((text) => {
-      const parsed = parseImports(text);
-      return parsed.ok ? parsed.imports : [{ specifier: parsed.error.message }];
-    });
-    const foreign = imports.filter(({ specifier }) => !specifier.startsWith("node:"));
-    expect(imports.length).toBeGreaterThan(0);
-    expect(foreign).toEqual([]);
   });
 
   it("have no character that would double their memory, but for regular expressions of the locales", () => {

@@ -139,9 +139,10 @@ const FORMATS: ShelfCase[] = [
       export default () => {
         const { window } = new JSDOM("<script>document.title = 'ran'</script><h1 onclick='x()'>1</h1>");
         const feed = new JSDOM("<feed><entry><id>1</id></entry></feed>", { contentType: "text/xml" }).window.document;
-        return [window.document.title, feed.querySelector("entry > id").textContent, feed.documentElement.tagName];
+        const refused = (() => { try { new JSDOM("", { runScripts: "dangerously" }); } catch (e) { return e.message; } })();
+        return [window.document.title, feed.querySelector("entry > id").textContent, feed.documentElement.tagName, refused];
       };`,
-    expected: ["", "1", "feed"],
+    expected: ["", "1", "feed", "The runInThisContext method is not implemented"],
   },
 ];
 
