@@ -1,9 +1,9 @@
 /** Types that the `*.sandbox.js` files use by name; they mirror `core/contract.ts`. */
-type RunHost = import("../core/contract.ts").RunHost;
+type RunHost = import("../core/run-host.ts").RunHost;
 type RunError = import("../core/contract.ts").RunError;
 type LogLine = import("../core/contract.ts").LogLine;
 type LogLevel = import("../core/contract.ts").LogLevel;
-type KvsPage = import("../core/contract.ts").KvsPage;
+type KvsPage = import("../core/run-host.ts").KvsPage;
 type KvsEntry = Parameters<RunHost["kvsWrite"]>[0];
 type KvsCheckedEntry = Parameters<RunHost["kvsCheckAndWrite"]>[0];
 type CounterEntry = Parameters<RunHost["counterSet"]>[0];

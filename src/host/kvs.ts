@@ -1,4 +1,4 @@
-import type { KvsOperator, KvsPage, KvsRecord } from "../core/contract.ts";
+import type { KvsOperator, KvsPage, KvsRecord } from "../core/run-host.ts";
 import { HostError } from "../core/host-error.ts";
 import { KVS_LIFE_MAX_MINUTES, KVS_LIFE_MINUTES, KVS_PAGE_SIZE } from "../core/limits.ts";
 import type { Db } from "../storage/database.ts";

@@ -1,5 +1,6 @@
 import { RpcTarget } from "cloudflare:workers";
-import type { CodeBundle, Invocation, KvsPage, LogLine, RunHost } from "../core/contract.ts";
+import type { CodeBundle, Invocation, LogLine } from "../core/contract.ts";
+import type { KvsPage, RunHost } from "../core/run-host.ts";
 import type { SealingKey } from "../core/crypto.ts";
 import { REQUESTS_SETTING } from "../core/exceeded.ts";
 import { HostError } from "../core/host-error.ts";

@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, gte, lt, sql } from "drizzle-orm";
-import type { KvsOperator } from "../core/contract.ts";
+import type { KvsOperator } from "../core/run-host.ts";
 import { isOneOf, type Db } from "./database.ts";
 import { kvs } from "./schema/stores.ts";
 

@@ -1,4 +1,4 @@
-import { HOST_METHODS, type HostMethod } from "../../core/contract.ts";
+import { HOST_METHODS, type HostMethod } from "../../core/run-host.ts";
 import { HostError } from "../../core/host-error.ts";
 import type { PendingRun } from "./client.ts";
 import { READ_CODE, type AskAnswer } from "./messages.ts";

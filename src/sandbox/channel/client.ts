@@ -1,6 +1,7 @@
 import { waitUntil } from "cloudflare:workers";
 import { createCarriedPromise } from "../../core/carried-promise.ts";
-import type { RunHost, RunSources, SandboxCall } from "../../core/contract.ts";
+import type { RunSources, SandboxCall } from "../../core/contract.ts";
+import type { RunHost } from "../../core/run-host.ts";
 import type { SandboxReport } from "../run.ts";
 import { answerAsk } from "./answer-ask.ts";
 import { parseMessages, type ToSandbox } from "./messages.ts";

@@ -1,5 +1,6 @@
 import { RpcTarget } from "cloudflare:workers";
-import { HOST_METHODS, type CodeBundle, type RunHost, type SandboxCall } from "../../core/contract.ts";
+import { type CodeBundle, type SandboxCall } from "../../core/contract.ts";
+import { HOST_METHODS, type RunHost } from "../../core/run-host.ts";
 import { HostError } from "../../core/host-error.ts";
 import { toPlatformOutcome } from "../platform-errors.ts";
 import { runInIsolate, type Sandboxing, type SandboxReport } from "../run.ts";

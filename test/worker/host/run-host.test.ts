@@ -1,6 +1,7 @@
 import { env, RpcStub } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Invocation, KvsOperator, RunHost } from "../../../src/core/contract.ts";
+import type { Invocation } from "../../../src/core/contract.ts";
+import type { KvsOperator, RunHost } from "../../../src/core/run-host.ts";
 import { importSealingKey } from "../../../src/core/crypto.ts";
 import { HostError } from "../../../src/core/host-error.ts";
 import { Host, readRunCode } from "../../../src/host/run-host.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { RunHost, RunSources, SandboxCall } from "../../../src/core/contract.ts";
+import type { RunSources, SandboxCall } from "../../../src/core/contract.ts";
+import type { RunHost } from "../../../src/core/run-host.ts";
 import { HostError } from "../../../src/core/host-error.ts";
 import { openChannel } from "../../../src/sandbox/channel/client.ts";
 import { toPlainArguments } from "../../../src/sandbox/channel/messages.ts";

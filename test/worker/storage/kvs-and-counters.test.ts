@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { KvsOperator } from "../../../src/core/contract.ts";
+import type { KvsOperator } from "../../../src/core/run-host.ts";
 import { incrementCounter, readCounters, setCounter } from "../../../src/storage/counters.ts";
 import { checkAndWriteKvs, deleteKvs, listKvs, readKvs, writeKvs } from "../../../src/storage/kvs.ts";
 import { countRows, db, NOW, WORKSPACE } from "../../support/worker/factories.ts";

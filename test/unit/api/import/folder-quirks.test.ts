@@ -47,11 +47,11 @@ describe("modules", () => {
       },
       {
         name: "may be listed and never imported, whatever the shelf has",
-        files: { "modules.json": '{ "api": "5.0.8", "googleapis": ">=100 <200", "lodash": "1.0.0" }' },
+        files: { "modules.json": '{ "left-pad": "1.3.0", "firebase": ">=10 <12", "lodash": "1.0.0" }' },
         expected: {
           modules: [
-            ["api", "lacking", null],
-            ["googleapis", "lacking", null],
+            ["left-pad", "lacking", null],
+            ["firebase", "lacking", null],
             ["lodash", "lacking", null],
           ],
         },
