@@ -60,7 +60,10 @@ function listLeftOut({ fields, opening, others }: Readme, description: string): 
   const sections = [
     { heading: "blogUrl", text: fields.blogUrl ?? "" },
     { heading: "category", text: fields.category ?? "" },
-    ...(opening.text === description ? [] : [opening]),
+    {
+      heading: opening.heading || "text before the headings",
+      text: opening.text === description ? "" : opening.text,
+    },
     ...others,
   ];
   return sections

@@ -1,6 +1,6 @@
 import type { Caller } from "../../auth/api-tokens.ts";
 import { createId } from "../../core/ids.ts";
-import type { Place } from "../../core/place.ts";
+import { toSourcePlace } from "../../dialects/craft/placeholders.ts";
 import { toPackageName } from "../../shelf/resolve.ts";
 import { isSuffixTaken, type StoredEndpoint } from "../../storage/endpoints.ts";
 import { deleteFunction } from "../../storage/functions.ts";
@@ -109,18 +109,30 @@ function toFolderErrors({ message, errors }: ApiProblem, folder: ReadFolder): Fi
     // Too large, all together.
     return [{ path: "files", message }];
   }
+  const advices = listAdvices(folder);
   return errors.map(({ path: _path, message: reason, ...place }) => {
-    const advice = findAdvice(place, folder);
+    const advice = advices.get(`${place.line}:${place.column}`);
     return toFileError("index.js", advice === undefined ? reason : `${reason}; ${advice}`, { place });
   });
 }
 
-/** What to do when it is an import of a package that stands at a place. */
-function findAdvice(place: Partial<Place>, { imports, modules }: ReadFolder): string | undefined {
-  const found = imports?.find(({ line, column }) => line === place.line && column === place.column);
-  const name = found && toPackageName(found.specifier);
-  const lacking = modules.find((module) => module.name === name && module.state === "lacking");
-  return lacking && toAdvice(lacking.name, lacking.wanted);
+/** For so many imports there is advice: to find the place of one takes a look at the whole code. */
+const ADVICES_MAX = 100;
+
+/** What to do about the imports of packages that the shelf lacks, by their places. */
+function listAdvices({ imports, modules, draft }: ReadFolder): Map<string, string> {
+  const lacking = new Map(
+    modules.filter(({ state }) => state === "lacking").map((each) => [each.name, each]),
+  );
+  const advices = new Map<string, string>();
+  for (const reference of imports ?? []) {
+    const module = lacking.get(toPackageName(reference.specifier));
+    if (module !== undefined && advices.size < ADVICES_MAX) {
+      const { line, column } = toSourcePlace(draft.code, draft.variables, reference);
+      advices.set(`${line}:${column}`, toAdvice(module.name, module.wanted));
+    }
+  }
+  return advices;
 }
 
 /** The suffix was free a moment ago. Should it be gone, the function goes too: half an import is none. */

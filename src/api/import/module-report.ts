@@ -36,11 +36,7 @@ export function reportModules(
   modules: Readonly<Record<string, string>>,
   imports: readonly ImportReference[] | null,
 ): ModuleReport[] {
-  const imported = new Map<string, ImportReference[]>();
-  for (const reference of imports ?? []) {
-    const name = toPackageName(reference.specifier);
-    imported.set(name, [...(imported.get(name) ?? []), reference]);
-  }
+  const imported = Map.groupBy(imports ?? [], ({ specifier }) => toPackageName(specifier));
   const pinned = Object.keys(modules);
   const others = [...imported.keys()].filter((name) => !pinned.includes(name) && isPackageName(name));
   return [...pinned, ...others].map((name) => {

@@ -3,7 +3,7 @@ import type { CodeBundle, Variable } from "../../core/contract.ts";
 import { toImports, type ImportReference } from "../../core/imports.ts";
 import { CODE_LIMIT_BYTES } from "../../core/limits.ts";
 import { parseModule } from "../../core/syntax.ts";
-import { measureReplaced, toSourcePlace } from "../../dialects/craft/placeholders.ts";
+import { measureReplaced } from "../../dialects/craft/placeholders.ts";
 import { replaceVariables } from "../../dialects/craft/variables.ts";
 import type { FieldError } from "../problem.ts";
 import { toAbout, toFirstLine, type LeftOut } from "./about.ts";
@@ -28,7 +28,7 @@ export interface ReadFolder {
   description: string;
   dialect: PickedDialect;
   draft: Omit<CodeBundle, "imports">;
-  /** Where the code imports what; null when it cannot be parsed. */
+  /** What the code imports, by its places with the variables put in; null when it cannot be parsed. */
   imports: ImportReference[] | null;
   modules: ModuleReport[];
   variables: { name: string; required: boolean; used: boolean }[];
@@ -77,7 +77,7 @@ export async function readFolder(sent: SentFiles, wishes: Wishes): Promise<ReadF
   };
 }
 
-/** The code with its variables put in, as it will be loaded; the places of its imports are those in the author's own. */
+/** The code with its variables put in, as it will be loaded. */
 function parseCode(
   code: string,
   variables: readonly Variable[],
@@ -86,12 +86,5 @@ function parseCode(
     return null;
   }
   const parsed = parseModule(replaceVariables(code, variables));
-  if (!parsed.ok) {
-    return null;
-  }
-  const imports = toImports(parsed.program).imports.map((reference) => ({
-    ...reference,
-    ...toSourcePlace(code, variables, reference),
-  }));
-  return { program: parsed.program, imports };
+  return parsed.ok ? { program: parsed.program, imports: toImports(parsed.program).imports } : null;
 }

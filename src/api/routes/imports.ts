@@ -1,10 +1,11 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
+import { createMiddleware } from "hono/factory";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { json, problem, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
 import { importFolder, type FolderImport } from "../import/import-folder.ts";
-import { invalidInput } from "../problem.ts";
+import { ApiProblem, invalidInput } from "../problem.ts";
 import {
   folderFormSchema,
   folderImportSchema,
@@ -12,9 +13,22 @@ import {
   importQuery,
   importResultSchema,
 } from "../schemas/imports.ts";
+import { problemSchema } from "../schemas/shared.ts";
 import { toBaseUrl } from "./base-url.ts";
 import { toEndpointResource } from "./endpoint-resource.ts";
 import { readWhole } from "./functions.ts";
+
+const TYPES = /^(?:application\/(?:[\w.-]+\+)?json|multipart\/form-data)\s*(?:;|$)/i;
+
+/** Refuses other bodies with a word on both that are taken; without it only JSON would be named. */
+const checkType = createMiddleware<ApiEnv>(async (c, next) => {
+  if (!TYPES.test(c.req.header("content-type") ?? "application/json")) {
+    throw new ApiProblem(415, "the body must be multipart/form-data or application/json");
+  }
+  await next();
+});
+
+const { security, middleware } = needs("functions:write");
 
 const content = {
   "application/json": { schema: folderImportSchema },
@@ -27,12 +41,14 @@ const importOne = createRoute({
   operationId: "importFunction",
   summary: "Make a function of a KARTE Craft package, or see what would come of it",
   tags: ["functions"],
-  ...needs("functions:write"),
+  security,
+  middleware: [...middleware, checkType],
   request: { query: importQuery, body: { content } },
   responses: {
     200: json("The report of a dry run, accepted or not", importResultSchema),
     201: json("The function with the report, and the endpoint if one was wished for", importResultSchema),
-    ...problems(400, 413, 415),
+    ...problems(400, 413),
+    415: problem("The body is neither a form nor JSON", problemSchema),
     409: problem("The suffix is taken", importProblemSchema),
     422: problem("Fields or files are wrong; `errors` names each", importProblemSchema),
   },

@@ -65,7 +65,7 @@ const QUIRKY = {
     "  };",
     "}",
   ].join("\r\n"),
-  "modules.json": '\ufeff{\r\n  "date-fns": "^2.29.3",\r\n  "api": "5.0.8"\r\n}\r\n',
+  "modules.json": '\ufeff{\r\n  "date-fns": "^2.29.3",\r\n  "left-pad": "1.3.0"\r\n}\r\n',
   "variables.json": JSON.stringify([
     { name: "LOG_LEVEL", value: "INFO", type: "string", required: true },
     { name: "SALT", value: 'it\'s "salt"', type: "string" },
@@ -106,7 +106,7 @@ describe.concurrent("a Craft folder that was imported", () => {
     const imported = await importFolder(QUIRKY, "imported-quirky");
     expect(imported.report.modules).toMatchObject([
       { name: "date-fns", state: "on-shelf" },
-      { name: "api", state: "lacking" },
+      { name: "left-pad", state: "lacking" },
     ]);
     await runCalls(imported, [
       {

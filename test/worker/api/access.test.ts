@@ -41,6 +41,7 @@ describe("scopes", () => {
   const calls: [scope: string, method: string, path: string, json?: unknown][] = [
     ["functions:read", "GET", "/functions"],
     ["functions:write", "POST", "/functions", {}],
+    ["functions:write", "POST", "/functions/import?dryRun=true", {}],
     ["functions:read", "GET", "/functions/fn_x"],
     ["functions:write", "PATCH", "/functions/fn_x", {}],
     ["functions:write", "DELETE", "/functions/fn_x"],

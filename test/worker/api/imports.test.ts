@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { call, createFunction, createToken, ECHO, ORIGIN, pathsOf, type ApiAnswer } from "./client.ts";
+import { call, createFunction, ECHO, ORIGIN, pathsOf, type ApiAnswer } from "./client.ts";
 
 const README =
   "## title\n\nGreeter\n\n## description\n\nGreets.\n\n## category\n\nexample\n\n## functionType\n\nevent\n";
@@ -126,18 +126,17 @@ describe("POST /functions/import", () => {
     expect(form.status).toBe(422);
     expect(pathsOf(form).toSorted()).toEqual(["dialect", "name", "package.json", "suffix", "unknown"]);
     expect((await importFolder(FOLDER, "?dryRun=yes")).status).toBe(422);
-    const text = await call("POST", "/functions/import", {
-      text: CODE,
-      headers: { "content-type": "text/javascript" },
-    });
-    expect(text.status).toBe(415);
+    for (const type of ["text/javascript", "application/x-www-form-urlencoded"]) {
+      const other = await call("POST", "/functions/import", {
+        text: CODE,
+        headers: { "content-type": type },
+      });
+      expect([other.status, other.body.detail]).toEqual([
+        415,
+        "the body must be multipart/form-data or application/json",
+      ]);
+    }
     expect(await listNames()).toEqual([]);
-  });
-
-  it("takes the scope that saving takes", async () => {
-    const token = await createToken("functions:read");
-    const answer = await call("POST", "/functions/import?dryRun=true", { json: FOLDER, token });
-    expect(answer.status).toBe(403);
   });
 });
 
@@ -215,6 +214,12 @@ describe("a folder that cannot be imported", () => {
             'module "lodash" is pinned to "3.10.1", but the shelf has 4.18.1; name one that it has in modules.json, or bundle it into index.js',
         },
       ],
+    },
+    {
+      what: "a package that is lacking, behind a variable",
+      folder: files(`const a = '<% WORD %>'; import "left-pad";\n${ECHO}`, { "variables.json": VARIABLES }),
+      status: 422,
+      errors: [{ line: 1, column: 32, message: expect.stringMatching(/; bundle it into index\.js$/) }],
     },
     {
       what: "too much code",

@@ -142,6 +142,15 @@ describe("the README", () => {
       expected: { name: "Greeter", description: "Greets.", leftOut: [["greeter-repo", "A repository."]] },
     },
     {
+      name: "may say something before its first heading",
+      files: { "README.md": `A badge.\n\n${readme(["title", "Greeter"], ["description", "Greets."])}` },
+      expected: {
+        name: "Greeter",
+        description: "Greets.",
+        leftOut: [["text before the headings", "A badge."]],
+      },
+    },
+    {
       name: "keeps smaller headings and code with the description",
       files: {
         "README.md":
