@@ -111,11 +111,6 @@ const FORGED: Forged[] = [
     expected: { status: 500, error: "function_answer_too_large" },
   },
   {
-    name: "bytes that are too large",
-    body: answers('{ base64: "A".repeat(15 * 1_048_576) }'),
-    expected: { status: 500, error: "function_answer_too_large" },
-  },
-  {
     name: "a fault of the body",
     body: says('{ fault: { status: 413, message: "m".repeat(5_000) } }'),
     expected: { status: 413, error: "body_invalid" },
