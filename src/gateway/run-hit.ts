@@ -1,3 +1,4 @@
+import { createCarriedPromise } from "../core/carried-promise.ts";
 import type { Invocation, Outcome } from "../core/contract.ts";
 import type { HookRequest } from "../core/hook.ts";
 import { createId } from "../core/ids.ts";
@@ -161,10 +162,10 @@ async function runNow(
 
 /**
  * Waits for what comes first of a run, its end or an answer before it. The answer may come in through
- * another request, whose I/O this one must not go on with: hence one promise, and made in this way.
+ * another request, whose I/O this one must not go on with: hence one promise, and a carried one.
  */
 function createFirst() {
-  const { promise, resolve, reject } = Promise.withResolvers<Outcome | { value: unknown }>();
+  const { promise, resolve, reject } = createCarriedPromise<Outcome | { value: unknown }>();
   const giveAnswer = (value: unknown) => resolve({ value });
   return { come: promise, giveAnswer, end: resolve, fail: reject };
 }
