@@ -46,7 +46,7 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
   async function findHarmed(
     doBadly: () => Promise<unknown>,
   ): Promise<{ at: number; calls: BystanderCall[] }> {
-    const bystanders = await startBystanders(urls);
+    const bystanders = await startBystanders(await createBystanders(client));
     const at = performance.now();
     await doBadly();
     await bystanders.settle();
@@ -95,7 +95,7 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
 
   test("a function that loops whenever it is called does not take the others down", async () => {
     const { url, functionId } = await client.createEndpoint({ code: ENDLESS });
-    const bystanders = await startBystanders(urls);
+    const bystanders = await startBystanders(await createBystanders(client));
     const hangsBefore = countHangs();
     let isDone = false;
     const attackers = Array.from({ length: 5 }, async () => {

@@ -49,7 +49,9 @@ export const FAULTS: Fault[] = [
     ...ANSWERED,
     afterMs: 50,
   }),
-  toFault("endless promise jobs", "const again = () => Promise.resolve().then(again); await again();"),
+  toFault("endless promise jobs", "const again = () => Promise.resolve().then(again); await again();", {
+    codes: [...LOST, "function_memory_exceeded"],
+  }),
   toFault(
     "memory without end",
     "const kept = []; for (;;) { kept.push(new Array(1e6).fill(kept.length)); }",

@@ -31,6 +31,8 @@ const OURS = new Set([
   "idempotent-replayed",
   "hookwright-invocation",
   "hookwright-error",
+  // On what a browser may take for a page.
+  "content-security-policy",
   "access-control-allow-origin",
   "access-control-allow-credentials",
   "access-control-allow-headers",
