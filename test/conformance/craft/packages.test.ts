@@ -55,6 +55,14 @@ beforeAll(async () => {
 
 afterAll(() => server.close());
 
+const CALLS = 3;
+const SPEC = "GET /spec.json -";
+const IN_ONE_RUN = [
+  "GET /v4/spreadsheets/s1/values/A1 Bearer ya29.x",
+  "POST /v2/order/write Bearer karte-1",
+  "POST /api/chat.postMessage Bearer xoxb-1",
+];
+
 /** One function with all of them, as a real one has: it reads a sheet, writes orders, and tells of them. */
 const toSource = () => `
 import api from "api";
@@ -63,6 +71,7 @@ import { WebClient } from "@slack/web-api";
 
 const orders = api("${base}/spec.json");
 const slack = new WebClient("xoxb-1", { slackApiUrl: "${base}/api/" });
+let isolate;
 
 export default async function () {
   const auth = new google.auth.OAuth2();
@@ -72,34 +81,28 @@ export default async function () {
   orders.auth("karte-1");
   const { status, data } = await orders.postV2OrderWrite({ row: values[0] });
   const { text } = await slack.chat.postMessage({ channel: "C1", text: "wrote " + values[0].join() });
-  return { status, data, text };
+  isolate ??= crypto.randomUUID();
+  return { status, data, text, isolate };
 }`;
 
 describe("a function with several packages", () => {
   it.runIf(edition === "start")(
-    "reaches what they talk to, through the gateway, and keeps what they have fetched",
+    "reaches what they talk to, through the gateway, and keeps what it has fetched",
     async () => {
       const modules = { api: "6.1.0", googleapis: "140.0.1", "@slack/web-api": "7.3.1" };
       const target = await install({ source: toSource(), modules });
-      const expected = { status: 200, data: { written: { row: ["a", "b"] } }, text: "wrote a,b" };
-      for (let call = 0; call < 2; call++) {
+      const isolates = new Set<string>();
+      for (let call = 0; call < CALLS; call++) {
         const { status, body } = await send(target);
-        expect({ status, body: JSON.parse(body.toString()) as unknown }).toEqual({
-          status: 200,
-          body: expected,
-        });
+        const { isolate, ...rest } = JSON.parse(body.toString()) as { isolate: string };
+        isolates.add(isolate);
+        expect(status).toBe(200);
+        expect(rest).toEqual({ status: 200, data: { written: { row: ["a", "b"] } }, text: "wrote a,b" });
       }
-      const inOneRun = [
-        "GET /v4/spreadsheets/s1/values/A1 Bearer ya29.x",
-        "POST /v2/order/write Bearer karte-1",
-        "POST /api/chat.postMessage Bearer xoxb-1",
-      ];
-      expect(received.map(({ line }) => line)).toEqual([
-        inOneRun[0],
-        "GET /spec.json -",
-        ...inOneRun.slice(1),
-        ...inOneRun,
-      ]);
+      const lines = received.map(({ line }) => line);
+      // On a busy machine a call may have gone to the other sandbox.
+      expect(lines.filter((line) => line === SPEC)).toHaveLength(isolates.size);
+      expect(lines.filter((line) => line !== SPEC)).toEqual(Array(CALLS).fill(IN_ONE_RUN).flat());
       expect(received.every(({ isMarked }) => isMarked)).toBe(true);
     },
   );
