@@ -86,7 +86,8 @@ export function createServices(env: Env): Services {
 
   // Null without a key: there is nothing to open then, and nothing to hide.
   const sealingIfAny = async () => (config.encryptionKey === null ? null : sealing());
-  const secrets = createSecretCache(db, sealingIfAny, config.endpointCacheMs);
+  const keeping = { freshMs: config.endpointCacheMs, reportFault };
+  const secrets = createSecretCache(db, sealingIfAny, keeping);
   const recorder = createRecorder(db, sampler, recordPolicy, secrets.values);
 
   // Each job runs in an invocation of its own: a request may have four isolates at work at most.
@@ -137,8 +138,8 @@ export function createServices(env: Env): Services {
     emit: ingestAll,
     reportFault,
   };
-  const endpoints = createEndpointResolver(db, config.endpointCacheMs);
-  const sourceAddresses = createSourceAddresses(db, config.endpointCacheMs);
+  const endpoints = createEndpointResolver(db, keeping);
+  const sourceAddresses = createSourceAddresses(db, keeping);
   const { clientAddress, gatewayId, publicUrl, hookHost } = config;
   const hook: HookDeps = {
     db,

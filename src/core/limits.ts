@@ -70,6 +70,8 @@ export const RECORDS_PER_MINUTE = 10;
 export const ENDPOINT_CACHE_ENTRIES = 10_000;
 /** How long a resolved endpoint is served before it is read again. */
 export const ENDPOINT_CACHE_SECONDS = 5;
+/** How long endpoints and keys that were read are served while the database cannot be read. */
+export const KEPT_WITHOUT_DATABASE_SECONDS = 300;
 
 /** Assembled code kept in a sandbox for isolates that the runtime evicted. */
 export const CODE_CACHE_BYTES = 64 * MIB;

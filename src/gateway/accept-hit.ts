@@ -8,7 +8,7 @@ import { JOB_INPUT_BYTES } from "../storage/jobs.ts";
 import type { Endpoint } from "./endpoint.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import type { CallResult } from "./idempotency.ts";
-import type { WaitUntil } from "./resolve.ts";
+import type { WaitUntil } from "./kept-reads.ts";
 import type { RunHitDeps } from "./run-hit.ts";
 
 /**

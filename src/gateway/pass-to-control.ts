@@ -22,7 +22,9 @@ const FAULTS: Record<BodyFault, { status: number; message: string }> = {
 
 /**
  * Passes on what is not a hook to the control process of one machine. After a write that passed,
- * what the gateway processes remember of endpoints is dropped before the writer has its answer.
+ * what the gateway processes remember of endpoints is dropped before the writer has its answer. One
+ * that failed drops nothing: a database that cannot be written often cannot be read either, and
+ * what it did change all the same is seen when what is remembered has become old.
  */
 export async function passToControl(
   request: Request,
@@ -56,7 +58,7 @@ export async function passToControl(
     const hasBody = method !== "GET" && method !== "HEAD" && body.byteLength > 0;
     const passed = { method, headers, body: hasBody ? body : null, redirect: "manual" as const };
     const response = await control.fetch(url, passed).catch(toUrlRefusal);
-    if (!READ_METHODS.has(method) && !url.pathname.startsWith(TRACKING)) {
+    if (!READ_METHODS.has(method) && !url.pathname.startsWith(TRACKING) && response.status < 500) {
       await dropEndpoints();
     }
     return response;

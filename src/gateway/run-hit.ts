@@ -16,7 +16,7 @@ import type { Hit } from "./hook.ts";
 import { answerOnce, readCallKey, type CallResult } from "./idempotency.ts";
 import { toOutcomeAnswer } from "./outcome-answer.ts";
 import type { ParseTurns } from "./parse-turns.ts";
-import type { WaitUntil } from "./resolve.ts";
+import type { WaitUntil } from "./kept-reads.ts";
 import { runInSlot, toRefused } from "./run-in-slot.ts";
 import type { RunSlots } from "./run-slots.ts";
 import { emitOutcome, openSource, type SourceDeps } from "./source-run.ts";

@@ -1,7 +1,7 @@
 import type { Answer } from "../core/hook.ts";
 import { ANSWER_STALL_MS, ANSWER_TIME_MS } from "../core/limits.ts";
 import { createHold, type ByteBudget } from "./byte-budget.ts";
-import type { WaitUntil } from "./resolve.ts";
+import type { WaitUntil } from "./kept-reads.ts";
 
 /** Smaller bodies are given to the runtime, and mostly to the kernel, in one piece. */
 export const LARGE_ANSWER_BYTES = 256 * 1_024;

@@ -1,6 +1,7 @@
 import { ENDPOINT_CACHE_ENTRIES } from "../core/limits.ts";
 import type { Db } from "../storage/database.ts";
 import { findSourceByKey } from "../storage/sources.ts";
+import { createKeptReads } from "./kept-reads.ts";
 import { SCHEME_CHARS } from "./path.ts";
 
 /**
@@ -29,29 +30,24 @@ export interface SourceAddresses {
   drop(): void;
 }
 
-/** Keeps what keys stand for as long as endpoints are kept: `freshMs`. */
-export function createSourceAddresses(db: Db, freshMs: number): SourceAddresses {
-  const entries = new Map<string, { suffix: string; freshUntil: number }>();
+/** Keeps what keys stand for as long as endpoints are kept. */
+export function createSourceAddresses(
+  db: Db,
+  options: { freshMs: number; reportFault(error: unknown): void },
+): SourceAddresses {
+  const kept = createKeptReads<string>({ maxEntries: ENDPOINT_CACHE_ENTRIES, ...options });
 
   async function readSuffix(key: string): Promise<string> {
-    const entry = entries.get(key);
-    if (entry !== undefined && Date.now() <= entry.freshUntil) {
-      return entry.suffix;
-    }
     const source = await findSourceByKey(db, key);
-    const suffix = source?.endpointSuffix ?? NO_SUFFIX;
-    if (entries.size >= ENDPOINT_CACHE_ENTRIES) {
-      entries.clear();
-    }
-    entries.set(key, { suffix, freshUntil: Date.now() + freshMs });
-    return suffix;
+    return source?.endpointSuffix ?? NO_SUFFIX;
   }
 
   return {
     async toHookUrl(url, key) {
       const root = url.indexOf("/", SCHEME_CHARS + 1);
-      return `${url.slice(0, root)}/hook/${await readSuffix(key)}${url.slice(root + 1)}`;
+      const suffix = await kept.read(key, () => readSuffix(key));
+      return `${url.slice(0, root)}/hook/${suffix}${url.slice(root + 1)}`;
     },
-    drop: () => entries.clear(),
+    drop: kept.drop,
   };
 }

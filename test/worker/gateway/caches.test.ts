@@ -1,6 +1,7 @@
 import { env } from "cloudflare:workers";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { importSealingKey } from "../../../src/core/crypto.ts";
+import { KEPT_WITHOUT_DATABASE_SECONDS } from "../../../src/core/limits.ts";
 import { createEndpointResolver } from "../../../src/gateway/resolve.ts";
 import { createSecretCache } from "../../../src/gateway/secret-cache.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
@@ -17,6 +18,7 @@ import {
 } from "../../support/worker/factories.ts";
 
 const FRESH_MS = 5_000;
+const KEEPING = { freshMs: FRESH_MS, reportFault: () => undefined };
 const sealing = () => importSealingKey(env.ENCRYPTION_KEY);
 
 /** Work behind the answer, gathered so that a test can wait for it. */
@@ -39,10 +41,12 @@ describe("the endpoints in memory", () => {
   function createResolver(freshMs = FRESH_MS, maxEntries?: number) {
     const { d1, statements } = countStatements(env.DB);
     const behind = createBehind();
-    const resolver = createEndpointResolver(openDatabase(d1), freshMs, maxEntries);
+    const faults: unknown[] = [];
+    const reportFault = (fault: unknown) => void faults.push(fault);
+    const resolver = createEndpointResolver(openDatabase(d1), { freshMs, reportFault }, maxEntries);
     const find = async (suffix: string) => resolver.resolve(suffix, behind.waitUntil);
     const timeoutOf = async (suffix: string) => (await find(suffix))?.policy.timeoutMs;
-    return { resolver, statements, behind, find, timeoutOf };
+    return { resolver, statements, behind, faults, find, timeoutOf };
   }
   const setTimeoutOf = (suffix: string, timeoutMs: number) =>
     updateEndpoint(db, WORKSPACE, suffix, { policy: JSON.stringify({ timeoutMs }) }, NOW);
@@ -118,7 +122,7 @@ describe("the endpoints in memory", () => {
     ["a read behind the answer", FRESH_MS + 1],
   ])("do not come back old from %s that a write overtook", async (_name, afterMs) => {
     const { d1, hold } = holdAnswers(env.DB);
-    const resolver = createEndpointResolver(openDatabase(d1), FRESH_MS);
+    const resolver = createEndpointResolver(openDatabase(d1), KEEPING);
     const behind = createBehind();
     const suffix = await storeEndpoint((await storeFunction()).id, { timeoutMs: 700 });
     if (afterMs > 0) {
@@ -137,15 +141,23 @@ describe("the endpoints in memory", () => {
     expect(later?.policy.timeoutMs).toBe(800);
   });
 
-  it("stay served while the database fails, and the failure is not kept", async () => {
-    const { behind, find, resolver } = createResolver();
+  it("stay served for minutes while the database fails, and the failure is not kept", async () => {
+    const { behind, faults, find, resolver } = createResolver();
     const suffix = await storeEndpoint((await storeFunction()).id);
     expect(await find(suffix)).not.toBeNull();
     await env.DB.exec("alter table endpoints rename to away");
     vi.setSystemTime(NOW + FRESH_MS + 1);
     expect(await find(suffix)).not.toBeNull();
-    expect(await behind.done()).toMatchObject([{ status: "rejected" }]);
+    await behind.done();
+    expect(faults).toHaveLength(1);
+    vi.setSystemTime(NOW + KEPT_WITHOUT_DATABASE_SECONDS * 1_000);
     expect(await find(suffix)).not.toBeNull();
+    expect(faults).toHaveLength(2);
+    vi.setSystemTime(NOW + KEPT_WITHOUT_DATABASE_SECONDS * 1_000 + 2 * FRESH_MS + 1);
+    await expect(find(suffix)).rejects.toThrow();
+    await env.DB.exec("alter table away rename to endpoints");
+    expect(await find(suffix)).not.toBeNull();
+    await env.DB.exec("alter table endpoints rename to away");
     resolver.drop();
     await expect(find(suffix)).rejects.toThrow();
     await env.DB.exec("alter table away rename to endpoints");
@@ -173,7 +185,7 @@ describe("the endpoints in memory", () => {
 describe("the keys in memory", () => {
   function createCache(d1 = env.DB) {
     const { d1: counted, statements } = countStatements(d1);
-    return { cache: createSecretCache(openDatabase(counted), sealing, FRESH_MS), statements };
+    return { cache: createSecretCache(openDatabase(counted), sealing, KEEPING), statements };
   }
   const write = async (name: string, value: string) =>
     writeSecret(db, await sealing(), WORKSPACE, name, value, NOW);
@@ -229,17 +241,24 @@ describe("the keys in memory", () => {
 
   it("are none where there is no key to open them with", async () => {
     await write("A", "one");
-    const cache = createSecretCache(db, async () => null, FRESH_MS);
+    const cache = createSecretCache(db, async () => null, KEEPING);
     expect(await cache.read(WORKSPACE, ["A"])).toEqual(new Map());
     expect(await cache.values(WORKSPACE)).toEqual([]);
   });
 
-  it("do not keep a failure", async () => {
+  it("do not keep a failure, and open what they opened while the database fails", async () => {
     const { cache } = createCache();
     await write("A", "one");
     await env.DB.exec("alter table secrets rename to away");
     await expect(cache.read(WORKSPACE, ["A"])).rejects.toThrow();
     await env.DB.exec("alter table away rename to secrets");
     expect((await cache.read(WORKSPACE, ["A"])).get("A")).toBe("one");
+    await env.DB.exec("alter table secrets rename to away");
+    vi.setSystemTime(NOW + FRESH_MS + 1);
+    expect((await cache.read(WORKSPACE, ["A"])).get("A")).toBe("one");
+    await env.DB.exec("alter table away rename to secrets");
+    await write("A", "two");
+    vi.setSystemTime(NOW + 2 * FRESH_MS + 2);
+    expect((await cache.read(WORKSPACE, ["A"])).get("A")).toBe("two");
   });
 });
