@@ -4,6 +4,7 @@ import type { Env } from "./env.ts";
 import { servicesOf } from "./process.ts";
 import { isEndCause } from "./core/process-end.ts";
 import type { Services } from "./services.ts";
+import type { Testimony } from "./core/blame.ts";
 import { releaseDeliveries } from "./storage/deliveries.ts";
 import { releaseLeases } from "./storage/jobs.ts";
 
@@ -13,8 +14,8 @@ const POLL_MS = 20;
 
 /**
  * What the one-machine supervisor asks of a process of its own: whether it is alive, to keep runs
- * away from a sandbox that is being replaced, how one has ended, and to finish and write everything before it is
- * stopped. Never reachable from the public socket, and every call carries the key of this start.
+ * away from a sandbox that is being replaced, what was under way in one that ended, and to finish
+ * and write everything before it is stopped. Never reachable from the public socket, and every call carries the key of this start.
  */
 export class Maintenance extends WorkerEntrypoint<Env> {
   override async fetch(request: Request): Promise<Response> {
@@ -39,7 +40,9 @@ export class Maintenance extends WorkerEntrypoint<Env> {
         services.dropCaches();
         return new Response(null, { status: 204 });
       case "ended":
-        this.#noteEnd(services, Number(argument), rest);
+        return Response.json(this.#noteEnd(services, Number(argument), rest));
+      case "culprit":
+        services.pool?.noteCulprit(Number(argument), decodeURIComponent(rest[0] ?? ""));
         return new Response(null, { status: 204 });
       case "close":
         return this.#close(request, services);
@@ -48,11 +51,11 @@ export class Maintenance extends WorkerEntrypoint<Env> {
     }
   }
 
-  /** How the sandbox process at a place ended, and what it might hold. */
-  #noteEnd({ pool }: Services, index: number, [cause, memoryMiB]: string[]): void {
-    if (isEndCause(cause)) {
-      pool?.noteEnd(index, { cause, memoryMiB: Number(memoryMiB) });
-    }
+  /** How the sandbox process at a place ended, and what it might hold; gives what is under way there. */
+  #noteEnd({ pool }: Services, index: number, [cause, memoryMiB]: string[]): Testimony | null {
+    return pool !== null && isEndCause(cause)
+      ? pool.noteEnd(index, { cause, memoryMiB: Number(memoryMiB) })
+      : null;
   }
 
   /**

@@ -41,7 +41,7 @@ import { createLanes, joinLanes, type Lanes } from "./pipeline/lanes.ts";
 import { createOutbox, type Outbox } from "./pipeline/outbox.ts";
 import type { JobDeps } from "./pipeline/run-job.ts";
 import { dispatch, type Runner } from "./sandbox/dispatch.ts";
-import type { CircuitChange, SandboxPool } from "./sandbox/pool.ts";
+import type { CircuitChange, SandboxPool } from "./sandbox/pool-contract.ts";
 import { deleteCircuit, listCircuits, writeCircuit } from "./storage/circuits.ts";
 import { openDatabase, type Db } from "./storage/database.ts";
 import { openSettings } from "./storage/sealed-settings.ts";

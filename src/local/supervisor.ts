@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { toGatewayId } from "../core/gateway-id.ts";
 import { bundleWorker } from "./bundle.ts";
@@ -14,8 +13,8 @@ import { installDemo } from "./demo.ts";
 import { startGateway, type GatewayProcess } from "./gateway.ts";
 import { openKeys, type ServerKeys } from "./keys.ts";
 import { applyMigrations } from "./migrate.ts";
-import type { ProcessEnd } from "../core/process-end.ts";
 import type { ServerOptions } from "./options.ts";
+import { drainSandbox, tellEnd } from "./pool-owners.ts";
 import { openPublicSocket, type PublicSocket } from "./public-socket.ts";
 import { startReaper, type Reaper } from "./reaper.ts";
 import { startSandbox, toSandboxAddresses, type SandboxSlot } from "./sandbox.ts";
@@ -35,10 +34,6 @@ export interface LocalServer {
   sandboxes: SandboxSlot[];
   stop(): Promise<void>;
 }
-
-/** How long a sandbox that is to be replaced may finish its runs: the longest run, and a little. */
-const DRAIN_WAIT_MS = 310_000;
-const DRAIN_POLL_MS = 100;
 
 /**
  * Starts the whole server: sandboxes first, then control with the database and its migrations, the
@@ -178,31 +173,4 @@ async function startParts(context: {
   const shownHost = options.host.includes(":") ? `[${options.host}]` : options.host;
   const url = options.worker["PUBLIC_URL"]?.replace(/\/$/, "") ?? `http://${shownHost}:${socket.port}`;
   return { url, api: `http://${control.httpAddress}`, control, gateways, sandboxes };
-}
-
-/** Something that has a pool of its own and can be asked about it. */
-type Client = { ask(path: string): Promise<string> } | undefined;
-
-/** Tells all who may have lost runs with a sandbox process how it has ended. */
-async function tellEnd(clients: Client[], index: number, end: ProcessEnd): Promise<void> {
-  await Promise.all(
-    clients.map(async (client) => client?.ask(`/ended/${index}/${end.cause}/${end.memoryMiB}`)),
-  );
-}
-
-/** Keeps new runs away from a sandbox and waits until those under way there are done. */
-async function drainSandbox(clients: Client[], index: number): Promise<void> {
-  const deadline = Date.now() + DRAIN_WAIT_MS;
-  const countRunning = async (client: Client) =>
-    client === undefined
-      ? 0
-      : (JSON.parse(await client.ask(`/pause/${index}`)) as { running: number }).running;
-  while (Date.now() < deadline) {
-    // A process that does not answer now is asked again: it may be starting.
-    const counts = await Promise.all(clients.map((client) => countRunning(client).catch(() => 1)));
-    if (counts.every((running) => running === 0)) {
-      return;
-    }
-    await sleep(DRAIN_POLL_MS);
-  }
 }

@@ -13,7 +13,7 @@ import {
 export interface Circuits {
   /**
    * Notes that a process died under runs of the version; `isBlamed`: and that most likely it was
-   * their doing. Gives the circuit when this has opened it.
+   * their doing, not that it may have been another's. Gives the circuit when this has opened it.
    */
   lost(version: string, isBlamed: boolean, now: number): OpenCircuit | null;
   /** Notes an answer. Tells whether it has closed the circuit. */
@@ -23,8 +23,8 @@ export interface Circuits {
   beginTrial(version: string, now: number): void;
   /** The run of the trial could not be made. */
   giveUpTrial(version: string): void;
-  /** How often the version is lost for each of its answers, counted since it was first lost. */
-  lossesPerAnswer(version: string): number;
+  /** How often the version was lost lately, and answered since the first time. */
+  historyOf(version: string): { losses: number; answers: number };
   /** Puts back a circuit that was open when the process before this one ended. */
   restore(version: string, open: OpenCircuit): void;
 }
@@ -120,9 +120,9 @@ export function createCircuits(): Circuits {
         circuit.trialUntil = 0;
       }
     },
-    lossesPerAnswer(version) {
+    historyOf(version) {
       const { losses, answers } = circuits.get(version) ?? createCircuit();
-      return (losses.length + 1) / (answers + 1);
+      return { losses: losses.length, answers };
     },
     restore(version, open) {
       if (!circuits.has(version)) {

@@ -4,7 +4,7 @@ import { toExceeded } from "../core/exceeded.ts";
 import type { RunTrace } from "../host/run-trace.ts";
 import { toCheckedExceeded, toCheckedOutcome } from "./checked-outcome.ts";
 import { toExceededMemory } from "../core/process-end.ts";
-import type { Candidate, SandboxPool } from "./pool.ts";
+import type { Candidate, SandboxPool } from "./pool-contract.ts";
 import { toPlatformOutcome } from "./platform-errors.ts";
 import type { CodeFault } from "./sandbox-entrypoint.ts";
 import { CircuitOpenError, LostRunError } from "./run-errors.ts";

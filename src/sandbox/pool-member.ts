@@ -1,4 +1,5 @@
 import type { ProcessEnd } from "../core/process-end.ts";
+import type { Testimony } from "../core/blame.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
 
 /** A process that has answered within this time is alive; any other is asked first. */
@@ -40,8 +41,15 @@ export interface Member {
   silentAt: number;
   pausedUntil: number;
   sweepAt: number;
-  /** How the last process here ended, as the supervisor tells it. */
-  end: (ProcessEnd & { at: number }) | null;
+  end: KnownEnd | null;
+}
+
+/** How the last process at a place ended, and whose doing it was, as the supervisor tells it. */
+export interface KnownEnd extends ProcessEnd {
+  /** Epoch ms. */
+  at: number;
+  /** The version that was most likely the cause. */
+  culprit: string | null;
 }
 
 export function createMember(service: SandboxClient): Member {
@@ -84,6 +92,25 @@ export function endRun(member: Member, run: Run, answered: boolean): void {
     run.isLost = true;
     member.aliveAt = 0;
   }
+}
+
+/** How the process ended that runs were lost with; null when nobody has told. */
+export function toEndOf({ end }: Member, runs: readonly Run[]): KnownEnd | null {
+  return end !== null && runs.some(({ startedAt }) => startedAt <= end.at) ? end : null;
+}
+
+/** Tells what is under way at a place where the process has ended or is about to be ended. */
+export function toTestimony(
+  { answeredAt, runs }: Member,
+  historyOf: (version: string) => { losses: number; answers: number },
+): Testimony {
+  const suspects = [...Map.groupBy(runs, ({ version }) => version)].map(([version, ofVersion]) => ({
+    version,
+    startedAt: Math.max(...ofVersion.map(({ startedAt }) => startedAt)),
+    isOnProbation: ofVersion.some(({ isOnProbation }) => isOnProbation),
+    ...historyOf(version),
+  }));
+  return { answeredAt, suspects };
 }
 
 /** Keeps new runs away for a while; gives how many are still under way. */

@@ -1,7 +1,6 @@
 import { createAccusations } from "./accusations.ts";
-import { findCulprit } from "./blame.ts";
-import { createCircuits, type OpenCircuit } from "./circuits.ts";
-import { toEndReason, type ProcessEnd } from "../core/process-end.ts";
+import { createCircuits } from "./circuits.ts";
+import { toEndReason } from "../core/process-end.ts";
 import {
   beginRun,
   createMember,
@@ -9,10 +8,13 @@ import {
   isAlive,
   isKnownAlive,
   pauseMember,
+  toEndOf,
+  toTestimony,
   type Member,
   type Run,
 } from "./pool-member.ts";
 import { createRankings } from "./placement.ts";
+import type { Candidate, CircuitChange, Lease, SandboxPool } from "./pool-contract.ts";
 import { CircuitOpenError } from "./run-errors.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
 
@@ -30,37 +32,6 @@ const PROVEN_MS = 250;
 /** How long the supervisor may take to tell how a process ended. */
 const END_WAIT_MS = 400;
 const END_POLL_MS = 20;
-
-/** What is to be run: the function says where, and what is held against it is held against its code. */
-export interface Candidate {
-  functionId: string;
-  /** An id of the version that no other function has. */
-  version: string;
-}
-
-export interface Lease {
-  service: SandboxClient;
-  /** Must be called when the call ended; `answered` when the process gave any answer. */
-  release(answered: boolean): void;
-  /** How the process ended that the call was lost with; null when nobody can tell. */
-  findEnd(): Promise<ProcessEnd | null>;
-}
-
-/** A circuit that has opened, or closed again (`open` is null). */
-export interface CircuitChange extends Candidate {
-  open: (OpenCircuit & { reason: string }) | null;
-}
-
-export interface SandboxPool {
-  /** Gives a process that is alive; rejects when there was none until the deadline, or the circuit is open. */
-  acquire(candidate: Candidate, deadline: number): Promise<Lease>;
-  /** Keeps new runs away from a place for a while; gives how many are still under way there. */
-  pause(index: number): number;
-  /** The supervisor tells how the process at a place has ended. */
-  noteEnd(index: number, end: ProcessEnd): void;
-  /** Puts back the circuits that were open before this process began. */
-  restoreCircuits(open: readonly (OpenCircuit & { version: string })[]): void;
-}
 
 /** A sandbox: two places, of which one is in use, or both while a process replaces another. */
 interface Slot {
@@ -89,16 +60,20 @@ export function createSandboxPool(
   /** The sandboxes of a function, its home first. */
   const rankingOf = createRankings(slots);
 
-  function noteLoss(slot: Slot, { end, answeredAt }: Member, runs: Run[]): void {
+  function noteLoss(slot: Slot, member: Member, runs: Run[]): void {
     const now = Date.now();
+    const end = toEndOf(member, runs);
     slot.probation = null;
     if (end?.cause === "killed") {
       return;
     }
-    const culprit = findCulprit(runs, answeredAt, circuits.lossesPerAnswer);
+    const culprit = end?.culprit ?? null;
     for (const { functionId, version, home } of new Map(runs.map((run) => [run.version, run])).values()) {
       accusations.accuse(version, home, now);
-      const open = circuits.lost(version, version === culprit, now);
+      if (culprit !== null && culprit !== version) {
+        continue;
+      }
+      const open = circuits.lost(version, culprit !== null, now);
       if (open !== null) {
         onCircuit({ functionId, version, open: { ...open, reason: toEndReason(end) } });
       }
@@ -233,8 +208,16 @@ export function createSandboxPool(
     },
     noteEnd(index, end) {
       const member = members[index];
-      if (member !== undefined) {
-        member.end = { ...end, at: Date.now() };
+      if (member === undefined) {
+        return { answeredAt: 0, suspects: [] };
+      }
+      member.end = { ...end, at: Date.now(), culprit: null };
+      return toTestimony(member, circuits.historyOf);
+    },
+    noteCulprit(index, version) {
+      const end = members[index]?.end;
+      if (end) {
+        end.culprit = version;
       }
     },
   };

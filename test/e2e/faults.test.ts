@@ -1,7 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClient, type ApiClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
-import { createBystanders, startBystanders, type BystanderCall } from "./support/bystanders.ts";
+import {
+  createBystanders,
+  startBystanders,
+  type Bystander,
+  type BystanderCall,
+} from "./support/bystanders.ts";
 import { FAULTS, type Fault } from "./support/faults.ts";
 import { waitFor } from "./support/poll.ts";
 import { SANDBOX_COUNTS } from "./support/sandbox-counts.ts";
@@ -13,6 +18,9 @@ const BACK_WITHIN_MS = 3_000;
 const LOST_WITHIN_MS = 250;
 /** What client, machine and gateway may add to an endpoint's time-out before the answer is read. */
 const ANSWER_SLACK_MS = 2_000;
+/** Three losses of two seconds each, and what is between them. */
+const OPEN_WITHIN_MS = 30_000;
+const CALL_AGAIN_MS = 1_000;
 
 /** Loops when it is told to, and answers otherwise. */
 const ENDLESS = FAULTS[0]?.code ?? "";
@@ -20,12 +28,12 @@ const ENDLESS = FAULTS[0]?.code ?? "";
 describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
   let server: RunningServer;
   let client: ApiClient;
-  let urls: string[];
+  let bystanders: Bystander[];
 
   beforeAll(async () => {
     server = await startServer({ args: ["--sandboxes", String(sandboxes)] });
     client = createClient(server.url, ADMIN_TOKEN);
-    urls = await createBystanders(client);
+    bystanders = await createBystanders(client);
   });
   afterAll(async () => {
     await server.stop();
@@ -46,12 +54,12 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
   async function findHarmed(
     doBadly: () => Promise<unknown>,
   ): Promise<{ at: number; calls: BystanderCall[] }> {
-    const bystanders = await startBystanders(await createBystanders(client));
+    const called = await startBystanders(bystanders);
     const at = performance.now();
     await doBadly();
-    await bystanders.settle();
-    await bystanders.stop();
-    return { at, calls: bystanders.calls().filter(({ problem }) => problem !== null) };
+    await called.settle();
+    await called.stop();
+    return { at, calls: called.calls().filter(({ problem }) => problem !== null) };
   }
 
   function expectOnlyInFlight(at: number, harmed: BystanderCall[], afterMs = 0): void {
@@ -77,6 +85,11 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
     await expectBack(url);
   });
 
+  async function circuitOf(functionId: string): Promise<object | null> {
+    const { body } = await client.call<{ circuit: object | null }>("GET", `/functions/${functionId}`);
+    return body.circuit;
+  }
+
   /** How often a sandbox was found hung so far. */
   function countHangs(): number {
     return server.output().split("is hung: restarting it").length - 1;
@@ -95,7 +108,7 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
 
   test("a function that loops whenever it is called does not take the others down", async () => {
     const { url, functionId } = await client.createEndpoint({ code: ENDLESS });
-    const bystanders = await startBystanders(await createBystanders(client));
+    const called = await startBystanders(bystanders);
     const hangsBefore = countHangs();
     let isDone = false;
     const attackers = Array.from({ length: 5 }, async () => {
@@ -118,25 +131,39 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
     const refused = await fetch(`${url}?bad=1`);
     expect(refused.headers.get("hookwright-error")).toBe("circuit_open");
     expect(Number(refused.headers.get("retry-after"))).toBeGreaterThan(0);
-    const { body: fn } = await client.call<{ circuit: object }>("GET", `/functions/${functionId}`);
-    expect(fn.circuit).toMatchObject({
+    expect(await circuitOf(functionId)).toMatchObject({
       state: "open",
       losses: 3,
       reason: expect.stringContaining("endless loop"),
     });
-    await bystanders.settle();
+    await called.settle();
     isDone = true;
     await Promise.all(attackers);
     const code = "export default () => 'mended';";
     expect((await client.call("POST", `/functions/${functionId}/versions`, { code })).status).toBe(201);
     expect(await (await fetch(url)).text()).toBe("mended");
-    const { body: mended } = await client.call<{ circuit: null }>("GET", `/functions/${functionId}`);
-    expect(mended.circuit).toBeNull();
-    await bystanders.stop();
+    expect(await circuitOf(functionId)).toBeNull();
+    await called.stop();
     // Each time the process died, a function can have had one call under way there.
-    const harmed = bystanders.calls().filter(({ problem }) => problem !== null);
-    expect(harmed.length).toBeLessThanOrEqual(urls.length * (countHangs() - hangsBefore));
+    const harmed = called.calls().filter(({ problem }) => problem !== null);
+    expect(harmed.length).toBeLessThanOrEqual(bystanders.length * (countHangs() - hangsBefore));
     expect(harmed.every(({ status }) => status === 502)).toBe(true);
+  });
+
+  test("a function that loops in calls that are made later harms no other for long", async () => {
+    const { url, functionId } = await client.createEndpoint({
+      code: ENDLESS,
+      endpoint: { mode: "async" },
+    });
+    const { at, calls } = await findHarmed(async () => {
+      // Not the gateway has it run, but control, of whose runs a gateway knows nothing.
+      const callAgain = async () => void (await fetch(`${url}?bad=1`));
+      const timer = setInterval(() => void callAgain().catch(() => undefined), CALL_AGAIN_MS);
+      await callAgain();
+      await waitFor("its circuit opens", async () => (await circuitOf(functionId)) !== null, OPEN_WITHIN_MS);
+      clearInterval(timer);
+    });
+    expect(calls.filter(({ status, endedAt }) => status !== 502 || endedAt < at)).toEqual([]);
   });
 
   test("code whose loading never ends is refused", async () => {
@@ -170,8 +197,12 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
   test("after all of it the server is whole", async () => {
     expect((await fetch(`${server.url}/healthz`)).status).toBe(200);
     expect((await client.call("GET", "/functions")).status).toBe(200);
-    const answers = await Promise.all(urls.map((url) => fetch(`${url}?n=3`)));
-    expect(answers.map(({ status }) => status)).toEqual(urls.map(() => 200));
+    const answers = await Promise.all(bystanders.map(({ url }) => fetch(`${url}?n=3`)));
+    expect(answers.map(({ status }) => status)).toEqual(bystanders.map(() => 200));
+    // Whatever they were lost with was never held to be their doing.
+    expect(await Promise.all(bystanders.map(({ functionId }) => circuitOf(functionId)))).toEqual(
+      bystanders.map(() => null),
+    );
     const roles = listProcesses(server.child.pid ?? 0).map(({ role }) => role);
     const expected = ["control", "gateway", "reaper", "sandbox-0", "sandbox-1"].slice(0, 3 + sandboxes);
     expect(roles.toSorted()).toEqual(expected);

@@ -102,7 +102,9 @@ describe("a function with several packages", () => {
       const lines = received.map(({ line }) => line);
       // On a busy machine a call may have gone to the other sandbox.
       expect(lines.filter((line) => line === SPEC)).toHaveLength(isolates.size);
-      expect(lines.filter((line) => line !== SPEC)).toEqual(Array(CALLS).fill(IN_ONE_RUN).flat());
+      expect(lines.filter((line) => line !== SPEC)).toEqual(
+        Array.from({ length: CALLS }, () => IN_ONE_RUN).flat(),
+      );
       expect(received.every(({ isMarked }) => isMarked)).toBe(true);
     },
   );

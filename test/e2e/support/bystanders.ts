@@ -12,6 +12,12 @@ export interface BystanderCall {
   problem: string | null;
 }
 
+/** A function that does nothing wrong. */
+export interface Bystander {
+  functionId: string;
+  url: string;
+}
+
 /** Functions that are called one after the other all the time, while something bad is done. */
 export interface Bystanders {
   calls(): readonly BystanderCall[];
@@ -26,13 +32,13 @@ const CODE = `export default async function (data) {
 const PAUSE_MS = 10;
 
 /** Makes the functions: enough of them that every sandbox is home to some. */
-export async function createBystanders(client: ApiClient, count = 6): Promise<string[]> {
-  const made = await Promise.all(Array.from({ length: count }, () => client.createEndpoint({ code: CODE })));
-  return made.map(({ url }) => url);
+export function createBystanders(client: ApiClient, count = 6): Promise<Bystander[]> {
+  return Promise.all(Array.from({ length: count }, () => client.createEndpoint({ code: CODE })));
 }
 
 /** Calls each of the functions without end. */
-export async function startBystanders(urls: string[]): Promise<Bystanders> {
+export async function startBystanders(functions: Bystander[]): Promise<Bystanders> {
+  const urls = functions.map(({ url }) => url);
   const calls: BystanderCall[] = [];
   const latest = new Map<string, number>();
   let isStopped = false;

@@ -49,6 +49,7 @@ export const FAULTS: Fault[] = [
     ...ANSWERED,
     afterMs: 50,
   }),
+  // Each of its promises is kept by the one before: what comes first depends on the machine.
   toFault("endless promise jobs", "const again = () => Promise.resolve().then(again); await again();", {
     codes: [...LOST, "function_memory_exceeded"],
   }),

@@ -1,3 +1,4 @@
+import { PAGE_SANDBOX } from "../../../src/core/sandboxed-page.ts";
 import type { WireAnswer } from "./parse-answer.ts";
 
 /** A rule that every answer keeps is broken. */
@@ -31,8 +32,6 @@ const OURS = new Set([
   "idempotent-replayed",
   "hookwright-invocation",
   "hookwright-error",
-  // On what a browser may take for a page.
-  "content-security-policy",
   "access-control-allow-origin",
   "access-control-allow-credentials",
   "access-control-allow-headers",
@@ -64,8 +63,12 @@ export function checkAnswer(
       values.length === 1 || REPEATABLE.has(name),
       `the header ${name} comes once, not ${values.length} times`,
     );
-    must(OURS.has(name) || functionHeaders.includes(name), `nobody sent the header ${name}`);
+    must(
+      OURS.has(name) || functionHeaders.includes(name) || isOurPolicy(name, values),
+      `nobody sent the header ${name}: ${values.join()}`,
+    );
   }
+  checkPage(answer);
   const error = headerOf(answer, "hookwright-error");
   must(error !== "internal_error", "the gateway does not fail");
   const isBare = answer.status === 500 && answer.body.toString() === "Internal Server Error";
@@ -83,6 +86,22 @@ export function checkAnswer(
     must(told.error.code === error, `the code ${error} stands in the body too`);
     must(told.error.invocationId === invocation, "the id of the invocation stands in the body too");
     must(headerOf(answer, "content-type") === "application/json", "an error is JSON");
+  }
+}
+
+/** What a browser may take for a page is held to an origin of its own, also by what a function adds. */
+function isOurPolicy(name: string, values: readonly string[]): boolean {
+  return name === "content-security-policy" && values.join() === PAGE_SANDBOX;
+}
+
+function checkPage(answer: WireAnswer): void {
+  if (
+    /^(?:text\/html|image\/svg\+xml|(?:text|application)\/xml)\b/i.test(
+      headerOf(answer, "content-type") ?? "",
+    )
+  ) {
+    const policy = headerOf(answer, "content-security-policy") ?? "";
+    must(`${policy}, `.startsWith(`${PAGE_SANDBOX}, `), `a page is sandboxed, not "${policy}"`);
   }
 }
 

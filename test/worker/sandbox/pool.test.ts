@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 import { HostError } from "../../../src/core/host-error.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { createPoolRunner, dispatch } from "../../../src/sandbox/dispatch.ts";
-import { createSandboxPool, type CircuitChange, type SandboxPool } from "../../../src/sandbox/pool.ts";
+import type { CircuitChange, SandboxPool } from "../../../src/sandbox/pool-contract.ts";
+import { createSandboxPool } from "../../../src/sandbox/pool.ts";
+import { findCulprit } from "../../../src/core/blame.ts";
 import { createSandboxClient, type SandboxClient } from "../../../src/sandbox/sandbox-client.ts";
 import { storeFunction, toBundle, toInvocation, toSources } from "../../support/worker/factories.ts";
 
@@ -171,6 +173,17 @@ describe("the pool", () => {
   });
 });
 
+/** A process is ended as the supervisor ends it: who had runs made there is heard before. */
+function endPlace(pool: SandboxPool, places: Place[], name: string): void {
+  const place = placeNamed(places, name);
+  const index = places.indexOf(place);
+  const culprit = findCulprit([pool.noteEnd(index, { cause: "hung", memoryMiB: 0 })]);
+  if (culprit !== null) {
+    pool.noteCulprit(index, culprit);
+  }
+  place.replace();
+}
+
 describe("a process that stops", () => {
   it("leaves a circuit that was open before this process to one run after the cool-down", async () => {
     const changes: CircuitChange[] = [];
@@ -219,8 +232,7 @@ describe("a process that stops", () => {
     const [suspect = "", bystander = ""] = same;
     for (let loss = 0; loss < 3; loss++) {
       const lost = await acquire(pool, suspect);
-      placeNamed(places, home).replace();
-      pool.noteEnd(places.indexOf(placeNamed(places, home)), { cause: "hung", memoryMiB: 0 });
+      endPlace(pool, places, home);
       lost.release(false);
       expect(await lost.findEnd()).toMatchObject({ cause: "hung" });
       // Whoever comes to this place next learns of the loss.
@@ -240,6 +252,52 @@ describe("a process that stops", () => {
     expect(await placeOf(pool, bystander)).toMatch(/^place/);
     const fixed = await acquire(pool, suspect, "a fixed version");
     fixed.release(true);
+  });
+});
+
+describe("a process that somebody else's runs stop", () => {
+  /** Ends the process under a run of `name` with which, by what others had under way, it was `culprit`. */
+  async function loseWith(culprit: string | null) {
+    const { pool, places } = createPlaces(1);
+    const places0 = placeNamed(places, "place 0");
+    for (let loss = 0; loss < 5; loss++) {
+      const lost = await acquire(pool, "fn_a");
+      pool.noteEnd(0, { cause: "hung", memoryMiB: 0 });
+      if (culprit !== null) {
+        pool.noteCulprit(0, culprit);
+      }
+      places0.replace();
+      lost.release(false);
+      await acquire(pool, "fn_a", "another version").then((lease) => lease.release(true));
+    }
+    return pool;
+  }
+
+  it.each([
+    ["is known", "ver of fn_b"],
+    ["is not known", null],
+  ])("opens no circuit of those that ran beside them, when that %s", async (_name, culprit) => {
+    (await acquire(await loseWith(culprit), "fn_a")).release(true);
+  });
+
+  it("says what was under way there", async () => {
+    const { pool } = createPlaces(1);
+    const earlier = await acquire(pool, "fn_a");
+    const later = await acquire(pool, "fn_a");
+    await acquire(pool, "fn_b");
+    earlier.release(true);
+    later.release(false);
+    expect(pool.noteEnd(0, { cause: "hung", memoryMiB: 0 })).toEqual({
+      answeredAt: expect.any(Number),
+      suspects: ["fn_a", "fn_b"].map((name) => ({
+        version: `ver of ${name}`,
+        startedAt: expect.any(Number),
+        isOnProbation: false,
+        losses: 0,
+        answers: 0,
+      })),
+    });
+    expect(pool.noteEnd(7, { cause: "hung", memoryMiB: 0 }).suspects).toEqual([]);
   });
 });
 
