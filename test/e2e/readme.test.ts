@@ -114,3 +114,32 @@ describe("docs/import-craft.md", () => {
     expect(output.split("\n").at(-1)).toBe('{"md5":"9dd4e461268c8034f5c8564e155c67a6"}');
   });
 });
+
+describe("docs/one-machine.md", () => {
+  const ONE_MACHINE = readFileSync("docs/one-machine.md", "utf8");
+
+  it("copies a running server, and starts another one on the copy", async () => {
+    const copy = join(folder, "backup");
+    const [backup, restore] = ["backup", "restore"].map((name) =>
+      blockAfter(`<!-- test: ${name} -->`, "sh", ONE_MACHINE).replace("backups/monday", copy),
+    );
+    const env = { ...process.env, DATA_DIR: server.dataDir };
+    expect(execFileSync("sh", ["-eu", "-c", backup ?? ""], { encoding: "utf8", env })).toContain(copy);
+    const restored = await startServer({ command: ["sh", "-c", restore ?? ""] });
+    try {
+      // Made by the README's own example.
+      expect((await fetch(`${restored.url}/hook/hello`)).status).toBe(400);
+    } finally {
+      await restored.stop();
+    }
+  });
+
+  it("has a unit whose command starts the server, and stops it in order", async () => {
+    const [command = "", ...args] = (/^ExecStart=(.*)$/m.exec(ONE_MACHINE)?.[1] ?? "")
+      .replace("/opt/hookwright/", "")
+      .split(" ");
+    const served = await startServer({ command: [command, ...args] });
+    expect((await fetch(`${served.url}/healthz`)).status).toBe(200);
+    expect(await served.stop()).toBe(0);
+  });
+});
