@@ -17,6 +17,8 @@ export interface ServerOptions {
   encryptionKey: string | null;
   /** Lets functions reach private addresses: for development against local targets. */
   allowPrivateEgress: boolean;
+  /** Installs a function on the first start, so that there is one to call. */
+  demo: boolean;
   /** A sandbox process that holds more than this is replaced; in MiB. */
   sandboxMemoryMiB: number;
   /** Flags of V8 for gateways and sandboxes: to profile them, or to try another compiler. */
@@ -33,6 +35,7 @@ export const USAGE = `Usage: npm start -- [options]
   --sandboxes <number>       processes that run functions (SANDBOXES, 2)
   --gateways <number>        processes that answer the public address (GATEWAYS, 1)
   --allow-private-egress     let functions call private addresses (EGRESS_ALLOW_PRIVATE=1)
+  --no-demo                  install no demo function on the first start
   --help                     this text
 
 ADMIN_TOKEN and ENCRYPTION_KEY (32 bytes, base64) are made on the first start when they are not set.
@@ -64,6 +67,7 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
     adminToken: toAdminToken(env["ADMIN_TOKEN"]),
     encryptionKey: toEncryptionKey(env["ENCRYPTION_KEY"]),
     allowPrivateEgress: flags["allow-private-egress"] ?? env["EGRESS_ALLOW_PRIVATE"] === "1",
+    demo: flags["no-demo"] !== true,
     sandboxMemoryMiB: toInteger("SANDBOX_MEMORY_MIB", env["SANDBOX_MEMORY_MIB"], 1_536, 256, 1_048_576),
     v8Flags: (env["WORKERD_V8_FLAGS"] ?? "").split(" ").filter((flag) => flag !== ""),
     worker,
@@ -81,6 +85,7 @@ function parseFlags(argv: string[]) {
         sandboxes: { type: "string" },
         gateways: { type: "string" },
         "allow-private-egress": { type: "boolean" },
+        "no-demo": { type: "boolean" },
         help: { type: "boolean" },
       },
     }).values;

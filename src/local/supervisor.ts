@@ -70,7 +70,7 @@ export async function startServer(
     const parts = await startParts({ options, dir: dir.d1, keys, runDir, socket, reaper, print, stops });
     const demoFile = join(dir.root, "demo.json");
     let demoSuffix: string | null = null;
-    if (!existsSync(demoFile)) {
+    if (options.demo && !existsSync(demoFile)) {
       demoSuffix = await installDemo(parts.api, keys.adminToken, join(ROOT, "examples/craft-hello"));
       writeFileSync(demoFile, `${JSON.stringify({ suffix: demoSuffix })}\n`, { mode: 0o600 });
     }

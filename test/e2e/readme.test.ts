@@ -115,6 +115,19 @@ describe("docs/import-craft.md", () => {
   });
 });
 
+describe("docs/cli.md", () => {
+  it("goes from an empty folder to a call", () => {
+    const text = readFileSync("docs/cli.md", "utf8");
+    const settings = `export HOOKWRIGHT_URL=http://127.0.0.1:8787\nTOKEN=\nexport HOOKWRIGHT_TOKEN=$TOKEN\n`;
+    const lines = blockAfter("<!-- test: run -->", "sh", text);
+    const command = resolve("bin/hookwright.js");
+    const output = runLines(settings + lines.replaceAll("npx hookwright", command));
+    expect(JSON.parse(output.trim().split("\n").at(-1) ?? "")).toEqual(
+      JSON.parse(blockAfter("<!-- test: run -->", "json", text)),
+    );
+  });
+});
+
 describe("docs/one-machine.md", () => {
   const ONE_MACHINE = readFileSync("docs/one-machine.md", "utf8");
 
@@ -125,7 +138,7 @@ describe("docs/one-machine.md", () => {
     );
     const env = { ...process.env, DATA_DIR: server.dataDir };
     expect(execFileSync("sh", ["-eu", "-c", backup ?? ""], { encoding: "utf8", env })).toContain(copy);
-    const restored = await startServer({ command: ["sh", "-c", restore ?? ""] });
+    const restored = await startServer({ command: ["sh", "-c", `exec ${restore}`] });
     try {
       // Made by the README's own example.
       expect((await fetch(`${restored.url}/hook/hello`)).status).toBe(400);

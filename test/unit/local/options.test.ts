@@ -13,6 +13,7 @@ test("what is not set has its default", () => {
     adminToken: null,
     encryptionKey: null,
     allowPrivateEgress: false,
+    demo: true,
     sandboxMemoryMiB: 1_536,
     v8Flags: [],
     worker: {},
@@ -52,6 +53,7 @@ test("the environment sets everything", () => {
     adminToken: "a-token-of-some-length",
     encryptionKey: KEY,
     allowPrivateEgress: true,
+    demo: true,
     sandboxMemoryMiB: 512,
     v8Flags: ["--no-maglev", "--expose-gc"],
     worker: {
@@ -64,7 +66,17 @@ test("the environment sets everything", () => {
 });
 
 test("a flag wins over the environment", () => {
-  const argv = ["--host", "::1", "--port=0", "--data", "here", "--sandboxes", "1", "--allow-private-egress"];
+  const argv = [
+    "--host",
+    "::1",
+    "--port=0",
+    "--data",
+    "here",
+    "--sandboxes",
+    "1",
+    "--allow-private-egress",
+    "--no-demo",
+  ];
   const env = { HOST: "0.0.0.0", PORT: "80", DATA_DIR: "there", SANDBOXES: "4", EGRESS_ALLOW_PRIVATE: "0" };
   expect(parseOptions(argv, env)).toMatchObject({
     host: "::1",
@@ -72,6 +84,7 @@ test("a flag wins over the environment", () => {
     dataDir: "here",
     sandboxes: 1,
     allowPrivateEgress: true,
+    demo: false,
   });
 });
 

@@ -1,0 +1,112 @@
+import { CliError, EXIT } from "./errors.ts";
+import type { Page, Problem } from "./resources.ts";
+
+/** The management API of one server. */
+export interface ApiClient {
+  readonly origin: string;
+  /** Gives the body of the answer; throws a CliError with all that the server says when it refuses. */
+  call<T>(method: string, path: string, body?: unknown): Promise<T>;
+  /** The same for what may not be there: null then. */
+  find<T>(path: string): Promise<T | null>;
+  /** All pages of a list. */
+  list<T>(path: string): Promise<T[]>;
+  /** The bytes of a stream of server-sent events. */
+  open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+}
+
+const PAGE = 100;
+
+/** Makes a client; nothing is sent until it is asked for. */
+export function createApiClient(url: string, readToken: () => string): ApiClient {
+  const origin = new URL(url).origin;
+
+  async function send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${readToken()}` };
+    try {
+      return await fetch(`${origin}/api/v1${path}`, { ...init, method, headers });
+    } catch (error) {
+      if (init.signal?.aborted === true) {
+        throw error;
+      }
+      const { cause } = error as { cause?: { code?: string; message?: string } };
+      const why = cause?.code ?? cause?.message ?? String(error);
+      throw new CliError(`no server answers at ${origin} (${why})`, EXIT.unreachable);
+    }
+  }
+
+  async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
+    const response = await send(
+      method,
+      path,
+      body === undefined
+        ? {}
+        : { headers: { "content-type": "application/json" }, body: JSON.stringify(body) },
+    );
+    const text = await response.text();
+    if (!response.ok) {
+      throw toError(response.status, text);
+    }
+    return (text === "" ? undefined : JSON.parse(text)) as T;
+  }
+
+  return {
+    origin,
+    call,
+    async find<T>(path: string) {
+      const response = await send("GET", path);
+      const text = await response.text();
+      if (response.status === 404) {
+        return null;
+      }
+      if (!response.ok) {
+        throw toError(response.status, text);
+      }
+      return JSON.parse(text) as T;
+    },
+    async list<T>(path: string) {
+      const items: T[] = [];
+      const joint = path.includes("?") ? "&" : "?";
+      for (let cursor: string | null = ""; cursor !== null;) {
+        const from: string = cursor === "" ? "" : `&cursor=${encodeURIComponent(cursor)}`;
+        const page: Page<T> = await call("GET", `${path}${joint}limit=${PAGE}${from}`);
+        items.push(...page.items);
+        cursor = page.nextCursor;
+      }
+      return items;
+    },
+    async open(path, signal) {
+      const response = await send("GET", path, { signal });
+      if (!response.ok || response.body === null) {
+        throw toError(response.status, await response.text());
+      }
+      return response.body;
+    },
+  };
+}
+
+function toError(status: number, text: string): CliError {
+  const problem = parseProblem(text);
+  if (problem === null) {
+    return new CliError(`the server answered ${status}: ${text.slice(0, 200)}`);
+  }
+  const fields = problem.errors.map(({ path, file, message, line, column }) => {
+    const place = line === undefined ? "" : `:${line}:${column ?? 1}`;
+    return `  ${file ?? path}${place}: ${message}`;
+  });
+  const hint = status === 401 ? "; set HOOKWRIGHT_TOKEN, or give --token" : "";
+  return new CliError(
+    [`${problem.detail || problem.title}${hint}`, ...fields].join("\n"),
+    EXIT.failed,
+    problem,
+  );
+}
+
+function parseProblem(text: string): Problem | null {
+  try {
+    const value = JSON.parse(text) as Partial<Problem>;
+    const { title = "", detail = "", errors = [] } = value;
+    return title === "" && detail === "" ? null : { title, detail, errors };
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
+import { join, resolve } from "node:path";
+import { build, type BuildFailure, type Plugin } from "esbuild";
+import { CliError, EXIT, usageError } from "./errors.ts";
+import type { WantedFunction } from "./manifest.ts";
+
+/** Dialects whose code is an ES module; that of the others is a script, or keeps its files, and goes as it is. */
+const MODULE_DIALECTS = new Set(["craft", "craft-http", "fetch"]);
+
+/** For packages that `require` Node built-ins, which are there only to be imported. */
+const REQUIRE_BANNER = 'import { createRequire } from "node:module"; const require = createRequire("/");';
+
+/**
+ * Makes the one file of code that a function is stored as. What it imports from its folder and from
+ * `node_modules` is bundled in; Node built-ins, the packages pinned under `modules` and those that are not installed
+ * are left to the server. Code that imports nothing of that is sent as it stands, so that errors name its own lines.
+ */
+export async function bundleCode(
+  folder: string,
+  fn: Pick<WantedFunction, "code" | "dialect" | "modules">,
+): Promise<string> {
+  const entry = resolve(folder, fn.code);
+  const source = readSource(entry, fn.code);
+  if (!MODULE_DIALECTS.has(fn.dialect)) {
+    return source;
+  }
+  try {
+    const { outputFiles, metafile } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      write: false,
+      metafile: true,
+      format: "esm",
+      platform: "node",
+      target: "es2024",
+      absWorkingDir: resolve(folder),
+      logLevel: "silent",
+      plugins: [leaveToServer(new Set(Object.keys(fn.modules)))],
+    });
+    const inputs = Object.values(metafile.inputs);
+    if (inputs.length === 1 && !/\.[cm]?tsx?$/.test(fn.code)) {
+      return source;
+    }
+    const text = outputFiles[0]?.text ?? "";
+    return inputs.some(({ format }) => format === "cjs") ? `${REQUIRE_BANNER}\n${text}` : text;
+  } catch (error) {
+    throw toError(error as BuildFailure);
+  }
+}
+
+function readSource(entry: string, name: string): string {
+  try {
+    return readFileSync(entry, "utf8");
+  } catch {
+    throw usageError(`the file of the code is not there: ${name}`);
+  }
+}
+
+function leaveToServer(pinned: ReadonlySet<string>): Plugin {
+  return {
+    name: "leave-to-server",
+    setup({ onResolve, resolve: find }) {
+      onResolve({ filter: /^[^./]/ }, async ({ path, importer, resolveDir, kind, pluginData }) => {
+        if (pluginData === leaveToServer || importer === "") {
+          return null;
+        }
+        if (isBuiltin(path) || pinned.has(toPackageName(path))) {
+          return { path, external: true };
+        }
+        const found = await find(path, { importer, resolveDir, kind, pluginData: leaveToServer });
+        return found.errors.length === 0 ? found : { path, external: true };
+      });
+    },
+  };
+}
+
+function toPackageName(path: string): string {
+  return path
+    .split("/")
+    .slice(0, path.startsWith("@") ? 2 : 1)
+    .join("/");
+}
+
+function toError({ errors }: BuildFailure): CliError {
+  const lines = (errors ?? []).map(({ text, location }) =>
+    location === null ? text : `${join(location.file)}:${location.line}:${location.column + 1}: ${text}`,
+  );
+  return new CliError(lines.join("\n") || "the code could not be bundled", EXIT.usage);
+}

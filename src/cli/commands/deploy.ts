@@ -1,0 +1,82 @@
+import { SingleBar } from "cli-progress";
+import type { Command } from "commander";
+import type { ApiClient } from "../api-client.ts";
+import { toContext } from "../context.ts";
+import { carryOut, planManifest, type Deployed } from "../deploy.ts";
+import { readManifest } from "../manifest.ts";
+import { paint } from "../output.ts";
+import type { Plan, Step } from "../plan.ts";
+
+const SIGNS = { create: "+", change: "~", remove: "-" } as const;
+const COLOURS = { create: "green", change: "yellow", remove: "red" } as const;
+
+/** `hookwright deploy`: brings the server to what the manifest of a folder says. */
+export function addDeploy(program: Command): void {
+  program
+    .command("deploy")
+    .argument("[folder]", "where hookwright.toml lies", ".")
+    .description("bring the server to what a folder's hookwright.toml says; a second time changes nothing")
+    .option("--dry-run", "show what would be done, as a diff, and change nothing")
+    .option("--prune", "remove endpoints and schedules that the manifest does not name")
+    .action(async (folder: string, options: { dryRun?: boolean; prune?: boolean }, command: Command) => {
+      const { api, out } = toContext(command);
+      const plans = await planManifest(api, readManifest(folder), { prune: options.prune === true });
+      if (options.dryRun) {
+        out.result(plans, () => plans.map(toPlanText).join("\n"));
+        return;
+      }
+      const deployed = await carryOutAll(api, plans, !out.isJson);
+      out.result(deployed, () => deployed.map(toText).join("\n"));
+    });
+}
+
+/** Carries plans out one after the other, with a bar where somebody looks at it. */
+async function carryOutAll(api: ApiClient, plans: Plan[], isShown: boolean): Promise<Deployed[]> {
+  const total = plans.reduce((sum, { steps }) => sum + steps.length, 0);
+  const bar =
+    isShown && process.stderr.isTTY && total > 1
+      ? new SingleBar({
+          format: "{bar} {value}/{total} {step}",
+          clearOnComplete: true,
+          stream: process.stderr,
+        })
+      : null;
+  bar?.start(total, 0, { step: "" });
+  try {
+    const deployed: Deployed[] = [];
+    for (const plan of plans) {
+      deployed.push(
+        await carryOut(api, plan, ({ kind, name }) => bar?.increment({ step: `${kind} ${name}` })),
+      );
+    }
+    return deployed;
+  } finally {
+    bar?.stop();
+  }
+}
+
+function toPlanText({ name, steps, leftAlone }: Plan): string {
+  return [
+    ...(steps.length === 0 ? [`= ${name}: nothing to do`] : steps.flatMap(toStepText)),
+    ...leftAlone.map((what) => `  ${what} is not in the manifest, and stays`),
+  ].join("\n");
+}
+
+function toStepText({ action, kind, name, diff }: Step): string[] {
+  return [
+    paint(COLOURS[action], `${SIGNS[action]} ${action} ${kind} ${name}`),
+    ...diff.map(
+      (line) => `    ${paint(line.startsWith("+") ? "green" : line.startsWith("-") ? "red" : "dim", line)}`,
+    ),
+  ];
+}
+
+function toText({ name, functionId, steps, leftAlone, urls }: Deployed): string {
+  const done = steps.map(({ action, kind, name: what }) => `${SIGNS[action]} ${kind} ${what}`);
+  return [
+    `${name} (${functionId})${steps.length === 0 ? ": nothing to do" : ""}`,
+    ...[...done, ...leftAlone.map((what) => `  ${what} is not in the manifest, and stays`), ...urls].map(
+      (line) => `  ${line}`,
+    ),
+  ].join("\n");
+}

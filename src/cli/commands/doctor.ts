@@ -1,0 +1,79 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { toContext, type Context } from "../context.ts";
+import { CliError } from "../errors.ts";
+import { MANIFEST, readManifest } from "../manifest.ts";
+import { paint } from "../output.ts";
+import { bundleCode } from "../bundle-code.ts";
+
+/** What was looked at, and what is wrong with it; null: nothing. */
+interface Finding {
+  name: string;
+  fault: string | null;
+}
+
+/** `hookwright doctor`: looks at all that a deployment needs. */
+export function addDoctor(program: Command): void {
+  program
+    .command("doctor")
+    .argument("[folder]", "where hookwright.toml lies", ".")
+    .description("look at server, token and folder, and say what is wrong")
+    .action(async (folder: string, _options: unknown, command: Command) => {
+      const context = toContext(command);
+      const findings = await look(context, folder);
+      context.out.result(findings, () =>
+        findings
+          .map(({ name, fault }) =>
+            fault === null
+              ? `${paint("green", "ok")}   ${name}`
+              : `${paint("red", "bad")}  ${name}: ${fault}`,
+          )
+          .join("\n"),
+      );
+      const bad = findings.filter(({ fault }) => fault !== null);
+      if (bad.length > 0) {
+        throw new CliError(`${bad.length} of ${findings.length} are not as they should be`);
+      }
+    });
+}
+
+async function look({ api }: Context, folder: string): Promise<Finding[]> {
+  const checks: [name: string, check: () => Promise<string | null>][] = [
+    [`the server at ${api.origin} is healthy`, () => findHealthFault(api.origin)],
+    ["the token may read functions", () => toFault(() => api.call("GET", "/functions?limit=1"))],
+    ...(existsSync(join(folder, MANIFEST))
+      ? [
+          [`${MANIFEST} is right, and its code can be bundled`, () => toFault(() => bundleAll(folder))] as [
+            string,
+            () => Promise<string | null>,
+          ],
+        ]
+      : []),
+  ];
+  return Promise.all(checks.map(async ([name, check]) => ({ name, fault: await check() })));
+}
+
+async function findHealthFault(origin: string): Promise<string | null> {
+  try {
+    const response = await fetch(`${origin}/healthz`);
+    return response.ok ? null : await response.text();
+  } catch (error) {
+    const { cause } = error as { cause?: { code?: string } };
+    return cause?.code ?? String(error);
+  }
+}
+
+async function bundleAll(folder: string): Promise<void> {
+  const manifest = readManifest(folder);
+  await Promise.all(manifest.functions.map((fn) => bundleCode(folder, fn)));
+}
+
+async function toFault(work: () => Promise<unknown>): Promise<string | null> {
+  try {
+    await work();
+    return null;
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}

@@ -1,0 +1,65 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { stringify } from "smol-toml";
+import { toContext } from "../context.ts";
+import { usageError } from "../errors.ts";
+import { findFunction } from "../find-function.ts";
+import { MANIFEST } from "../manifest.ts";
+import { toManifestFunction } from "../pulled.ts";
+import type { EndpointResource, ScheduleResource } from "../resources.ts";
+
+/** `hookwright pull`: writes functions of the server as a folder that can be deployed. */
+export function addPull(program: Command): void {
+  program
+    .command("pull")
+    .argument("<function...>", "ids or names")
+    .description(
+      "write functions of the server, with endpoints and schedules, as a folder that can be deployed",
+    )
+    .option("--folder <folder>", "where to", ".")
+    .option("--force", "write over files that are there and differ")
+    .action(async (names: string[], options: { folder: string; force?: boolean }, command: Command) => {
+      const { api, out } = toContext(command);
+      const files = new Map<string, string>();
+      const functions: Record<string, unknown>[] = [];
+      for (const name of names) {
+        const fn = await findFunction(api, name);
+        const [endpoints, schedules] = await Promise.all([
+          api.list<EndpointResource>(`/functions/${fn.id}/endpoints`),
+          api.list<ScheduleResource>(`/functions/${fn.id}/schedules`),
+        ]);
+        const file = toFileName(fn.name, names.length === 1, files);
+        files.set(file, fn.code ?? "");
+        functions.push(toManifestFunction(fn, file, endpoints, schedules));
+      }
+      files.set(MANIFEST, `${stringify({ functions })}\n`);
+      const written = writeFiles(options.folder, files, options.force === true);
+      out.result(written, () => written.map((file) => `wrote ${file}`).join("\n"));
+    });
+}
+
+function toFileName(name: string, isOnly: boolean, taken: ReadonlyMap<string, string>): string {
+  const stem = isOnly ? "index" : name.replaceAll(/[^\w-]+/g, "-").toLowerCase() || "function";
+  for (let count = 1; ; count++) {
+    const file = `${stem}${count === 1 ? "" : `-${count}`}.js`;
+    if (!taken.has(file)) {
+      return file;
+    }
+  }
+}
+
+/** Writes all of them or none: what is there and differs is somebody's work. */
+function writeFiles(folder: string, files: ReadonlyMap<string, string>, isForced: boolean): string[] {
+  const paths = [...files].map(([name, text]) => ({ path: join(folder, name), text }));
+  const differing = paths.filter(({ path, text }) => existsSync(path) && readFileSync(path, "utf8") !== text);
+  if (differing.length > 0 && !isForced) {
+    const names = differing.map(({ path }) => path).join(", ");
+    throw usageError(`there already, and different: ${names}; --force writes over it`);
+  }
+  mkdirSync(folder, { recursive: true });
+  for (const { path, text } of paths) {
+    writeFileSync(path, text);
+  }
+  return paths.map(({ path }) => path);
+}

@@ -1,0 +1,55 @@
+import { Command } from "commander";
+import { addDeploy } from "./commands/deploy.ts";
+import { addDev } from "./commands/dev.ts";
+import { addDoctor } from "./commands/doctor.ts";
+import { addEndpoints } from "./commands/endpoints.ts";
+import { addInit } from "./commands/init.ts";
+import { addInvoke } from "./commands/invoke.ts";
+import { addList } from "./commands/list.ts";
+import { addLogs } from "./commands/logs.ts";
+import { addPull } from "./commands/pull.ts";
+import { addReplay } from "./commands/replay.ts";
+import { addRollback } from "./commands/rollback.ts";
+import { addSecrets } from "./commands/secrets.ts";
+import { addTokens } from "./commands/tokens.ts";
+import { addVersions } from "./commands/versions.ts";
+
+const COMMANDS = [
+  addInit,
+  addDev,
+  addDeploy,
+  addPull,
+  addList,
+  addLogs,
+  addInvoke,
+  addReplay,
+  addVersions,
+  addRollback,
+  addSecrets,
+  addEndpoints,
+  addTokens,
+  addDoctor,
+];
+
+const EXITS = `
+Exit codes: 0 done; 1 the server refused, or a function failed; 2 the call or a file is wrong;
+3 no server was reached.`;
+
+/** Makes the whole command line. */
+export function createProgram(): Command {
+  const program = new Command("hookwright")
+    .description("Write a function, get a URL.")
+    .option("--url <url>", "the server (HOOKWRIGHT_URL, http://127.0.0.1:8787)")
+    .option(
+      "--token <token>",
+      "an API token (HOOKWRIGHT_TOKEN, or the one that a server in this folder has made)",
+    )
+    .option("--json", "write results as JSON")
+    .addHelpText("after", EXITS)
+    .showHelpAfterError("(--help shows what there is)")
+    .exitOverride();
+  for (const add of COMMANDS) {
+    add(program);
+  }
+  return program;
+}

@@ -1,0 +1,92 @@
+/* The resources of the management API, as far as the command line reads them; `/api/docs` has all of them. */
+
+export interface Page<T> {
+  items: T[];
+  nextCursor: string | null;
+}
+
+export interface Variable {
+  name: string;
+  value: string | number | boolean;
+}
+
+export interface FunctionResource {
+  id: string;
+  name: string;
+  description: string;
+  dialect: string;
+  enabled: boolean;
+  activeVersion: { id: string; number: number; createdAt: string };
+  /** Left out of lists. */
+  code?: string;
+  modules: Record<string, string>;
+  variables: Variable[];
+  settings: Record<string, unknown>[];
+  limits: Record<string, unknown>;
+  egress: { allow: string[] | null };
+}
+
+export interface VersionResource {
+  id: string;
+  number: number;
+  active: boolean;
+  code?: string;
+  modules: Record<string, string>;
+  createdAt: string;
+  author: string;
+}
+
+/** An endpoint with its policy. */
+export interface EndpointResource extends Record<string, unknown> {
+  suffix: string;
+  url: string;
+  functionId: string;
+  active: boolean;
+}
+
+export interface ScheduleResource {
+  name: string;
+  cron: string;
+  timeZone: string;
+  data?: unknown;
+  enabled: boolean;
+}
+
+export interface LogLine {
+  time: string;
+  level: string;
+  message: string;
+}
+
+export interface InvocationResource {
+  id: string;
+  functionId: string;
+  version: number;
+  endpoint: string | null;
+  outcome: string;
+  status: number | null;
+  durationMs: number;
+  coldStart: boolean;
+  startedAt: string;
+  error?: { name?: string; message: string; line?: number; column?: number };
+  logs?: LogLine[];
+}
+
+export interface TestResult {
+  outcome: { kind: string; error?: InvocationResource["error"]; reason?: string; coldStart: boolean };
+  response: {
+    status: number;
+    headers: Record<string, string | string[]>;
+    body?: string;
+    bodyBase64?: string;
+  };
+  logs: LogLine[];
+  durationMs: number;
+}
+
+/** What the API says of a request that it refuses. */
+export interface Problem {
+  title: string;
+  detail: string;
+  errors: { path: string; file?: string; message: string; line?: number; column?: number }[];
+}
