@@ -6,6 +6,7 @@ const pages = [
   "README.md",
   "bench/README.md",
   "test/conformance/README.md",
+  "examples/README.md",
   ...readdirSync("docs").flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
 ];
 
