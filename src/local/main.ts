@@ -1,3 +1,4 @@
+import { setFlagsFromString } from "node:v8";
 import { parseOptions, StartError, USAGE, type ServerOptions } from "./options.ts";
 import { onNpmGone } from "./parent.ts";
 import type { LocalServer } from "./supervisor.ts";
@@ -69,6 +70,8 @@ try {
   if (options === null) {
     print(USAGE);
   } else {
+    // This process watches others and does little itself: a third less memory, and nothing waits for it.
+    setFlagsFromString("--optimize-for-size");
     // Loaded only now: a mistake in the options is told without the wait for it.
     const { startServer } = await import("./supervisor.ts");
     const starting = startServer(options, printError);
