@@ -3,6 +3,7 @@
  * comes out of it. Everything here crosses an RPC boundary, so it is plain cloneable data.
  */
 
+import type { RequestNote } from "./outgoing.ts";
 import type { RunHost } from "./run-host.ts";
 import type { IsolateLimits, RunLimits } from "./run-limits.ts";
 
@@ -57,6 +58,9 @@ export interface LogLine {
   level: LogLevel;
   message: string;
 }
+
+/** What an isolate tells while a run goes on: a line of its log, or what it knows of an outgoing request. */
+export type RunLine = LogLine | { request: RequestNote };
 
 /** What a function threw. `retryMaxAgeMs` is there when it asked to be run again (RetryableError). */
 export interface RunError {
@@ -148,11 +152,11 @@ export interface IsolateCall {
 
 /** What a bootstrap gives back. It comes out of user code's isolate: check it before use. */
 export type IsolateOutcome =
-  | { kind: "returned"; value: unknown; logs: LogLine[] }
+  | { kind: "returned"; value: unknown; logs: RunLine[] }
   | {
       kind: "threw";
       error: RunError;
-      logs: LogLine[];
+      logs: RunLine[];
       /** There when the answer was larger than it may be, and the error only says so: its least size. */
       answerBytes?: number;
     };

@@ -184,5 +184,12 @@ export const DELIVERIES_AT_ONCE = 10;
 export const DELIVERY_BACKOFF_MAX_MS = 20 * 60_000;
 /** Run time of a destination's or insert function's handler: some APIs are slow, and nobody waits. */
 export const DELIVERY_TIMEOUT_MS = 15_000;
-/** What is kept of an attempt's event and answer. */
+/** What is kept of an attempt's event, of its answer, and of what it sent out. */
 export const ATTEMPT_DETAIL_BYTES = 64 * KIB;
+/** What each attempt of a large batch has at least for its log, and for what it sent out: they are the same for all. */
+export const ATTEMPT_SHARE_BYTES = 4 * KIB;
+/** Outgoing requests of a run that are kept for its attempts, and how much of each. */
+export const OUTGOING_KEPT = 20;
+export const OUTGOING_BODY_CHARS = 4_096;
+export const OUTGOING_HEADERS = 50;
+export const OUTGOING_TEXT_CHARS = 2_048;

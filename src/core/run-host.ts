@@ -1,4 +1,4 @@
-import type { LogLine } from "./contract.ts";
+import type { RunLine } from "./contract.ts";
 
 /** One stored kvs record as user code sees it; times are epoch ms. */
 export interface KvsRecord {
@@ -15,7 +15,7 @@ export type KvsOperator = "<" | ">" | "=" | "<=" | ">=";
  */
 export interface RunHost {
   /** Log lines written so far, sent while a run goes on so that a time-out keeps them. */
-  log(lines: LogLine[]): Promise<void>;
+  log(lines: RunLine[]): Promise<void>;
   secretGet(names: string[]): Promise<Record<string, string>>;
   kvsGet(keys: string[]): Promise<Record<string, KvsRecord>>;
   kvsWrite(entry: { key: string; value: unknown; minutesToExpire?: number }): Promise<void>;

@@ -37,7 +37,7 @@ export const currentLog = new AsyncLocalStorage();
  * goes on, or with its outcome.
  */
 export class RunLog {
-  /** @type {LogLine[]} */
+  /** @type {RunLine[]} */
   #lines = [];
   #bytes = 0;
   #count = 0;
@@ -71,12 +71,18 @@ export class RunLog {
     this.#arm();
   }
 
+  /** Tells of an outgoing request, the way lines go; whoever notes them keeps them few. @param {RequestNote} request */
+  note(request) {
+    this.#lines.push({ request });
+    this.#arm();
+  }
+
   /** Lines on their way: whoever ends the run waits for them, since what comes after its end is refused. */
   get sending() {
     return this.#sending;
   }
 
-  /** Takes the lines that were not sent yet and stops sending. @returns {LogLine[]} */
+  /** Takes the lines that were not sent yet and stops sending. @returns {RunLine[]} */
   end() {
     if (this.#timer !== undefined) {
       clearTimeout(/** @type {never} */ (this.#timer));
@@ -119,7 +125,7 @@ export class RunLog {
 /** What was written while the module was loaded: it goes with the first run, and must not be much. */
 const STARTUP_LINES = 100;
 const STARTUP_LINE_CHARS = 1_000;
-/** @type {LogLine[]} */
+/** @type {RunLine[]} */
 const startupLines = [];
 
 /** @param {LogLevel} level @param {unknown[]} args */

@@ -1,6 +1,8 @@
 import { Buffer } from "node:buffer";
 import { LOG_LEVELS, type LogLevel, type LogLine } from "../core/contract.ts";
+import type { OutgoingRequest } from "../core/outgoing.ts";
 import { LOG_CUT_AT_BYTES, LOG_CUT_AT_LINES, LOG_LIMIT_BYTES, LOG_LIMIT_LINES } from "../core/limits.ts";
+import { RequestSink } from "./request-sink.ts";
 
 /** The isolate marks the line at which it cut, beyond the limit. */
 const MARK_BYTES = 100;
@@ -14,17 +16,24 @@ export class LogSink {
   readonly #lines: LogLine[] = [];
   #bytes = 0;
   #isFull = false;
+  readonly #requests = new RequestSink();
 
   add(lines: unknown): void {
     if (!Array.isArray(lines)) {
       return;
     }
     for (const line of lines as unknown[]) {
-      if (this.#isFull) {
-        return;
+      if (typeof line === "object" && line !== null && "request" in line) {
+        this.#requests.add(line.request);
+      } else if (!this.#isFull) {
+        this.#addOne(line);
       }
-      this.#addOne(line);
     }
+  }
+
+  /** The requests that the run made, where its dialect tells of them. */
+  get requests(): OutgoingRequest[] {
+    return this.#requests.requests;
   }
 
   /** The lines so far, oldest first. */

@@ -1,5 +1,5 @@
 import { RpcTarget } from "cloudflare:workers";
-import type { CodeBundle, Invocation, LogLine } from "../core/contract.ts";
+import type { CodeBundle, Invocation, RunLine } from "../core/contract.ts";
 import type { KvsPage, RunHost } from "../core/run-host.ts";
 import type { SealingKey } from "../core/crypto.ts";
 import { REQUESTS_SETTING } from "../core/exceeded.ts";
@@ -39,7 +39,7 @@ export class Host extends RpcTarget implements RunHost {
     this.#trace = trace;
   }
 
-  async log(lines: LogLine[]): Promise<void> {
+  async log(lines: RunLine[]): Promise<void> {
     this.#assertUnderWay();
     this.#trace.log.add(lines);
   }

@@ -13,7 +13,7 @@ const LOG_CUTS = [LOG_CUT_AT_BYTES, LOG_CUT_AT_LINES];
 
 /** A record's own words, which are no secret although a secret may be one of them. */
 const OWN_KEYS: ReadonlySet<string> = new Set(
-  "request input response error logs method url ip headers body bodyBase64 truncated noStore status name message stack line column limit allowed unit setting time level".split(
+  "request input response error logs method url ip headers body bodyBase64 truncated noStore status name message stack line column outgoing durationMs limit allowed unit setting time level".split(
     " ",
   ),
 );

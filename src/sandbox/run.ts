@@ -6,7 +6,7 @@ import type {
   IsolateOutcome,
   LimitName,
   OutcomeKind,
-  LogLine,
+  RunLine,
   RunSources,
   SandboxCall,
   WaitingRun,
@@ -31,7 +31,7 @@ export interface Sandboxing {
 
 /** How a run ended, as the sandbox tells it; the gateway measures and checks. */
 export type SandboxReport = OutcomeKind & {
-  logs: LogLine[];
+  logs: RunLine[];
   coldStart: boolean;
   /** What the run went over; how much is allowed, the gateway knows. */
   exceeded?: { limit: LimitName; used?: number };

@@ -137,6 +137,10 @@ export const deliveryDetailSchema = deliverySchema
         response: z.unknown().optional(),
         error: z.unknown().optional(),
         logs: z.unknown().optional(),
+        outgoing: z
+          .array(z.unknown())
+          .optional()
+          .openapi({ description: "Requests that the function made, each with its answer" }),
       }),
     ),
   })

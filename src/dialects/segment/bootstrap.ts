@@ -7,6 +7,7 @@ import errorsModule from "./errors.sandbox.js";
 import fetchModule from "./fetch.sandbox.js";
 import globalsModule from "./globals.sandbox.js";
 import requestModule from "./request.sandbox.js";
+import requestsModule from "./requests.sandbox.js";
 import scriptModule from "./script.sandbox.js";
 import settingsModule from "./settings.sandbox.js";
 
@@ -21,6 +22,7 @@ export const SEGMENT_BOOTSTRAP: Readonly<Record<string, string>> = {
   "hookwright-segment-fetch.js": fetchModule,
   "hookwright-segment-globals.js": globalsModule,
   "hookwright-segment-request.js": requestModule,
+  "hookwright-segment-requests.js": requestsModule,
   "hookwright-segment-script.js": scriptModule,
   "hookwright-segment-settings.js": settingsModule,
 };

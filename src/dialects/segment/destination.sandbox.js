@@ -1,12 +1,9 @@
 // @ts-check
 /** The main module of a `segment-destination` isolate: calls `onTrack` and its siblings, or `onBatch`. */
-import { WorkerEntrypoint } from "cloudflare:workers";
-import { parseInput, toJson, toRunError } from "hookwright-runtime.js";
-import { limitAnswer, runAsData } from "hookwright-run.js";
-import { currentDeadline } from "hookwright-segment-cache.js";
+import { toRunError } from "hookwright-runtime.js";
+import { createEntrypoint } from "hookwright-segment-entrypoint.js";
 import { callHandler } from "hookwright-segment-events.js";
-import { findHandler, findLoadFault } from "hookwright-segment-script.js";
-import { toFrozen } from "hookwright-segment-settings.js";
+import { findHandler } from "hookwright-segment-script.js";
 
 /** @typedef {import("./events.sandbox.js").EventsInput} EventsInput */
 /** @typedef {{ status: number, errormessage?: string }} Status */
@@ -86,24 +83,4 @@ function toStatus(given, index) {
   return errormessage === undefined ? { status } : { status, errormessage: String(errormessage) };
 }
 
-export default class extends WorkerEntrypoint {
-  /** @param {Call} call */
-  run(call) {
-    return runAsData(
-      call,
-      () =>
-        currentDeadline.run(
-          call.deadline,
-          deliver,
-          /** @type {EventsInput} */ (parseInput(call)),
-          toFrozen(call.settings),
-        ),
-      (result) => limitAnswer(toJson(result) ?? ""),
-    );
-  }
-
-  /** Tells what is wrong with the loaded code, or null. */
-  check() {
-    return findLoadFault();
-  }
-}
+export default createEntrypoint(deliver);

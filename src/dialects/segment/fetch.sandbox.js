@@ -5,6 +5,7 @@
  */
 import { Buffer } from "node:buffer";
 import { Readable } from "node:stream";
+import { sendNoted } from "hookwright-segment-requests.js";
 
 const { Error, Object, String, TypeError } = globalThis;
 const { fetch: fetchOriginal } = globalThis;
@@ -33,7 +34,7 @@ async function fetchLikeNodeFetch(input, options = {}) {
     init.signal = init.signal ? AbortSignal.any([init.signal, limit]) : limit;
   }
   try {
-    return await fetchOriginal(input instanceof Request ? input : url, init);
+    return await sendNoted(fetchOriginal, input instanceof Request ? input : url, init);
   } catch (thrown) {
     if (limit?.aborted) {
       throw new FetchError(`network timeout at: ${url}`, "request-timeout", thrown);

@@ -1,12 +1,9 @@
 // @ts-check
 /** The main module of a `segment-insert` isolate: handlers give the event back, changed or not, or drop it. */
-import { WorkerEntrypoint } from "cloudflare:workers";
-import { parseInput, toJson, toRunError } from "hookwright-runtime.js";
-import { limitAnswer, runAsData } from "hookwright-run.js";
-import { currentDeadline } from "hookwright-segment-cache.js";
+import { toRunError } from "hookwright-runtime.js";
+import { createEntrypoint } from "hookwright-segment-entrypoint.js";
 import { callHandler } from "hookwright-segment-events.js";
-import { findHandler, findLoadFault } from "hookwright-segment-script.js";
-import { toFrozen } from "hookwright-segment-settings.js";
+import { findHandler } from "hookwright-segment-script.js";
 
 /** @typedef {import("./events.sandbox.js").EventsInput} EventsInput */
 /** @typedef {import("./events.sandbox.js").SegmentEvent} SegmentEvent */
@@ -100,24 +97,4 @@ function indexOf(events, event) {
   return index;
 }
 
-export default class extends WorkerEntrypoint {
-  /** @param {Call} call */
-  run(call) {
-    return runAsData(
-      call,
-      () =>
-        currentDeadline.run(
-          call.deadline,
-          insert,
-          /** @type {EventsInput} */ (parseInput(call)),
-          toFrozen(call.settings),
-        ),
-      (result) => limitAnswer(toJson(result) ?? ""),
-    );
-  }
-
-  /** Tells what is wrong with the loaded code, or null. */
-  check() {
-    return findLoadFault();
-  }
-}
+export default createEntrypoint(insert);

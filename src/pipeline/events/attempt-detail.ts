@@ -1,26 +1,88 @@
 import type { RunError } from "../../core/contract.ts";
 import { toTimeoutMessage } from "../../core/exceeded.ts";
-import { ATTEMPT_DETAIL_BYTES } from "../../core/limits.ts";
+import { ATTEMPT_DETAIL_BYTES, ATTEMPT_SHARE_BYTES } from "../../core/limits.ts";
+import type { OutgoingRequest } from "../../core/outgoing.ts";
 import type { RecordPolicy } from "../../observe/record.ts";
 import { redactSecrets } from "../../observe/redact-secrets.ts";
-import { redactValue } from "../../observe/redact.ts";
+import { REDACTED, redactBody, redactHeaders, redactParameters, redactValue } from "../../observe/redact.ts";
 import type { HandlerRun } from "./call-handler.ts";
 import type { Ended } from "./run-inserts.ts";
 
 /**
- * What is kept of an attempt, as JSON: the event that the function got, what it gave back, its error
- * and its log. Credentials, named fields and the values of secrets do not get into it.
+ * What is kept of an attempt, as JSON: the event that the function got, what it gave back, its error,
+ * its log and what it sent out. Credentials, named fields and the values of secrets do not get into it.
+ * `together`: attempts that one run made, each with the same log.
  */
-export function toAttemptDetail({ item, run, verdict, message }: Ended, policy: RecordPolicy): string {
+export function toAttemptDetail(
+  { item, run, verdict, message }: Ended,
+  policy: RecordPolicy,
+  together: number,
+): string {
   const { redactedNames } = policy;
+  const room = Math.max(ATTEMPT_SHARE_BYTES, ATTEMPT_DETAIL_BYTES / together);
+  const log = run?.trace.log;
   const detail = {
     request: { event: toKept(item.event, redactedNames) },
     response: run === null ? undefined : toKept(run.value, redactedNames),
     status: verdict.type,
     error: run === null ? toSaid(message) : (toError(run) ?? toSaid(message)),
-    logs: run === null ? [] : run.trace.log.lines,
+    logs: cutList(log?.lines ?? [], room),
+    outgoing: cutList(
+      (log?.requests ?? []).map((request) => toShown(request, redactedNames)),
+      room,
+    ),
   };
   return redactSecrets(JSON.stringify(detail), run?.trace.secrets ?? new Set());
+}
+
+/** As many from the beginning as there is room for. */
+function cutList<T>(items: T[], room: number): T[] {
+  let left = room;
+  const end = items.findIndex((item) => (left -= JSON.stringify(item).length) < 0);
+  return end === -1 ? items : items.slice(0, end);
+}
+
+function toShown(request: OutgoingRequest, redactedNames: ReadonlySet<string>): OutgoingRequest {
+  const { response } = request;
+  return {
+    ...request,
+    url: toShownUrl(request.url, redactedNames),
+    ...toShownMessage(request, redactedNames),
+    ...(response === undefined
+      ? {}
+      : { response: { ...response, ...toShownMessage(response, redactedNames) } }),
+  };
+}
+
+function toShownMessage(
+  { headers, body, truncated }: Pick<OutgoingRequest, "headers" | "body" | "truncated">,
+  redactedNames: ReadonlySet<string>,
+) {
+  const shown = { headers: redactHeaders(Object.entries(headers), redactedNames) };
+  if (body === undefined) {
+    return shown;
+  }
+  // In what is left of a body names cannot be told from values.
+  const isUnreadable = truncated === true && redactedNames.size > 0;
+  const type = headers["content-type"] ?? "";
+  return { ...shown, body: isUnreadable ? REDACTED : redactBody(body, type, redactedNames) };
+}
+
+/** Without credentials in front of its host, and without the values of named parameters. */
+function toShownUrl(text: string, redactedNames: ReadonlySet<string>): string {
+  const url = URL.parse(text);
+  if (url === null) {
+    return text;
+  }
+  if (url.username !== "" || url.password !== "") {
+    url.username = REDACTED;
+    url.password = "";
+  }
+  const search = redactParameters(url.search, redactedNames);
+  if (search !== url.search) {
+    url.search = search;
+  }
+  return url.href;
 }
 
 function toSaid(message: string | undefined): Partial<RunError> | undefined {

@@ -117,7 +117,7 @@ async function deliverGroup(claim: Claim, group: Item[], isBatch: boolean): Prom
             durationMs: now - startedAt,
             reason: "reason" in end.verdict ? end.verdict.reason : null,
             invocationId: end.run?.invocationId ?? null,
-            detail: toAttemptDetail(end, deps.recordPolicy),
+            detail: toAttemptDetail(end, deps.recordPolicy, ended.length),
           },
   }));
   await endAttempts(deps.db, claim.leaseId, ends, now);

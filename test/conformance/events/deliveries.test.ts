@@ -1,5 +1,7 @@
 import { describe, expect, inject, it } from "vitest";
 import { api, eventually, serverUrl } from "../craft/runner.ts";
+import { edition } from "../edition.ts";
+import { startUpstream } from "../upstream.ts";
 
 interface Delivery {
   id: string;
@@ -7,7 +9,13 @@ interface Delivery {
   reason: string | null;
   attempts: number;
   targetId: string;
-  history: { number: number; error?: { message: string }; request: object; logs: { message: string }[] }[];
+  history: {
+    number: number;
+    error?: { message: string };
+    request: object;
+    logs: { message: string }[];
+    outgoing: object[];
+  }[];
 }
 interface Listed<T> {
   items: T[];
@@ -66,6 +74,54 @@ describe("an event", () => {
     const events = await api.call<Listed<{ id: string }>>("GET", `/events?sourceId=${source.id}`);
     const whole = await api.call("GET", `/events/${events.body.items[0]?.id}`);
     expect(whole.body).toMatchObject({ event: { event: "Bought" }, deliveries: [{ id: made.id }] });
+  });
+
+  // `wrangler dev` lets functions reach nothing on this machine.
+  it.skipIf(edition === "dev")("shows what its function sent out, without its secrets", async () => {
+    const upstream = await startUpstream();
+    const code = `async function onTrack(event, settings) {
+      const url = event.properties.to;
+      const sent = await fetch(url + "?key=" + settings.apiKey, {
+        method: "POST",
+        headers: { authorization: "Bearer abc", "x-api-key": settings.apiKey, "x-a": "1" },
+        body: JSON.stringify({ apiKey: settings.apiKey, a: 1 }),
+      });
+      const got = await sent.json();
+      await new Promise((resolve) => {
+        const request = https.request(url.replace("http:", "https:"), { method: "PUT" });
+        request.on("error", resolve);
+        request.end("x".repeat(5000));
+      });
+      await fetch("http://127.0.0.1:1/").catch(() => undefined);
+      throw new RetryError("sent " + got.method);
+    }`;
+    const { connection, track } = await connect(code, { settings: { apiKey: "hidden-key-2" } });
+    await track("Sent", { properties: { to: upstream.url } });
+    const made = await eventually(async () => {
+      const list = await api.call<Listed<Delivery>>("GET", `/deliveries?targetId=${connection.id}`);
+      const { body } = await api.call<Delivery>("GET", `/deliveries/${list.body.items[0]?.id}`);
+      return body.history?.[0] === undefined ? undefined : body;
+    }, "the first attempt");
+    await upstream.close();
+    expect(made.history[0]).toMatchObject({
+      error: { name: "RetryError", message: "sent POST" },
+      outgoing: [
+        {
+          method: "POST",
+          url: `${upstream.url}/?key=[redacted]`,
+          headers: { authorization: "[redacted]", "x-api-key": "[redacted]", "x-a": "1" },
+          body: '{"apiKey":"[redacted]","a":1}',
+          response: {
+            status: 200,
+            headers: { "content-type": "application/json" },
+            body: expect.stringContaining('"method":"POST"'),
+          },
+        },
+        { method: "PUT", truncated: true, error: expect.any(String) },
+        { method: "GET", url: "http://127.0.0.1:1/", error: expect.any(String) },
+      ],
+    });
+    expect(JSON.stringify(made)).not.toContain("hidden-key-2");
   });
 
   it("that its destination rejects is not lost: it is made again on demand", async () => {

@@ -1,0 +1,40 @@
+// @ts-check
+/** What destination and insert functions share: the entrypoint, around what each makes of its events. */
+import { WorkerEntrypoint } from "cloudflare:workers";
+import { parseInput, toJson } from "hookwright-runtime.js";
+import { limitAnswer, runAsData } from "hookwright-run.js";
+import { currentDeadline } from "hookwright-segment-cache.js";
+import { noteRequests } from "hookwright-segment-requests.js";
+import { findLoadFault } from "hookwright-segment-script.js";
+import { toFrozen } from "hookwright-segment-settings.js";
+
+/** @typedef {import("./events.sandbox.js").EventsInput} EventsInput */
+
+/**
+ * Makes the entrypoint of an isolate that calls `handle` with events and settings.
+ * @param {(input: EventsInput, settings: unknown) => Promise<object>} handle
+ */
+export function createEntrypoint(handle) {
+  return class extends WorkerEntrypoint {
+    /** @param {Call} call */
+    run(call) {
+      const handleAll = () =>
+        currentDeadline.run(
+          call.deadline,
+          handle,
+          /** @type {EventsInput} */ (parseInput(call)),
+          toFrozen(call.settings),
+        );
+      return runAsData(
+        call,
+        (_use, log) => noteRequests(log, handleAll),
+        (result) => limitAnswer(toJson(result) ?? ""),
+      );
+    }
+
+    /** Tells what is wrong with the loaded code, or null. */
+    check() {
+      return findLoadFault();
+    }
+  };
+}
