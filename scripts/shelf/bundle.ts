@@ -21,6 +21,8 @@ export async function bundleEntry(root: string, source: ShelfSource, entry?: str
     format: "esm",
     platform: source.platform,
     mainFields: ["module", "main"],
+    // Modules of CommonJS carry their paths as names: where `node_modules` really lies must not get into a text.
+    preserveSymlinks: true,
     target: "es2024",
     // Functions look at `constructor.name` and error names, and people at stacks. Modules of CommonJS have scopes of
     // their own, and keep the names in them. Those of ES modules are put into one scope, where the same name becomes

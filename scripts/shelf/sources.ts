@@ -1,4 +1,5 @@
 import { apiStandIns } from "./api.ts";
+import { awsStandIns } from "./aws.ts";
 import { googleApiNames, googleApisStandIns } from "./googleapis.ts";
 import { addTo, edit, replaceBy, type StandIn } from "./stand-ins.ts";
 
@@ -31,9 +32,24 @@ const earlier = "shelf/earlier-majors";
 /** A table of the whole of Unicode, for a URL class that is only used where there is no other. */
 const nativeUrl = replaceBy("native-url.js", "whatwg-url/lib/public-api.js");
 
+/** Writes to the console, where Node has the streams behind it. */
+const winstonConsole: StandIn = {
+  module: "winston/lib/winston/transports/console.js",
+  toContents: (original) =>
+    original
+      .replace("process.stderr.write(output + this.eol)", "console.error(output)")
+      .replace("process.stdout.write(output + this.eol)", "console.log(output)"),
+};
+
 export const SHELF_SOURCES: readonly ShelfSource[] = [
+  { ...commonjs, name: "@google-cloud/bigquery", major: 8 },
+  { ...plain, name: "@google-cloud/storage", major: 7 },
   { ...commonjs, name: "@googleapis/drive", major: 26 },
   { ...commonjs, name: "@googleapis/sheets", major: 18 },
+  { ...commonjs, name: "@hubspot/api-client", major: 13 },
+  { ...commonjs, name: "@mailchimp/mailchimp_marketing", major: 3 },
+  { ...commonjs, name: "@sendgrid/client", major: 8 },
+  { ...commonjs, name: "@sendgrid/mail", major: 8 },
   { ...commonjs, name: "@slack/web-api", major: 6, from: earlier },
   { ...commonjs, name: "@slack/web-api", major: 7, from: previous },
   {
@@ -44,6 +60,7 @@ export const SHELF_SOURCES: readonly ShelfSource[] = [
   },
   { ...commonjs, name: "api", major: 5, from: previous, standIns: apiStandIns },
   { ...commonjs, name: "api", major: 6, standIns: apiStandIns },
+  { ...commonjs, name: "aws-sdk", major: 2, standIns: awsStandIns },
   // The Node build of axios brings an HTTP stack of its own; the browser build has the fetch adapter.
   { ...plain, name: "axios", major: 1, platform: "browser" },
   { ...plain, name: "csv-parse", major: 5, from: earlier, entries: ["sync"] },
@@ -83,15 +100,38 @@ export const SHELF_SOURCES: readonly ShelfSource[] = [
       ),
     ],
   },
+  {
+    ...commonjs,
+    name: "jsforce",
+    // The last one with callbacks, as most stored functions use it.
+    major: 1,
+    standIns: [replaceBy("http-signature.js", "http-signature/lib/index.js")],
+  },
   { ...commonjs, name: "jsonwebtoken", major: 9 },
   { ...plain, name: "libphonenumber-js", major: 1 },
   { ...commonjs, name: "lodash", major: 4 },
   { ...commonjs, name: "moment-timezone", major: 0 },
   { ...plain, name: "node-fetch", major: 3 },
+  { ...commonjs, name: "node-mailjet", major: 6 },
   { ...commonjs, name: "oauth", major: 0 },
   { ...commonjs, name: "qrcode", major: 1 },
+  { ...commonjs, name: "skyflow-node", major: 1 },
+  {
+    ...plain,
+    name: "stripe",
+    major: 23,
+    standIns: [replaceBy("stripe-http-client.js", "stripe/esm/net/NodeHttpClient.js")],
+  },
+  { ...commonjs, name: "twilio", major: 3 },
   { ...plain, name: "uuid", major: 14 },
   { ...commonjs, name: "uuidv5", major: 1 },
+  {
+    ...commonjs,
+    name: "winston",
+    major: 2,
+    // A function's lines go to its log, and it has no streams of a process.
+    standIns: [winstonConsole],
+  },
   { ...commonjs, name: "xml", major: 1 },
   { ...commonjs, name: "xml2js", major: 0 },
   { ...plain, name: "zod", major: 4 },

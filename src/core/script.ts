@@ -7,6 +7,8 @@ export interface GlobalReference {
   /** 1-based; the column counts UTF-16 units. */
   line: number;
   column: number;
+  /** The members that are read of it, one of the other, as far as they are named: `["a", "b"]` of `name.a.b`. */
+  members: string[];
   /** Only asked for by `typeof`, which is no use of it. */
   isAskedFor: boolean;
 }
@@ -77,7 +79,7 @@ function visitNode({ node, isTopLevel }: Visit, finds: Finds): Visit[] {
   const fields = node as Node & Record<string, unknown>;
   switch (node.type) {
     case "Identifier":
-      finds.globals.push({ name: String(fields["name"]), ...toPlace(node), isAskedFor: false });
+      finds.globals.push(toReference([toNamed(node)]));
       return [];
     case "ImportExpression":
       finds.imports.push(toPlace(node));
@@ -85,17 +87,28 @@ function visitNode({ node, isTopLevel }: Visit, finds: Finds): Visit[] {
     case "UnaryExpression": {
       const [asked] = toNodes(fields["argument"]);
       if (fields["operator"] === "typeof" && asked?.type === "Identifier") {
-        const { name } = asked as Node & { name?: unknown };
-        finds.globals.push({ name: String(name), ...toPlace(asked), isAskedFor: true });
+        finds.globals.push({ ...toReference([toNamed(asked)]), isAskedFor: true });
         return [];
       }
       return below(fields["argument"]);
     }
-    case "MemberExpression":
-      return [
-        ...below(fields["object"]),
-        ...(fields["computed"] === true || isGlobalObject(fields["object"]) ? below(fields["property"]) : []),
-      ];
+    case "MemberExpression": {
+      const chain = toChain(node);
+      if (chain === null) {
+        return [
+          ...below(fields["object"]),
+          ...(fields["computed"] === true ? below(fields["property"]) : []),
+        ];
+      }
+      const [{ name }, ...rest] = chain;
+      finds.globals.push(toReference(chain));
+      // A member of the global object is a global name itself.
+      const [member, ...others] = rest;
+      if (GLOBAL_OBJECTS.has(name) && member !== undefined) {
+        finds.globals.push(toReference([member, ...others]));
+      }
+      return [];
+    }
     case "Property":
     case "MethodDefinition":
     case "PropertyDefinition":
@@ -139,6 +152,40 @@ function visitNode({ node, isTopLevel }: Visit, finds: Finds): Visit[] {
     default:
       return Object.values(fields).flatMap((value) => below(value));
   }
+}
+
+/** A name where it stands. */
+interface Named {
+  name: string;
+  line: number;
+  column: number;
+}
+
+function toReference([root, ...members]: [Named, ...Named[]]): GlobalReference {
+  return { ...root, members: members.map(({ name }) => name), isAskedFor: false };
+}
+
+/** The names of `a.b["c"]`; null where one of them is not known before the script runs. */
+function toChain(node: Node): [Named, ...Named[]] | null {
+  const members: Named[] = [];
+  let current = node as Node & Record<string, unknown>;
+  while (current.type === "MemberExpression") {
+    const [object] = toNodes(current["object"]);
+    const [property] = toNodes(current["property"]) as (Node & { value?: unknown })[];
+    const isNamed = current["computed"] !== true && property?.type === "Identifier";
+    if (object === undefined || property === undefined || !(isNamed || typeof property.value === "string")) {
+      return null;
+    }
+    members.unshift(toNamed(property));
+    current = object as Node & Record<string, unknown>;
+  }
+  return current.type === "Identifier" ? [toNamed(current), ...members] : null;
+}
+
+/** An identifier, or a text in its place. */
+function toNamed(node: Node): Named {
+  const { name, value } = node as Node & { name?: unknown; value?: unknown };
+  return { name: String(name ?? value), ...toPlace(node) };
 }
 
 /** The names that a pattern, or a list of patterns, binds. */

@@ -55,21 +55,42 @@ function findOwnSource(code: string): CodeError[] {
 /** Each name where it is used first; to ask with `typeof` whether it is there is no use of it. */
 function findUnavailable(globals: readonly GlobalReference[]): CodeError[] {
   return [...UNAVAILABLE].flatMap(([name, reason]) => {
-    const use = globals.find((reference) => reference.name === name && !reference.isAskedFor);
+    const path = name.split(".");
+    const use = globals.find(
+      (reference) => !reference.isAskedFor && sharesPath(reference, path) && namesAll(reference, path),
+    );
     return use === undefined
       ? []
-      : [{ message: `${name} is not available: ${reason}`, line: use.line, column: use.column }];
+      : [{ message: toRefusal(name, reason), line: use.line, column: use.column }];
   });
 }
 
-/** A library is imported where its name is used first. */
+function toRefusal(name: string, reason: string): string {
+  return `${name} is not available: ${reason}`;
+}
+
+/** A library is imported where its name is used first; of several under one name, those that are meant or may be. */
 function toLibraryImports(globals: readonly GlobalReference[]): ImportReference[] {
-  return LIBRARIES.flatMap(({ name, module }) => {
-    const use = globals.find((reference) => reference.name === name);
+  return LIBRARIES.flatMap(({ name, module, member = "" }) => {
+    const uses = globals.filter((reference) => reference.name === name);
+    const isOne = LIBRARIES.filter((library) => library.name === name).length === 1;
+    const use = isOne
+      ? uses[0]
+      : uses.find((reference) => sharesPath(reference, [name, ...member.split(".")]));
     return use === undefined
       ? []
       : [{ specifier: module, line: use.line, column: use.column, dynamic: false }];
   });
+}
+
+/** Does a reference name this path, a part of it from its beginning, or something behind it? */
+function sharesPath({ name, members }: GlobalReference, path: readonly string[]): boolean {
+  const named = [name, ...members];
+  return path.every((part, index) => index >= named.length || named[index] === part);
+}
+
+function namesAll({ members }: GlobalReference, path: readonly string[]): boolean {
+  return members.length + 1 >= path.length;
 }
 
 /** Older functions export a handler that is called with the event whole. */
@@ -78,5 +99,10 @@ const LEGACY = /\bexports\.processEvents\b/;
 /** The module that holds a script in its isolate: as a text, since it is not evaluated as a module. */
 export function toScriptModule(code: string, imports: readonly string[]): string {
   const libraries = LIBRARIES.filter(({ module }) => imports.includes(module));
-  return `export default ${JSON.stringify({ code, isLegacy: LEGACY.test(code), libraries })};\n`;
+  const names = new Set(libraries.map(({ name }) => name));
+  // What code reads by a name that is only known while it runs is refused then.
+  const missing = [...UNAVAILABLE]
+    .filter(([path]) => path.includes(".") && names.has(path.split(".")[0] ?? ""))
+    .map(([path, reason]) => ({ path, message: toRefusal(path, reason) }));
+  return `export default ${JSON.stringify({ code, isLegacy: LEGACY.test(code), libraries, missing })};\n`;
 }

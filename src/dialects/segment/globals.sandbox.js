@@ -11,13 +11,16 @@ import { cache } from "hookwright-segment-cache.js";
 import { ServerRequest } from "hookwright-segment-request.js";
 import script from "user-function.js";
 
-const { Object, String } = globalThis;
+const { Error, Object, Proxy, Reflect, String } = globalThis;
 const webcrypto = crypto;
 
-/** Libraries by their global name; some stand under a member of it. */
-const { libraries } = /** @type {{ libraries: { name: string, module: string, member?: string }[] }} */ (
-  /** @type {unknown} */ (script)
-);
+/** @typedef {{ name: string, module: string, member?: string, isCalled?: true }} Library */
+
+/** Libraries by their global name, some under a member of it; and members that are not there, with the reason. */
+const { libraries, missing } =
+  /** @type {{ libraries: Library[], missing: { path: string, message: string }[] }} */ (
+    /** @type {unknown} */ (script)
+  );
 
 /** @param {Record<string, unknown>} values */
 function install(values) {
@@ -41,12 +44,45 @@ function withWebCrypto(nodeCrypto) {
   };
 }
 
+/**
+ * Puts something under a path, such as `google.cloud.storage`, beside what is there already.
+ * @param {string} path @param {PropertyDescriptor} descriptor
+ */
+function installMember(path, descriptor) {
+  const [name = "", ...members] = path.split(".");
+  const last = members.pop() ?? "";
+  if (!Object.hasOwn(globalThis, name)) {
+    install({ [name]: {} });
+  }
+  let holder = /** @type {any} */ (globalThis)[name];
+  for (const member of members) {
+    holder = holder[member] ??= {};
+  }
+  Object.defineProperty(holder, last, descriptor);
+}
+
+/** A class that can be called without `new`. @param {new (...args: any[]) => object} library */
+function toCallable(library) {
+  return new Proxy(library, { apply: (target, _self, args) => Reflect.construct(target, args) });
+}
+
 /** Puts all of them in place. */
 export async function installGlobals() {
-  for (const { name, module, member } of libraries) {
+  for (const { name, module, member, isCalled } of libraries) {
     const loaded = await import(module);
     const library = module === "node:crypto" ? withWebCrypto(loaded.default) : (loaded.default ?? loaded);
-    install({ [name]: member === undefined ? library : { [member]: library } });
+    const value = isCalled ? toCallable(library) : library;
+    if (member === undefined) {
+      install({ [name]: value });
+    } else {
+      installMember(`${name}.${member}`, { value, writable: true, configurable: true, enumerable: true });
+    }
+  }
+  for (const { path, message } of missing) {
+    const get = () => {
+      throw new Error(message);
+    };
+    installMember(path, { get, configurable: true });
   }
   install({ ...OWN, ...installFetch() });
 }

@@ -124,6 +124,16 @@ describe("a save", () => {
       { message: expect.stringMatching(/^pg is not available: /), line: 2, column: 1 },
     ],
     [
+      "of code that uses a member that is not there",
+      "google.cloud.storage;\nnew google.cloud.pubsub.PubSub()",
+      { message: expect.stringMatching(/^google.cloud.pubsub is not available: /), line: 2, column: 5 },
+    ],
+    [
+      "of code that takes such a member out of its global",
+      "\nconst { bigquery, tasks } = google.cloud;",
+      { message: expect.stringMatching(/^Error: google.cloud.tasks is not available: /), line: 2 },
+    ],
+    [
       "of code that throws while it is loaded",
       "\n\n  null.x",
       { message: expect.stringMatching(/^TypeError/), line: 3, column: 8 },

@@ -10,20 +10,33 @@ describe("the check of a script", () => {
     expect(checkScript(code)).toMatchObject({ handlers: ["onRequest", "onTrack", "onBatch"], errors: [] });
   });
 
-  it.each(LIBRARIES)("imports $module for $name, and only then", ({ name, module }) => {
-    expect(checkScript(`f(${name})`).imports).toEqual([
+  it.each(LIBRARIES)("imports $module for $name, and only then", ({ name, module, member }) => {
+    const path = member === undefined ? name : `${name}.${member}`;
+    expect(checkScript(`f(${path})`).imports).toEqual([
       { specifier: module, line: 1, column: 3, dynamic: false },
     ]);
-    expect(checkScript(`const ${name} = 1; f(${name})`).imports).toEqual([]);
+    expect(checkScript(`const ${name} = 1; f(${path})`).imports).toEqual([]);
+  });
+
+  it.each([
+    ["const { mail } = sendgrid;", ["@sendgrid/client", "@sendgrid/mail"]],
+    ["window.sendgrid['mail'].send()", ["@sendgrid/mail"]],
+    ["sendgrid.mail; sendgrid.client", ["@sendgrid/client", "@sendgrid/mail"]],
+    ["google.cloud[name]", ["@google-cloud/bigquery", "@google-cloud/storage"]],
+    ["google.maps", []],
+    ["zlib.gzipSync", ["node:zlib"]],
+  ])("of several libraries under one name imports those that are meant, or may be: %s", (code, modules) => {
+    const { imports } = checkScript(code);
+    expect(imports.map(({ specifier }) => specifier)).toEqual(modules);
   });
 
   it.each([...UNAVAILABLE])("refuses %s with the reason and its place", (name, reason) => {
     expect(checkScript(`\n  ${name}.x; ${name}.y`).errors).toEqual([
       { message: `${name} is not available: ${reason}`, line: 2, column: 3 },
     ]);
-    expect(checkScript(`if (typeof ${name} === 'undefined') {}; a.${name}; ({ ${name}: 1 })`).errors).toEqual(
-      [],
-    );
+    const [root = ""] = name.split(".");
+    const code = `if (typeof ${root} === 'undefined') {}; a.${name}; ({ ${root}: 1 }); ${root.slice(1)}`;
+    expect(checkScript(code).errors).toEqual([]);
   });
 
   it("refuses code that calls source functions, wherever the address stands", () => {
@@ -53,6 +66,13 @@ describe("the module that holds a script", () => {
     expect(loaded).toMatchObject({
       default: { code, isLegacy: false, libraries: [{ name: "_", module: "lodash" }] },
     });
+  });
+
+  it("says which members of a library's global are not there", () => {
+    expect(toScriptModule("f(google.cloud)", ["@google-cloud/storage"])).toContain(
+      '"path":"google.cloud.pubsub","message":"google.cloud.pubsub is not available: ',
+    );
+    expect(toScriptModule("f(_)", ["lodash"])).toContain('"missing":[]');
   });
 
   it("says so when the script is of the older form", () => {
