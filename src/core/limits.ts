@@ -180,6 +180,8 @@ export const DELIVERY_BATCH_COUNT = 20;
 export const DELIVERY_BATCH_MAX_COUNT = 400;
 /** Deliveries of one connection that are claimed and run at the same time. */
 export const DELIVERIES_AT_ONCE = 10;
+/** Claims of one connection at the same time, a quarter of the lanes: a destination that is slow leaves the rest to others. */
+export const CLAIMS_PER_CONNECTION = 4;
 /** Longest wait between two attempts at a delivery. */
 export const DELIVERY_BACKOFF_MAX_MS = 20 * 60_000;
 /** Run time of a destination's or insert function's handler: some APIs are slow, and nobody waits. */

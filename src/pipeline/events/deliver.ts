@@ -10,6 +10,7 @@ import {
   endAttempts,
   findConnectionOfDue,
   findDueConnection,
+  findDueOf,
   type StoredDelivery,
 } from "../../storage/deliveries.ts";
 import { readPayloads } from "../../storage/events.ts";
@@ -60,6 +61,25 @@ export async function deliverNext(
   if (connectionId === null) {
     return false;
   }
+  await deliverOf(deps, connectionId, now, waitUntil);
+  if (id !== null) {
+    // Others may have found no room meanwhile, and gone: a message of the queue comes once.
+    const next = await findDueOf(db, connectionId, Date.now());
+    if (next !== null) {
+      waitUntil(deps.wake({ id: next, dueAt: Date.now() }).catch(() => undefined));
+    }
+  }
+  return true;
+}
+
+/** Claims deliveries of a connection, makes them and ends their attempts. */
+async function deliverOf(
+  deps: DeliveryDeps,
+  connectionId: string,
+  now: number,
+  waitUntil: WaitUntil,
+): Promise<void> {
+  const { db } = deps;
   const [route, inserts] = await Promise.all([readRoute(db, connectionId), listInserts(db, connectionId)]);
   const isOff = route === null || !route.connection.enabled;
   const isBatch = route?.handlers.includes(BATCH_HANDLER) === true;
@@ -70,7 +90,7 @@ export async function deliverNext(
   if (isOff) {
     const reason = route === null ? "errors.discarded.CONNECTION_GONE" : "errors.discarded.CONNECTION_OFF";
     await endWithout(db, lease.id, claimed, reason);
-    return true;
+    return;
   }
   const payloads = await readPayloads(
     db,
@@ -88,7 +108,6 @@ export async function deliverNext(
       throw end.reason;
     }
   }
-  return true;
 }
 
 function toItem(delivery: StoredDelivery, payload: string | undefined): Item[] {

@@ -134,6 +134,18 @@ describe("a delivery", () => {
     expect(await all()).toMatchObject([{ state: "queued", attempts: 3, attemptsBefore: 2 }]);
   });
 
+  it("that a message of the queue names wakes the next of its connection", async () => {
+    const { track } = await connect(decides(""));
+    await track(...Array.from({ length: 12 }, (_, index) => `e${index}`));
+    const [first] = await all();
+    const woken: string[] = [];
+    const wake = async ({ id }: { id: string }) => void woken.push(id);
+    await deliverNext({ ...deps, wake }, first?.id ?? "", (promise) => void promise);
+    const left = (await all()).filter(({ state }) => state === "queued");
+    expect(left).toHaveLength(2);
+    expect(woken).toEqual([left[0]?.id]);
+  });
+
   it("is not made when an event's integrations or the filter say no, and says why", async () => {
     const { source } = await connect(decides(""), { filter: '{"types":["page"]}' });
     const event = { type: "track", event: "x", userId: "u1" };
