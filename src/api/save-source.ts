@@ -6,7 +6,6 @@ import {
   toSettingDefinitions,
   type SettingDefinition,
 } from "../core/settings.ts";
-import { createEndpoint } from "../storage/endpoints.ts";
 import { readLatestFunction, type LatestFunction } from "../storage/offset-pages.ts";
 import {
   openSettings,
@@ -24,11 +23,9 @@ import {
   type StoredSource,
 } from "../storage/sources.ts";
 import type { ApiDeps } from "./deps.ts";
+import { createSourceId, createWriteKey, toNewSource } from "./new-source.ts";
 import { ApiProblem, invalidInput, notFound } from "./problem.ts";
 
-/** Letters and digits, as many as Segment's ids, keys and our own suffixes have. */
-const ID_CHARS = 22;
-const KEY_CHARS = 32;
 const SUFFIX_CHARS = 32;
 
 /** A source as it is asked for; without a function it is one that is only written to. */
@@ -47,31 +44,34 @@ export interface SourceDraft {
 export async function saveSource(deps: ApiDeps, caller: Caller, draft: SourceDraft): Promise<StoredSource> {
   const { fn, settings, ...rest } = draft;
   const now = deps.now();
-  const id = createRandomText(ID_CHARS);
   const { workspaceId } = caller;
-  const owner = { workspaceId, instanceId: id };
-  const source: StoredSource = {
-    ...rest,
-    ...(await toStoredSettings(deps, owner, definitionsOf(fn), settings)),
-    id,
-    workspaceId,
-    functionId: fn?.fn.id ?? null,
-    versionId: fn?.latest.id ?? null,
-    deployedAt: fn === null ? null : now,
-    endpointSuffix: fn === null ? null : createRandomText(SUFFIX_CHARS),
-    createdAt: now,
-    updatedAt: now,
-  };
-  if (!(await createSource(deps.db, source, createRandomText(KEY_CHARS)))) {
+  const id = createSourceId();
+  const stored = await toStoredSettings(deps, { workspaceId, instanceId: id }, definitionsOf(fn), settings);
+  const place = fn === null ? null : toPlace(fn, now);
+  const source = toNewSource({ ...rest, ...stored, ...place, id, workspaceId, createdAt: now });
+  const endpoint =
+    place === null
+      ? null
+      : {
+          suffix: place.endpointSuffix,
+          workspaceId,
+          functionId: place.functionId,
+          active: true,
+          policy: "{}",
+          createdAt: now,
+          updatedAt: now,
+        };
+  if (!(await createSource(deps.db, source, createWriteKey(), endpoint))) {
     throw slugTaken(draft.slug);
   }
-  const { functionId, endpointSuffix: suffix } = source;
-  if (functionId !== null && suffix !== null) {
-    const times = { createdAt: now, updatedAt: now };
-    await createEndpoint(deps.db, { suffix, workspaceId, functionId, active: true, policy: "{}", ...times });
-    deps.dropEndpointCache();
-  }
+  deps.dropEndpointCache();
   return source;
+}
+
+/** What a source function's source runs, and where. */
+function toPlace({ fn, latest }: LatestFunction, deployedAt: number) {
+  const endpointSuffix = createRandomText(SUFFIX_CHARS);
+  return { functionId: fn.id, versionId: latest.id, deployedAt, endpointSuffix };
 }
 
 /** Reads a source of the workspace, or refuses with a 404. */

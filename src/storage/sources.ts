@@ -1,23 +1,83 @@
-import { and, asc, desc, eq, inArray, lt, or, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from "drizzle-orm";
+import type { SQLiteTable } from "drizzle-orm/sqlite-core";
 import { isOneOf, toPage, type Db, type Page } from "./database.ts";
+import type { StoredEndpoint } from "./endpoints.ts";
 import { connections, insertInstances, sources, writeKeys } from "./schema/events.ts";
 import { endpoints } from "./schema/functions.ts";
 
 export type StoredSource = typeof sources.$inferSelect;
 export type StoredWriteKey = typeof writeKeys.$inferSelect;
 
-/** Stores a source with its first write key in one batch; tells false when its slug is taken. */
-export async function createSource(db: Db, source: StoredSource, writeKey: string): Promise<boolean> {
-  const { id: sourceId, workspaceId, createdAt } = source;
-  const isStored = sql`exists (select 1 from ${sources} where ${sources.id} = ${sourceId})`;
+/**
+ * Stores a source with its first write key, and its endpoint if it has one, in one batch; tells false
+ * when its slug is taken, and then nothing is stored.
+ */
+export async function createSource(
+  db: Db,
+  source: StoredSource,
+  writeKey: string,
+  endpoint: StoredEndpoint | null = null,
+): Promise<boolean> {
+  const [insertSource, insertKey] = toInserts(db, source, writeKey, sql`true`);
+  const [made] = await db.batch(
+    endpoint === null
+      ? [insertSource, insertKey]
+      : [insertSource, insertKey, insertEndpoint(db, endpoint, isStored(source))],
+  );
+  return made.length > 0;
+}
+
+/**
+ * Stores an endpoint with the source that its function emits into, in one batch; tells false when its
+ * suffix is taken, and then nothing is stored. Where the slug of the source is taken, an earlier endpoint
+ * of this suffix had made it, and its events go on there.
+ */
+export async function createEndpointWithSource(
+  db: Db,
+  endpoint: StoredEndpoint,
+  source: StoredSource,
+  writeKey: string,
+): Promise<boolean> {
+  const { suffix, functionId, createdAt } = endpoint;
+  const isMade = sql`exists (select 1 from ${endpoints} where suffix = ${suffix} and function_id = ${functionId} and created_at = ${createdAt})`;
   const [made] = await db.batch([
-    db.insert(sources).values(source).onConflictDoNothing().returning({ id: sources.id }),
-    // Of a source that was not stored there must be no key either.
-    db
-      .insert(writeKeys)
-      .select(sql`select ${writeKey}, ${workspaceId}, ${sourceId}, ${createdAt} where ${isStored}`),
+    insertEndpoint(db, endpoint, sql`true`),
+    ...toInserts(db, source, writeKey, isMade),
   ]);
   return made.length > 0;
+}
+
+/** A source and its key, if something holds; of a source that was not stored there must be no key either. */
+function toInserts(db: Db, source: StoredSource, writeKey: string, condition: SQL) {
+  const { id, workspaceId, createdAt } = source;
+  return [
+    db
+      .insert(sources)
+      .select(toSelect(sources, source, condition))
+      .onConflictDoNothing()
+      .returning({ id: sources.id }),
+    db
+      .insert(writeKeys)
+      .select(sql`select ${writeKey}, ${workspaceId}, ${id}, ${createdAt} where ${isStored(source)}`),
+  ] as const;
+}
+
+function insertEndpoint(db: Db, endpoint: StoredEndpoint, condition: SQL) {
+  return db
+    .insert(endpoints)
+    .select(toSelect(endpoints, endpoint, condition))
+    .onConflictDoNothing()
+    .returning({ id: endpoints.suffix });
+}
+
+function isStored({ id }: StoredSource): SQL {
+  return sql`exists (select 1 from ${sources} where ${sources.id} = ${id})`;
+}
+
+/** A row in the order of its table's columns, if something holds. */
+function toSelect(table: SQLiteTable, row: Record<string, unknown>, condition: SQL): SQL {
+  const values = Object.entries(getTableColumns(table)).map(([name, column]) => sql.param(row[name], column));
+  return sql`select ${sql.join(values, sql`, `)} where ${condition}`;
 }
 
 export async function readSource(db: Db, workspaceId: string, id: string): Promise<StoredSource | null> {

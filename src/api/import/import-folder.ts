@@ -65,7 +65,8 @@ export async function importFolder(
   const { name, description } = folder;
   await storeFunction(deps, caller, { name, description, limits: "{}", egress: "{}" }, checked);
   const { functionId } = checked;
-  const endpoint = suffix === undefined ? null : await giveEndpoint(deps, caller, functionId, suffix);
+  const fn = { id: functionId, dialect: folder.draft.dialect };
+  const endpoint = suffix === undefined ? null : await giveEndpoint(deps, caller, fn, suffix);
   return { functionId, endpoint, report };
 }
 
@@ -139,13 +140,13 @@ function listAdvices({ imports, modules, draft }: ReadFolder): Map<string, strin
 async function giveEndpoint(
   deps: ApiDeps,
   caller: Caller,
-  functionId: string,
+  fn: Parameters<typeof saveEndpoint>[2],
   suffix: string,
 ): Promise<StoredEndpoint> {
   try {
-    return await saveEndpoint(deps, caller, functionId, { suffix });
+    return await saveEndpoint(deps, caller, fn, { suffix });
   } catch (error) {
-    await deleteFunction(deps.db, caller.workspaceId, functionId);
+    await deleteFunction(deps.db, caller.workspaceId, fn.id);
     throw error;
   }
 }

@@ -24,7 +24,7 @@ import {
   idParams,
 } from "../schemas/pipeline.ts";
 import { toTime } from "../schemas/shared.ts";
-import { findSource } from "./sources.ts";
+import { findSource } from "../save-source.ts";
 
 const tags = ["connections"];
 

@@ -7,7 +7,6 @@ import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
-import { createEndpointSource } from "../endpoint-source.ts";
 import { notFound } from "../problem.ts";
 import { saveEndpoint } from "../save-endpoint.ts";
 import {
@@ -92,9 +91,7 @@ export function createEndpointRoutes(deps: ApiDeps) {
       const { suffix, ...policy } = c.req.valid("json");
       const dialect = await readDialect(deps, workspaceId, functionId);
       assertMethodsFit(policy, dialect);
-      const row = await saveEndpoint(deps, c.var.caller, functionId, { suffix, ...policy });
-      await createEndpointSource(deps, row, dialect);
-      deps.dropEndpointCache();
+      const row = await saveEndpoint(deps, c.var.caller, { id: functionId, dialect }, { suffix, ...policy });
       return c.json(toEndpointResource(row, dialect, originOf(c)), 201);
     })
     .openapi(listAll, async (c) => {

@@ -1,26 +1,15 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { createRandomText } from "../../core/ids.ts";
-import {
-  createSource,
-  deleteSource,
-  listSources,
-  listWriteKeys,
-  readSource,
-  updateSource,
-  type StoredSource,
-} from "../../storage/sources.ts";
+import { listSources, listWriteKeys, type StoredSource } from "../../storage/sources.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
-import { ApiProblem, notFound } from "../problem.ts";
+import { changeSource, findSource, removeSource, saveSource } from "../save-source.ts";
 import { idParams, sourcePatchSchema, sourceSchema, sourceWriteSchema } from "../schemas/pipeline.ts";
 import { pageQuery, toTime } from "../schemas/shared.ts";
 
 const tags = ["sources"];
-/** As long as Segment's. */
-const SOURCE_ID_CHARS = 22;
-const WRITE_KEY_CHARS = 32;
 
 const createOne = createRoute({
   method: "post",
@@ -84,27 +73,9 @@ export function createSourceRoutes(deps: ApiDeps) {
     .openapi(createOne, async (c) => {
       const { workspaceId } = c.var.caller;
       const { name, slug = toSlug(name), enabled } = c.req.valid("json");
-      const now = deps.now();
-      const source: StoredSource = {
-        id: createRandomText(SOURCE_ID_CHARS),
-        workspaceId,
-        name,
-        slug,
-        enabled,
-        functionId: null,
-        versionId: null,
-        endpointSuffix: null,
-        settings: "{}",
-        sealedSettings: "{}",
-        deployedAt: null,
-        createdAt: now,
-        updatedAt: now,
-      };
-      const writeKey = createRandomText(WRITE_KEY_CHARS);
-      if (!(await createSource(db, source, writeKey))) {
-        throw new ApiProblem(409, `there is a source with the slug ${slug}`);
-      }
-      return c.json(toSourceResource(source, [writeKey]), 201);
+      const draft = { name, slug, enabled, fn: null, settings: {} };
+      const { id } = await saveSource(deps, c.var.caller, draft);
+      return c.json(await readWhole(deps, workspaceId, id), 201);
     })
     .openapi(listAll, async (c) => {
       const { items, nextCursor } = await listSources(db, c.var.caller.workspaceId, c.req.valid("query"));
@@ -127,30 +98,14 @@ export function createSourceRoutes(deps: ApiDeps) {
     .openapi(patchOne, async (c) => {
       const { workspaceId } = c.var.caller;
       const { id } = c.req.valid("param");
-      await updateSource(db, workspaceId, id, c.req.valid("json"), deps.now());
+      await changeSource(deps, await findSource(deps, workspaceId, id), c.req.valid("json"));
       return c.json(await readWhole(deps, workspaceId, id), 200);
     })
     .openapi(deleteOne, async (c) => {
       const { id } = c.req.valid("param");
-      if (!(await deleteSource(db, c.var.caller.workspaceId, id))) {
-        throw notFound(`source ${id}`);
-      }
-      deps.dropEndpointCache();
+      await removeSource(deps, c.var.caller.workspaceId, id);
       return c.body(null, 204);
     });
-}
-
-/** Reads a source, or throws that there is none. */
-export async function findSource(
-  deps: Pick<ApiDeps, "db">,
-  workspaceId: string,
-  id: string,
-): Promise<StoredSource> {
-  const source = await readSource(deps.db, workspaceId, id);
-  if (source === null) {
-    throw notFound(`source ${id}`);
-  }
-  return source;
 }
 
 async function readWhole(deps: ApiDeps, workspaceId: string, id: string) {

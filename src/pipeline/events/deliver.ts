@@ -5,14 +5,13 @@ import type { RecordPolicy } from "../../observe/record.ts";
 import type { WaitUntil } from "../../observe/recorder.ts";
 import { readRoute, type Route } from "../../storage/connections.ts";
 import type { Db } from "../../storage/database.ts";
+import { endAttempts, type StoredDelivery } from "../../storage/deliveries.ts";
 import {
   claimDeliveries,
-  endAttempts,
   findConnectionOfDue,
   findDueConnection,
   findDueOf,
-  type StoredDelivery,
-} from "../../storage/deliveries.ts";
+} from "../../storage/delivery-claims.ts";
 import { readPayloads } from "../../storage/events.ts";
 import { listInserts, type Insert } from "../../storage/insert-instances.ts";
 import type { Wake } from "../outbox.ts";

@@ -9,6 +9,7 @@ const CODE = `async function onRequest(request) {
 }`;
 
 let key = "";
+let id = "";
 
 beforeAll(async () => {
   const fn = await api.call<{ id: string }>("POST", "/functions", {
@@ -17,11 +18,13 @@ beforeAll(async () => {
     code: CODE,
   });
   await api.call("POST", `/functions/${fn.body.id}/endpoints`, {});
-  const sources = await api.call<{ items: { functionId: string; writeKeys: string[] }[] }>(
+  const sources = await api.call<{ items: { id: string; functionId: string; writeKeys: string[] }[] }>(
     "GET",
     "/sources?limit=100",
   );
-  key = sources.body.items.find(({ functionId }) => functionId === fn.body.id)?.writeKeys[0] ?? "";
+  const source = sources.body.items.find(({ functionId }) => functionId === fn.body.id);
+  key = source?.writeKeys[0] ?? "";
+  id = source?.id ?? "";
 });
 
 const rows: { name: string; request: () => RawRequest; status: number; body?: string }[] = [
@@ -53,5 +56,13 @@ it.each(rows)("$name", async ({ request, status, body }) => {
   expect(answer.status).toBe(status);
   if (body !== undefined) {
     expect(answer.body.toString()).toBe(body);
+  }
+});
+
+it("is gone as soon as its source is switched off, and there again when it is on", async () => {
+  const statusOf = async () => (await sendRaw(serverUrl, { method: "POST", path: `/?b=${key}` })).status;
+  for (const enabled of [false, true]) {
+    expect((await api.call("PATCH", `/sources/${id}`, { enabled })).status).toBe(200);
+    expect(await statusOf()).toBe(enabled ? 200 : 404);
   }
 });

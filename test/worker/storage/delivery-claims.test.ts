@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { createId } from "../../../src/core/ids.ts";
 import { CLAIMS_PER_CONNECTION } from "../../../src/core/limits.ts";
+import { listDeliveries } from "../../../src/storage/deliveries.ts";
 import {
   claimDeliveries,
   findConnectionOfDue,
   findDueConnection,
   findDueOf,
-  listDeliveries,
-} from "../../../src/storage/deliveries.ts";
+} from "../../../src/storage/delivery-claims.ts";
 import { insertEvents } from "../../../src/storage/events.ts";
 import { storeConnection, storeSource, toNewEvents } from "../../support/worker/event-factories.ts";
 import { db, NOW, storeFunction, WORKSPACE } from "../../support/worker/factories.ts";

@@ -4,14 +4,13 @@ import { createId } from "../../../src/core/ids.ts";
 import { runRetention } from "../../../src/observe/retention.ts";
 import { listRoutes } from "../../../src/storage/connections.ts";
 import {
-  claimDeliveries,
   endAttempts,
-  findDueConnection,
   listDeliveries,
   readDelivery,
   releaseDeliveries,
   replayDeliveries,
 } from "../../../src/storage/deliveries.ts";
+import { claimDeliveries, findDueConnection } from "../../../src/storage/delivery-claims.ts";
 import { insertEvents, listEvents, readEventsAfter, readLastEvent } from "../../../src/storage/events.ts";
 import { deleteFunction } from "../../../src/storage/functions.ts";
 import { listObjects } from "../../../src/storage/objects.ts";
