@@ -19,29 +19,30 @@ const RETRYABLE = new Set(["RetryError", "Timeout"]);
 /**
  * @param {EventsInput} input
  * @param {unknown} settings
+ * @param {string} handler
  * @returns {Promise<{ statuses?: Status[] }>}
  */
-async function deliver({ events, batch }, settings) {
+async function deliver({ events, batch }, settings, handler) {
   if (!batch) {
     for (const event of events) {
-      await callHandler(event, settings);
+      await callHandler(event, settings, handler);
     }
     return {};
   }
   const onBatch = findHandler("onBatch");
   if (onBatch === undefined) {
-    return { statuses: await deliverOneByOne(events, settings) };
+    return { statuses: await deliverOneByOne(events, settings, handler) };
   }
   return toResult(await onBatch(events, settings), events.length);
 }
 
-/** @param {EventsInput["events"]} events @param {unknown} settings */
-async function deliverOneByOne(events, settings) {
+/** @param {EventsInput["events"]} events @param {unknown} settings @param {string} handler */
+async function deliverOneByOne(events, settings, handler) {
   /** @type {Status[]} */
   const statuses = [];
   for (const event of events) {
     try {
-      await callHandler(event, settings);
+      await callHandler(event, settings, handler);
       statuses.push({ status: OK });
     } catch (thrown) {
       const { name, message } = toRunError(thrown);

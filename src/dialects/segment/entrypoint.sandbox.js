@@ -11,8 +11,8 @@ import { toFrozen } from "hookwright-segment-settings.js";
 /** @typedef {import("./events.sandbox.js").EventsInput} EventsInput */
 
 /**
- * Makes the entrypoint of an isolate that calls `handle` with events and settings.
- * @param {(input: EventsInput, settings: unknown) => Promise<object>} handle
+ * Makes the entrypoint of an isolate that calls `handle` with events, settings and the handler that is meant.
+ * @param {(input: EventsInput, settings: unknown, handler: string) => Promise<object>} handle
  */
 export function createEntrypoint(handle) {
   return class extends WorkerEntrypoint {
@@ -24,6 +24,7 @@ export function createEntrypoint(handle) {
           handle,
           /** @type {EventsInput} */ (parseInput(call)),
           toFrozen(call.settings),
+          call.handler,
         );
       return runAsData(
         call,

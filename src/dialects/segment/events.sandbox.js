@@ -17,15 +17,19 @@ const HANDLERS = new Map([
   ["delete", "onDelete"],
 ]);
 
+const TYPES = new Map([...HANDLERS].map(([type, handler]) => [handler, type]));
+
 /**
- * Calls the handler of an event's type. An unknown type is nobody's: nothing is called, and the
- * caller is told so.
+ * Calls the handler that the caller names, or else that of the event's type: what an insert function
+ * made of an event does not choose another one. An unknown type is nobody's: nothing is called, and
+ * the caller is told so.
  * @param {SegmentEvent} event
  * @param {unknown} settings
+ * @param {string} named
  * @returns {Promise<{ isKnown: boolean, returned: unknown }>}
  */
-export async function callHandler(event, settings) {
-  const type = String(event?.type);
+export async function callHandler(event, settings, named) {
+  const type = TYPES.get(named) ?? String(event?.type);
   const name = HANDLERS.get(type);
   if (name === undefined) {
     return { isKnown: false, returned: undefined };

@@ -13,9 +13,10 @@ const { Array, TypeError } = globalThis;
 /**
  * @param {EventsInput} input
  * @param {unknown} settings
+ * @param {string} handler
  * @returns {Promise<{ events: (SegmentEvent | null)[] }>}
  */
-async function insert({ events, batch }, settings) {
+async function insert({ events, batch }, settings, handler) {
   const onBatch = batch ? findHandler("onBatch") : undefined;
   if (onBatch !== undefined) {
     // The batch is copied: the function may change its array, and the positions are the platform's.
@@ -24,21 +25,24 @@ async function insert({ events, batch }, settings) {
   /** @type {(SegmentEvent | null)[]} */
   const kept = [];
   for (const event of events) {
-    kept.push(batch ? await insertOfMany(event, settings) : await insertOne(event, settings));
+    kept.push(await (batch ? insertOfMany : insertOne)(event, settings, handler));
   }
   return { events: kept };
 }
 
-/** @param {SegmentEvent} event @param {unknown} settings */
-async function insertOne(event, settings) {
-  const { isKnown, returned } = await callHandler(event, settings);
+/** @param {SegmentEvent} event @param {unknown} settings @param {string} handler */
+async function insertOne(event, settings, handler) {
+  const { isKnown, returned } = await callHandler(event, settings, handler);
   return isKnown ? toEvent(returned) : event;
 }
 
-/** One dropped event must not drop its neighbours. @param {SegmentEvent} event @param {unknown} settings */
-async function insertOfMany(event, settings) {
+/**
+ * One dropped event must not drop its neighbours.
+ * @param {SegmentEvent} event @param {unknown} settings @param {string} handler
+ */
+async function insertOfMany(event, settings, handler) {
   try {
-    return await insertOne(event, settings);
+    return await insertOne(event, settings, handler);
   } catch (thrown) {
     if (toRunError(thrown).name === "DropEvent") {
       return null;

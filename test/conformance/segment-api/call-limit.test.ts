@@ -23,6 +23,7 @@ it.each(CALLS)("the $api takes 200 calls a minute of a token", async ({ path }) 
     const { headers } = first;
     expect([headers.get("x-ratelimit-consumed"), headers.get("x-ratelimit-remaining")]).toEqual(["1", "199"]);
     expect(headers.get("x-ratelimit-reset")).toMatch(/^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/);
+    expect(over.headers.get("x-ratelimit-remaining")).toBe("0");
     expect(over.body).toEqual({
       errors: [
         {
