@@ -150,6 +150,16 @@ export async function readEventsAfter(
   return { rows, after: rows.at(-1)?.place ?? query.after };
 }
 
+/** The place of an event of a workspace; null when there is none. */
+export async function findEventPlace(db: Db, workspaceId: string, id: string): Promise<number | null> {
+  const row = await db
+    .select({ place: sql<number>`rowid` })
+    .from(events)
+    .where(and(eq(events.workspaceId, workspaceId), eq(events.id, id)))
+    .get();
+  return row?.place ?? null;
+}
+
 /** The place behind the last written event. */
 export async function readLastEvent(db: Db): Promise<number> {
   const row = await db

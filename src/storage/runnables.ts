@@ -14,6 +14,8 @@ import { functions, versions } from "./schema/functions.ts";
 export interface Runnable {
   version: VersionRef;
   limits: RunLimits;
+  /** JSON: what the version says of its settings. */
+  settings: string;
 }
 
 /** Finds the version to run, the active one unless a number is given; null when the function may not run. */
@@ -28,6 +30,7 @@ export async function findRunnable(
       id: versions.id,
       number: versions.number,
       contentHash: versions.contentHash,
+      settings: versions.settings,
       dialect: functions.dialect,
       limits: functions.limits,
       egress: functions.egress,
@@ -47,8 +50,9 @@ export async function findRunnable(
   if (!row || !isDialectName(row.dialect)) {
     return null;
   }
-  const { id, contentHash, dialect } = row;
+  const { id, contentHash, dialect, settings } = row;
   return {
+    settings,
     version: { id, number: row.number, dialect, contentHash },
     limits: toRunLimits(
       JSON.parse(row.limits) as FunctionLimitsInput,

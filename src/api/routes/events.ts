@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
 import { listDeliveries } from "../../storage/deliveries.ts";
 import {
+  findEventPlace,
   listEvents,
   readEvent,
   readEventsAfter,
@@ -47,7 +48,7 @@ const tailAll = createRoute({
   method: "get",
   path: "/events/stream",
   operationId: "tailEvents",
-  summary: "Follow events as server-sent events, from now on",
+  summary: "Follow events as server-sent events, from now on or from behind the event of Last-Event-ID",
   tags,
   ...needs("events:read"),
   request: { query: eventStreamQuery },
@@ -82,7 +83,9 @@ export function createEventRoutes(deps: ApiDeps) {
     .openapi(tailAll, async (c) => {
       const { workspaceId } = c.var.caller;
       const filter = c.req.valid("query");
-      let after = await readLastEvent(db);
+      // A client that was cut off says where, and goes on there.
+      const last = c.req.header("last-event-id") ?? "";
+      let after = (await findEventPlace(db, workspaceId, last)) ?? (await readLastEvent(db));
       return streamSSE(c, async (stream) => {
         // Sent at once, so that a client knows from when on it misses nothing.
         await stream.write(": following\n\n");

@@ -2,12 +2,13 @@ import type { Invocation, Outcome } from "../../core/contract.ts";
 import type { EventType } from "../../core/events.ts";
 import { createId } from "../../core/ids.ts";
 import { DELIVERY_TIMEOUT_MS } from "../../core/limits.ts";
+import { checkSettings, mergeSettings, toSettingDefinitions } from "../../core/settings.ts";
 import type { Dialect } from "../../dialects/dialect.ts";
 import { dialectOf } from "../../dialects/registry.ts";
 import { createRunTrace, type RunTrace } from "../../host/run-trace.ts";
 import type { Recorder, WaitUntil } from "../../observe/recorder.ts";
 import type { Db } from "../../storage/database.ts";
-import { findRunnable } from "../../storage/runnables.ts";
+import { findRunnable, type Runnable } from "../../storage/runnables.ts";
 import { BATCH_HANDLER } from "./ingest.ts";
 
 /** What stands in the database of an instance's settings. */
@@ -58,17 +59,28 @@ export function createRunHandler(deps: CallDeps): RunHandler {
     const startedAt = Date.now();
     const trace = createRunTrace();
     const invocationId = createId("inv", startedAt);
+    const unmade = (message: string): HandlerRun => ({
+      invocationId,
+      outcome: toInvalidSettings(message),
+      value: undefined,
+      trace,
+    });
     let settings: Record<string, unknown>;
     try {
       settings = await deps.openSettings(instance);
     } catch {
-      return { invocationId, outcome: UNOPENED, value: undefined, trace };
+      // Another key sealed them than the gateway has now, or it has none.
+      return unmade("the sensitive settings cannot be opened with ENCRYPTION_KEY");
     }
     for (const name of Object.keys(JSON.parse(instance.sealedSettings) as object)) {
       const value = settings[name];
       if (typeof value === "string" && value !== "") {
         trace.secrets.add(value);
       }
+    }
+    const fault = findSettingsFault(runnable, settings);
+    if (fault !== null) {
+      return unmade(fault);
     }
     const dialect = dialectOf(runnable.version.dialect);
     const wanted = toHandlerName(type);
@@ -95,14 +107,18 @@ export function createRunHandler(deps: CallDeps): RunHandler {
   };
 }
 
-/** The key that sealed the settings is not the one that the gateway has now, or there is none. */
-const UNOPENED: Outcome = {
-  kind: "threw",
-  error: { name: "InvalidSettings", message: "the sensitive settings cannot be opened with ENCRYPTION_KEY" },
-  logs: [],
-  durationMs: 0,
-  coldStart: false,
-};
+/** What a newer version asks for may not be there yet. */
+function findSettingsFault({ settings: stored }: Runnable, settings: Record<string, unknown>): string | null {
+  const definitions = toSettingDefinitions(JSON.parse(stored) as Record<string, unknown>[]);
+  const checked = checkSettings(definitions, mergeSettings(definitions, settings, {}));
+  return checked.ok ? null : checked.errors.map(({ path, message }) => `${path} ${message}`).join("; ");
+}
+
+/** Nothing was run: the settings are to be put right first. */
+function toInvalidSettings(message: string): Outcome {
+  const error = { name: "InvalidSettings", message };
+  return { kind: "threw", error, logs: [], durationMs: 0, coldStart: false };
+}
 
 /** What a bootstrap does not give back says nothing of the events: it comes out of user code's isolate. */
 function toReadable(dialect: Dialect, outcome: Outcome): Outcome {

@@ -179,6 +179,38 @@ describe("an event", () => {
   });
 });
 
+describe("events", () => {
+  it("are followed from where a client was cut off, and read back page by page", async () => {
+    const { source, track } = await connect("async function onTrack() {}");
+    for (const name of ["one", "two", "three"]) {
+      await track(name);
+    }
+    type Page = Listed<{ id: string; name: string }> & { nextCursor: string | null };
+    const first = (await api.call<Page>("GET", `/events?sourceId=${source.id}&limit=2`)).body;
+    const rest = await api.call<Page>(
+      "GET",
+      `/events?sourceId=${source.id}&limit=2&cursor=${first.nextCursor}`,
+    );
+    const all = [...first.items, ...rest.body.items];
+    expect(all.map(({ name }) => name)).toEqual(["three", "two", "one"]);
+    expect(rest.body.nextCursor).toBeNull();
+
+    const controller = new AbortController();
+    const response = await fetch(`${serverUrl}/api/v1/events/stream?sourceId=${source.id}`, {
+      headers: { authorization: `Bearer ${inject("adminToken")}`, "last-event-id": all[2]?.id ?? "" },
+      signal: controller.signal,
+    });
+    const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
+    let text = "";
+    while (!text.includes('"three"')) {
+      text += (await reader?.read())?.value ?? "";
+    }
+    controller.abort();
+    const names = [...text.matchAll(/"name":"(\w+)"/g)].map(([, name]) => name);
+    expect(names).toEqual(["two", "three"]);
+  });
+});
+
 describe("the API refuses", () => {
   it.each([
     ["POST", "/sources", {}, 422],

@@ -163,3 +163,39 @@ describe("an event", () => {
     expect(await send({ type: "page" })).toMatchObject({ state: "delivered" });
   });
 });
+
+describe("a connection", () => {
+  it("whose settings a newer version of its function asks more of is called when they are right", async () => {
+    const functionId = await save("segment-destination", LOGS, "CRM");
+    const source = await api.call<{ id: string; writeKeys: string[] }>("POST", "/sources", { name: "way" });
+    const { body: connection } = await api.call<{ id: string }>("POST", "/connections", {
+      sourceId: source.body.id,
+      functionId,
+    });
+    const definition = { name: "must", label: "m", type: "STRING", required: true };
+    const settings = [{ ...definition, description: "", sensitive: true }];
+    const version = await api.call("POST", `/functions/${functionId}/versions`, { code: LOGS, settings });
+    expect(version.status, JSON.stringify(version.body)).toBe(201);
+    await fetch(`${serverUrl}/v1/track`, {
+      method: "POST",
+      body: JSON.stringify({ writeKey: source.body.writeKeys[0], event: "e", userId: "u" }),
+    });
+    const endOf = (state: string) =>
+      eventually(async () => {
+        const list = await api.call<{ items: { id: string }[] }>(
+          "GET",
+          `/deliveries?targetId=${connection.id}&state=${state}`,
+        );
+        const [first] = list.body.items;
+        return first && (await api.call<{ history: object[] }>("GET", `/deliveries/${first.id}`)).body;
+      }, state);
+    expect(await endOf("discarded")).toMatchObject({
+      reason: "errors.discarded.INVALID_SETTINGS",
+      history: [{ error: { name: "InvalidSettings", message: "settings.must is required" } }],
+    });
+    const given = { settings: { must: "there" } };
+    expect((await api.call("PATCH", `/connections/${connection.id}`, given)).status).toBe(200);
+    await api.call("POST", "/deliveries/replay", { targetId: connection.id });
+    expect((await endOf("delivered")).history).toHaveLength(2);
+  });
+});

@@ -32,7 +32,7 @@ export async function toVersion(functionId: string, code = ECHO, workspaceId = W
     code,
     modules: "{}",
     variables: "[]",
-    settings: "{}",
+    settings: "[]",
     imports: "[]",
     contentHash: await toContentHash(toBundle(code)),
     author: "tests",
