@@ -18,10 +18,40 @@ const BODY_WAIT_MS = 50;
 
 /** @typedef {{ body?: string, truncated?: true }} Kept */
 
+/** The beginning of an answer's body, read beside the function. */
+class BodyStart {
+  #reader;
+
+  /** @param {Response} response one that has a body */
+  constructor(response) {
+    this.#reader = /** @type {ReadableStream<Uint8Array>} */ (response.clone().body).getReader();
+  }
+
+  async read() {
+    /** @type {Uint8Array[]} */
+    const chunks = [];
+    let size = 0;
+    while (size <= BODY_CHARS) {
+      const { done, value } = await this.#reader.read();
+      if (done) {
+        break;
+      }
+      chunks.push(value);
+      size += value.byteLength;
+    }
+    this.stop();
+    return cut(Buffer.concat(chunks).toString("utf8", 0, BODY_CHARS + 1));
+  }
+
+  stop() {
+    void this.#reader.cancel().catch(() => undefined);
+  }
+}
+
 class Notes {
   #log;
   #count = 0;
-  /** Bodies of answers that are still read. @type {Promise<void>[]} */
+  /** Bodies of answers, of which the beginnings are read. @type {{ start: BodyStart, noted: Promise<void> }[]} */
   #reading = [];
 
   /** @param {RunLog} log */
@@ -45,7 +75,10 @@ class Notes {
       const { status } = response;
       const headers = toHeaders(response.headers);
       this.#log.note({ number, durationMs: now() - startedAt, response: { status, headers } });
-      this.#reading.push(this.#noteBody(number, response));
+      if (response.body !== null) {
+        const start = new BodyStart(response);
+        this.#reading.push({ start, noted: this.#noteBody(number, start) });
+      }
       return response;
     } catch (thrown) {
       const error = thrown instanceof Error ? String(thrown.message) : String(thrown);
@@ -64,17 +97,16 @@ class Notes {
     const passed = new Promise((resolve) => {
       timer = setTimeout(resolve, BODY_WAIT_MS);
     });
-    await Promise.race([Promise.all(this.#reading), passed]);
+    await Promise.race([Promise.all(this.#reading.map(({ noted }) => noted)), passed]);
     clearTimeout(/** @type {never} */ (timer));
+    // Nobody may wait for more of an answer than the function did.
+    this.#reading.forEach(({ start }) => start.stop());
   }
 
-  /** @param {number} number @param {Response} response */
-  async #noteBody(number, response) {
-    if (response.body === null) {
-      return;
-    }
+  /** @param {number} number @param {BodyStart} start */
+  async #noteBody(number, start) {
     try {
-      this.#log.note({ number, response: await readStart(response.clone()) });
+      this.#log.note({ number, response: await start.read() });
     } catch {
       // It broke off, which the function learns when it reads it.
     }
@@ -142,22 +174,4 @@ function cutBody(body) {
 /** @param {string} text @returns {Kept} */
 function cut(text) {
   return text.length > BODY_CHARS ? { body: text.slice(0, BODY_CHARS), truncated: true } : { body: text };
-}
-
-/** @param {Response} copy */
-async function readStart(copy) {
-  const reader = /** @type {ReadableStream<Uint8Array>} */ (copy.body).getReader();
-  /** @type {Uint8Array[]} */
-  const chunks = [];
-  let size = 0;
-  while (size <= BODY_CHARS) {
-    const { done, value } = await reader.read();
-    if (done) {
-      break;
-    }
-    chunks.push(value);
-    size += value.byteLength;
-  }
-  void reader.cancel().catch(() => undefined);
-  return cut(Buffer.concat(chunks).toString("utf8", 0, BODY_CHARS + 1));
 }

@@ -14,7 +14,7 @@ import type { Ended } from "./run-inserts.ts";
  * `together`: attempts that one run made, each with the same log.
  */
 export function toAttemptDetail(
-  { item, run, verdict, message }: Ended,
+  { item, run, verdict, message, given = run?.value }: Ended,
   policy: RecordPolicy,
   together: number,
 ): string {
@@ -23,7 +23,7 @@ export function toAttemptDetail(
   const log = run?.trace.log;
   const detail = {
     request: { event: toKept(item.event, redactedNames) },
-    response: run === null ? undefined : toKept(run.value, redactedNames),
+    response: run === null ? undefined : toKept(given, redactedNames),
     status: verdict.type,
     error: run === null ? toSaid(message) : (toError(run) ?? toSaid(message)),
     logs: cutList(log?.lines ?? [], room),

@@ -171,7 +171,7 @@ async function callDestination(claim: Claim, live: Item[], isBatch: boolean): Pr
       toVerdict(run.outcome, item.delivery.attempts) ?? ofStatus(statuses[index]?.status ?? 200);
     const message = statuses[index]?.errormessage;
     const said = typeof message === "string" ? { message: message.slice(0, MESSAGE_CHARS) } : {};
-    return { item, verdict, run, ...said };
+    return { item, verdict, run, ...said, ...(index in statuses ? { given: statuses[index] } : {}) };
   });
 }
 

@@ -21,6 +21,8 @@ export interface Ended {
   run: HandlerRun | null;
   /** What more there is to say of the reason. */
   message?: string;
+  /** What the run gave back for this item; left out: all that it gave back. */
+  given?: unknown;
 }
 
 const DROPPED: Verdict = { type: "discarded", reason: "filtered.insert-function" };

@@ -88,6 +88,8 @@ it.concurrent("a batch that is full is handed over at once, and each event has t
     ["queued", "errors.awaiting-retry.5xx"],
     ["queued", "errors.awaiting-retry.429"],
   ]);
-  expect(deliveries[1]?.history).toMatchObject([{ error: { message: "because of 400" } }]);
+  expect(deliveries[1]?.history).toMatchObject([
+    { response: { status: 400 }, error: { message: "because of 400" } },
+  ]);
   expect(Date.parse(deliveries[0]?.history[0]?.startedAt ?? "") - sentAt).toBeLessThan(5_000);
 });

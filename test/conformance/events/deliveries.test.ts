@@ -1,3 +1,6 @@
+import { once } from "node:events";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { describe, expect, inject, it } from "vitest";
 import { api, eventually, serverUrl } from "../craft/runner.ts";
 import { edition } from "../edition.ts";
@@ -122,6 +125,22 @@ describe("an event", () => {
       ],
     });
     expect(JSON.stringify(made)).not.toContain("hidden-key-2");
+  });
+
+  it.skipIf(edition === "dev")("waits for no answer that its function does not wait for", async () => {
+    let isClosed = false;
+    const endless = createServer((_request, response) => {
+      response.on("close", () => (isClosed = true));
+      response.writeHead(200).write("some of it");
+    }).listen(0, "127.0.0.1");
+    await once(endless, "listening");
+    const to = `http://127.0.0.1:${(endless.address() as AddressInfo).port}/`;
+    const { connection, track } = await connect(`async function onTrack() { await fetch("${to}"); }`);
+    await track("Endless");
+    const made = await settled(connection.id);
+    expect(made.history[0]).toMatchObject({ outgoing: [{ url: to, response: { status: 200 } }] });
+    await eventually(async () => isClosed || undefined, "the end of the connection");
+    endless.close();
   });
 
   it("that its destination rejects is not lost: it is made again on demand", async () => {
