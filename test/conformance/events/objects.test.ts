@@ -37,9 +37,7 @@ beforeAll(async () => {
   );
   sourceId = sources.body.items.find(({ functionId }) => functionId === fn.body.id)?.id ?? "";
   const users = ["1", "2", "3"].map((id) => ({ collection: USERS, id, properties: { name: `user ${id}` } }));
-  expect(await set([...users, { collection: ORDERS, id: "a", properties: { total: 1.5, paid: true } }])).toBe(
-    200,
-  );
+  await set([...users, { collection: ORDERS, id: "a", properties: { total: 1.5, paid: true } }]);
 });
 
 async function set(objects: object[]): Promise<number> {
