@@ -10,9 +10,13 @@ const LISTENS = "it listens for connections, and a function is called by its end
 const GRPC = "it speaks gRPC over HTTP/2 connections of its own, and functions may only send HTTP requests";
 
 const REASONS: ReadonlyMap<string, string> = new Map([
+  ["@google-cloud/automl", GRPC],
+  ["@google-cloud/datastore", GRPC],
   ["@google-cloud/firestore", GRPC],
+  ["@google-cloud/functions", GRPC],
   ["@google-cloud/logging", GRPC],
   ["@google-cloud/pubsub", `${GRPC}; googleapis has Pub/Sub's HTTP API`],
+  ["@google-cloud/tasks", GRPC],
   ["@grpc/grpc-js", GRPC],
   ["amqplib", SOCKETS],
   ["bcrypt", NATIVE],
