@@ -75,15 +75,24 @@ class Notes {
       const { status } = response;
       const headers = toHeaders(response.headers);
       this.#log.note({ number, durationMs: now() - startedAt, response: { status, headers } });
-      if (response.body !== null) {
-        const start = new BodyStart(response);
-        this.#reading.push({ start, noted: this.#noteBody(number, start) });
-      }
+      this.#follow(number, response);
       return response;
     } catch (thrown) {
       const error = thrown instanceof Error ? String(thrown.message) : String(thrown);
       this.#log.note({ number, durationMs: now() - startedAt, error });
       throw thrown;
+    }
+  }
+
+  /** @param {number} number @param {Response} response */
+  #follow(number, response) {
+    try {
+      const start = response.body === null ? null : new BodyStart(response);
+      if (start !== null) {
+        this.#reading.push({ start, noted: this.#noteBody(number, start) });
+      }
+    } catch {
+      // The function has changed what a response can do: the request itself is none the worse for it.
     }
   }
 

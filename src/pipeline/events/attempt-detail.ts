@@ -27,10 +27,7 @@ export function toAttemptDetail(
     status: verdict.type,
     error: run === null ? toSaid(message) : (toError(run) ?? toSaid(message)),
     logs: cutList(log?.lines ?? [], room),
-    outgoing: cutList(
-      (log?.requests ?? []).map((request) => toShown(request, redactedNames)),
-      room,
-    ),
+    outgoing: toOutgoing(log?.requests ?? [], redactedNames, room),
   };
   return redactSecrets(JSON.stringify(detail), run?.trace.secrets ?? new Set());
 }
@@ -40,6 +37,13 @@ function cutList<T>(items: T[], room: number): T[] {
   let left = room;
   const end = items.findIndex((item) => (left -= JSON.stringify(item).length) < 0);
   return end === -1 ? items : items.slice(0, end);
+}
+
+/** The requests of a run; where there is no room for all, the list ends with a mark. */
+function toOutgoing(requests: OutgoingRequest[], redactedNames: ReadonlySet<string>, room: number): object[] {
+  const shown = requests.map((request) => toShown(request, redactedNames));
+  const kept = cutList(shown, room);
+  return kept.length < shown.length ? [...kept, { truncated: true }] : kept;
 }
 
 function toShown(request: OutgoingRequest, redactedNames: ReadonlySet<string>): OutgoingRequest {

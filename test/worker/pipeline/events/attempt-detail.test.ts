@@ -65,6 +65,7 @@ describe("what is kept of an attempt's requests", () => {
     const lines = Array.from({ length: 60 }, () => "y".repeat(1_000));
     const sizeOf = (together: number) => {
       const { outgoing, logs } = detailOf(notes, { lines, together });
+      expect(outgoing.at(-1)).toEqual({ truncated: true });
       return [outgoing, logs].map((list) => JSON.stringify(list).length);
     };
     for (const size of sizeOf(1)) {
