@@ -1,6 +1,7 @@
 import { apiStandIns } from "./api.ts";
 import { awsStandIns } from "./aws.ts";
 import { googleApiNames, googleApisStandIns } from "./googleapis.ts";
+import { momentTimezoneStandIns } from "./moment-timezone.ts";
 import { addTo, edit, replaceBy, type StandIn } from "./stand-ins.ts";
 
 /** One package, in one major, that the shelf offers to stored functions. */
@@ -110,9 +111,21 @@ export const SHELF_SOURCES: readonly ShelfSource[] = [
   { ...commonjs, name: "jsonwebtoken", major: 9 },
   { ...plain, name: "libphonenumber-js", major: 1 },
   { ...commonjs, name: "lodash", major: 4 },
-  { ...commonjs, name: "moment-timezone", major: 0 },
+  { ...commonjs, name: "moment-timezone", major: 0, standIns: momentTimezoneStandIns },
   { ...plain, name: "node-fetch", major: 3 },
-  { ...commonjs, name: "node-mailjet", major: 6 },
+  {
+    ...commonjs,
+    name: "node-mailjet",
+    major: 6,
+    standIns: [
+      // By its earlier name too, as most stored functions call it.
+      edit(
+        "node-mailjet/mailjet.node.js",
+        "e.apiConnect=function(n,a,i)",
+        "e.connect=e.apiConnect=function(n,a,i)",
+      ),
+    ],
+  },
   { ...commonjs, name: "oauth", major: 0 },
   { ...commonjs, name: "qrcode", major: 1 },
   { ...commonjs, name: "skyflow-node", major: 1 },

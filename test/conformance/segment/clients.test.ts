@@ -111,7 +111,7 @@ const CLIENTS: ClientRow[] = [
   {
     name: "nodemailjet",
     isElsewhere: true,
-    body: `const client = nodemailjet.nodemailjet.apiConnect("k", "s");
+    body: `const client = nodemailjet.nodemailjet.connect("k", "s");
       return (await client.post("send", { version: "v3.1" }).request({ Messages: [{ Subject: "Hi" }] })).body.method;`,
     arrives: { method: "POST", path: "/v3.1/send", body: '{"Messages":[{"Subject":"Hi"}]}' },
     returned: "POST",
