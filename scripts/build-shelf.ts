@@ -23,6 +23,10 @@ const BUILT = path.join(ROOT, "src/shelf/built");
 /** Says from what the files beside it were built. */
 const STAMP = "stamp";
 
+// Packages are loaded to see what they export: what they warn of says nothing to whoever starts a server.
+process.noDeprecation = true;
+process.env["AWS_SDK_JS_SUPPRESS_MAINTENANCE_MODE_MESSAGE"] = "1";
+
 await mkdir(BUILT, { recursive: true });
 const stamp = await readStamp(ROOT);
 const checkDir = path.join(tmpdir(), `hookwright-shelf-${process.pid}`);

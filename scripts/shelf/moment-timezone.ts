@@ -29,8 +29,8 @@ export const momentTimezoneStandIns: readonly StandIn[] = [
 ];
 
 function readData(require: NodeJS.Require): object {
-  const { tz } = require("./moment-timezone-utils") as Tools;
-  const packed = require("./data/packed/latest.json") as PackedData;
+  const { tz } = require("moment-timezone/moment-timezone-utils") as Tools;
+  const packed = require("moment-timezone/data/packed/latest.json") as PackedData;
   const zones = packed.zones.map((zone) => tz.unpack(zone));
   const filtered = tz.filterLinkPack({ ...packed, zones, countries: null }, FIRST_YEAR, LAST_YEAR);
   return { ...filtered, countries: packed.countries };
