@@ -38,6 +38,7 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
     replay: (replay: Replay) => replayInvocations({ db, outbox }, replay, waitUntil),
     dropEndpointCache: dropCaches,
     wake: jobs.wake,
+    takeRecords: services.takeRecords,
   };
   const { takeCall } = services.hook;
   const segmentDeps = { ...deps, takeCall };

@@ -7,6 +7,7 @@ import type { Services } from "./services.ts";
 import type { Testimony } from "./core/blame.ts";
 import { releaseDeliveries } from "./storage/deliveries.ts";
 import { releaseLeases } from "./storage/jobs.ts";
+import { releaseRecords } from "./storage/records.ts";
 
 /** How long a process that is being stopped waits for its running calls. */
 const CLOSE_WAIT_MS = 10_000;
@@ -32,7 +33,9 @@ export class Maintenance extends WorkerEntrypoint<Env> {
         this.ctx.waitUntil(services.lanes.work());
         return new Response(null, { status: 204 });
       case "release-leases":
-        await Promise.all([releaseLeases(services.db), releaseDeliveries(services.db)]);
+        await Promise.all(
+          [releaseLeases, releaseDeliveries, releaseRecords].map((release) => release(services.db)),
+        );
         return new Response(null, { status: 204 });
       case "pause":
         return Response.json({ running: services.pool?.pause(Number(argument)) ?? 0 });

@@ -40,6 +40,8 @@ import { invokeFunction } from "./pipeline/invoke.ts";
 import { createLanes, joinLanes, type Lanes } from "./pipeline/lanes.ts";
 import { createOutbox, type Outbox } from "./pipeline/outbox.ts";
 import type { JobDeps } from "./pipeline/run-job.ts";
+import type { RecordDeps } from "./pipeline/records/deliver-records.ts";
+import { takeRecords, type TakeRecords } from "./pipeline/records/take-records.ts";
 import { dispatch, type Runner } from "./sandbox/dispatch.ts";
 import type { CircuitChange, SandboxPool } from "./sandbox/pool-contract.ts";
 import { deleteCircuit, listCircuits, writeCircuit } from "./storage/circuits.ts";
@@ -60,6 +62,8 @@ export interface Services {
   jobs: JobDeps;
   deliveries: DeliveryDeps;
   ingest: Ingest;
+  records: RecordDeps;
+  takeRecords: TakeRecords;
   /** Calls of endpoints under way in this process. */
   hits: Hits;
   /** The sandbox processes, where runs are made in other processes. */
@@ -94,6 +98,7 @@ export function createServices(env: Env): Services {
   const lanes = joinLanes([
     createLanes(() => exports.Jobs({ props: {} }).workNext()),
     createLanes(() => exports.Jobs({ props: {} }).deliverNext()),
+    createLanes(() => exports.Jobs({ props: {} }).deliverRecords()),
   ]);
   const wake = createWake(env, () => lanes.work());
   const outbox = createOutbox(db, wake);
@@ -170,6 +175,19 @@ export function createServices(env: Env): Services {
       openSettings(sealing, { workspaceId: instance.workspaceId, instanceId: instance.id }, instance),
   });
   const deliveries: DeliveryDeps = { db, runHandler, recordPolicy, wake };
+  const records: RecordDeps = {
+    db,
+    recorder,
+    recordPolicy,
+    run,
+    openVariables: (destination) =>
+      openSettings(
+        sealing,
+        { workspaceId: destination.workspaceId, instanceId: destination.id },
+        destination,
+      ),
+    wake,
+  };
   const dropCaches = () => {
     endpoints.drop();
     secrets.drop();
@@ -188,6 +206,9 @@ export function createServices(env: Env): Services {
     jobs,
     deliveries,
     ingest: ingestAll,
+    records,
+    takeRecords: (destination, operation, given, now) =>
+      takeRecords({ db, wake, waitUntil }, destination, operation, given, now),
     // Only what goes to other processes is held up by a burst.
     hits: createHits(pool === null ? Infinity : HITS_PER_TURN),
     pool,

@@ -1,8 +1,10 @@
 import type { CodeBundle, Outcome, VersionRef } from "../core/contract.ts";
 import type { SealingKey } from "../core/crypto.ts";
+import type { InputError, Operation } from "../core/destinations.ts";
 import type { Answer } from "../core/hook.ts";
 import type { RunLimits } from "../core/run-limits.ts";
 import type { Db } from "../storage/database.ts";
+import type { StoredDestination } from "../storage/destinations.ts";
 import type { StoredInvocation } from "../storage/invocations.ts";
 
 /** Where code failed to load, in the text that the isolate got; line and column are 1-based. */
@@ -24,6 +26,8 @@ export interface TestRun {
   input: unknown;
   /** Left out: the one that an endpoint calls. */
   handler?: string;
+  /** Whose settings these are. */
+  instanceId?: string;
 }
 
 /** The request that a test pretends to be; `rest` has its `/` and `search` its `?`, or they are empty. */
@@ -57,6 +61,25 @@ export type ReplayedRun =
   | { ok: true; replayOf: string; invocationId: string; statusPath: string }
   | { ok: false; replayOf: string; reason: string };
 
+/** A record as it is sent to a destination. */
+export interface GivenRecord {
+  context: string;
+  source: string;
+  externalId: string;
+  version?: number | undefined;
+  /** May be left out of a delete. */
+  record?: unknown;
+}
+
+/** What became of it. */
+export interface TakenRecord extends Omit<GivenRecord, "record" | "version"> {
+  id: string;
+  version: number;
+  state: string;
+  /** Why it is rejected. */
+  errors: InputError[];
+}
+
 /** What the management API stands on; the wiring gives it. */
 export interface ApiDeps {
   db: Db;
@@ -78,4 +101,11 @@ export interface ApiDeps {
   dropEndpointCache(): void;
   /** Tells whoever makes deliveries that some are due. */
   wake(delivery: { id: string; dueAt: number }): Promise<unknown>;
+  /** Writes records before this resolves, and says of each what became of it. */
+  takeRecords(
+    destination: StoredDestination,
+    operation: Operation,
+    given: readonly GivenRecord[],
+    now: number,
+  ): Promise<TakenRecord[]>;
 }

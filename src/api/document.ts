@@ -21,6 +21,13 @@ const TAGS = [
   { name: "events", description: "What was taken" },
   { name: "deliveries", description: "What becomes of an event at each destination, attempt by attempt" },
   { name: "objects", description: "What sources have set" },
+  {
+    name: "destinations",
+    description: "Pairs of functions that records of source apps are handed to, mapped",
+  },
+  { name: "records", description: "The newest version of each record, and what became of it" },
+  { name: "connectors", description: "Source apps that records come from" },
+  { name: "contexts", description: "Whose records they are, and which source apps they are connected to" },
   { name: "tokens", description: "Who may call this API" },
 ];
 

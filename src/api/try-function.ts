@@ -11,6 +11,13 @@ import { parseParts, toDialect } from "./stored-parts.ts";
 /** What a run that is only tried is given. */
 export type TriedCall = { request: TestRequest; input?: undefined } | { request: null; input: unknown };
 
+/** Whose settings a run has, and the handler that is called where that is not the first. */
+export interface TriedInstance {
+  settings: Record<string, unknown>;
+  instanceId?: string;
+  handler?: string;
+}
+
 /** Runs a stored function without an endpoint; with code given that one, and the rest of the version. */
 export async function tryFunction(
   deps: ApiDeps,
@@ -18,6 +25,7 @@ export async function tryFunction(
   active: StoredVersion,
   code: string | undefined,
   call: TriedCall,
+  instance: TriedInstance = { settings: {} },
 ): Promise<TestRunResult> {
   const limits: FunctionLimitsInput = JSON.parse(fn.limits);
   const egress: EgressInput = JSON.parse(fn.egress);
@@ -31,7 +39,7 @@ export async function tryFunction(
     workspaceId: fn.workspaceId,
     functionId: fn.id,
     ...tried,
-    settings: {},
+    ...instance,
     limits: toRunLimits(limits, egress, TEST_TIME),
     request: call.request,
     input: call.input,

@@ -13,6 +13,7 @@ export const DIALECT_NAMES = [
   "segment-source",
   "segment-destination",
   "segment-insert",
+  "xkit",
 ] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 

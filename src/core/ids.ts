@@ -1,5 +1,19 @@
 /** Prefixes of stored things; the prefix says at sight what an id names. */
-export type IdPrefix = "ws" | "fn" | "ver" | "inv" | "evt" | "dlv" | "tok" | "sch" | "con" | "trg" | "ifi";
+export type IdPrefix =
+  | "ws"
+  | "fn"
+  | "ver"
+  | "inv"
+  | "evt"
+  | "dlv"
+  | "tok"
+  | "sch"
+  | "con"
+  | "trg"
+  | "ifi"
+  | "dst"
+  | "rec"
+  | "ccn";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford base32, lower case
 const TIME_CHARS = 10;

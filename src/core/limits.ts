@@ -195,3 +195,14 @@ export const OUTGOING_KEPT = 20;
 export const OUTGOING_BODY_CHARS = 4_096;
 export const OUTGOING_HEADERS = 50;
 export const OUTGOING_TEXT_CHARS = 2_048;
+/** One record as JSON, and how many one call may bring: what does not fit into one row's share of a call is a file. */
+export const RECORD_BYTES = 256 * KIB;
+export const RECORDS_PER_CALL = 500;
+/** Inputs and variables of one destination: more than any has, and mapped for each record. */
+export const DESTINATION_INPUTS_MAX = 200;
+/** A record is tried again so often (Xkit): with these waits that takes 20 to 25 days. */
+export const RECORD_RETRIES = 20;
+export const RECORD_BACKOFF_FIRST_MS = 15_000;
+export const RECORD_BACKOFF_FACTOR = 1.77;
+/** When what waits for its destination to be switched on is due: the last moment that a date can name. */
+export const NEVER_DUE_MS = 8_640_000_000_000_000;

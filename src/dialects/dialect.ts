@@ -36,6 +36,8 @@ export interface Dialect {
   readonly answersHttp: boolean;
   /** What endpoints are held to where that is not the product's default. */
   readonly policyDefaults?: PolicyDefaults;
+  /** Why its functions have no endpoints; left out: they can have some. */
+  readonly noEndpoints?: string;
   /** Handlers that a run may name; the first is the one an endpoint calls. */
   readonly handlers: readonly [string, ...string[]];
   /** Our modules of the isolate by name; `hookwright-main.js` is the main module. */

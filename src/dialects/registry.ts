@@ -5,6 +5,7 @@ import type { Dialect } from "./dialect.ts";
 import { segmentDestination } from "./segment/destination.ts";
 import { segmentInsert } from "./segment/insert.ts";
 import { segmentSource } from "./segment/source.ts";
+import { xkit } from "./xkit/xkit.ts";
 
 const dialects: Record<DialectName, Dialect> = {
   craft,
@@ -12,6 +13,7 @@ const dialects: Record<DialectName, Dialect> = {
   "segment-source": segmentSource,
   "segment-destination": segmentDestination,
   "segment-insert": segmentInsert,
+  xkit,
 };
 
 /** The dialect of a name. */

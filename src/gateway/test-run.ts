@@ -25,6 +25,7 @@ export interface UnboundRun {
   } | null;
   input: unknown;
   handler?: string;
+  instanceId?: string;
 }
 
 const TEST_SUFFIX = "test";
@@ -61,6 +62,7 @@ export async function runUnbound(
     deadline: now + test.limits.time.ms,
     chain: 0,
     limits: test.limits,
+    ...(test.instanceId === undefined ? {} : { instanceId: test.instanceId }),
   };
   const trace = createRunTrace();
   const outcome = await run(invocation, trace, test.code);

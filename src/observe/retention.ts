@@ -17,6 +17,7 @@ import {
 } from "../storage/expiry.ts";
 import { deleteExpiredCalls } from "../storage/idempotent-calls.ts";
 import { deleteSettledJobs } from "../storage/jobs.ts";
+import { deleteDeletedRecords } from "../storage/record-queries.ts";
 
 const DAY_MS = 86_400_000;
 
@@ -30,6 +31,7 @@ export async function runRetention(db: Db, recordDays: number, now: number): Pro
     (limit) => deleteSettledJobs(db, now - JOB_KEPT_DAYS * DAY_MS, limit),
     (limit) => deleteOldAttempts(db, now - recordDays * DAY_MS, limit),
     (limit) => deleteOldDeliveries(db, now - recordDays * DAY_MS, limit),
+    (limit) => deleteDeletedRecords(db, now - recordDays * DAY_MS, limit),
     (limit) => deleteOldEvents(db, now - recordDays * DAY_MS, limit),
     (limit) => deleteExpiredEventKeys(db, now, limit),
     (limit) => deleteExpiredCalls(db, now, limit),

@@ -37,7 +37,8 @@ export async function endAttempts(
   }
 }
 
-function insertAttempt(db: Db, attempt: Omit<StoredAttempt, "number">) {
+/** The insert of an attempt under its next number, for use in a batch. */
+export function insertAttempt(db: Db, attempt: Omit<StoredAttempt, "number">) {
   const number = sql<number>`(select coalesce(max(${deliveryAttempts.number}), 0) + 1 from ${deliveryAttempts} where ${deliveryAttempts.deliveryId} = ${attempt.deliveryId})`;
   return db.insert(deliveryAttempts).values({ ...attempt, number });
 }

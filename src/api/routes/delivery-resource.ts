@@ -22,7 +22,8 @@ export function toDeliveryDetail(
   return { ...toDeliveryResource(row), history: attempts.map(toAttempt) };
 }
 
-function toAttempt(row: StoredAttempt) {
+/** An attempt with everything that is kept of it. */
+export function toAttempt(row: StoredAttempt) {
   const { number, durationMs, reason, invocationId } = row;
   const { logs, ...detail } = JSON.parse(row.detail) as Record<string, unknown> & {
     logs?: { time: number }[];

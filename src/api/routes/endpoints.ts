@@ -2,12 +2,13 @@ import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import type { DialectName } from "../../core/contract.ts";
 import { mergePolicy } from "../../core/policy/resolve.ts";
+import { dialectOf } from "../../dialects/registry.ts";
 import { deleteEndpoint, listEndpoints, readEndpoint, updateEndpoint } from "../../storage/endpoints.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
-import { notFound } from "../problem.ts";
+import { ApiProblem, notFound } from "../problem.ts";
 import { saveEndpoint } from "../save-endpoint.ts";
 import {
   endpointCreateSchema,
@@ -90,6 +91,7 @@ export function createEndpointRoutes(deps: ApiDeps) {
       const { id: functionId } = c.req.valid("param");
       const { suffix, ...policy } = c.req.valid("json");
       const dialect = await readDialect(deps, workspaceId, functionId);
+      assertHasEndpoints(dialect);
       assertMethodsFit(policy, dialect);
       const row = await saveEndpoint(deps, c.var.caller, { id: functionId, dialect }, { suffix, ...policy });
       return c.json(toEndpointResource(row, dialect, originOf(c)), 201);
@@ -141,6 +143,13 @@ export function createEndpointRoutes(deps: ApiDeps) {
       deps.dropEndpointCache();
       return c.body(null, 204);
     });
+}
+
+function assertHasEndpoints(dialect: DialectName): void {
+  const { noEndpoints } = dialectOf(dialect);
+  if (noEndpoints !== undefined) {
+    throw new ApiProblem(422, noEndpoints);
+  }
 }
 
 /** The dialect of an endpoint's function: what some fields of its policy stand for depends on it. */

@@ -1,3 +1,5 @@
+import { parsePointer } from "../json-pointer.ts";
+
 const ROOTS = new Set(["body", "query", "headers"]);
 
 /**
@@ -5,12 +7,6 @@ const ROOTS = new Set(["body", "query", "headers"]);
  * first of them `body`, `query` or `headers`. Gives null when it is no such pointer.
  */
 export function parseCallPointer(text: string): string[] | null {
-  if (!text.startsWith("/") || /~(?![01])/.test(text)) {
-    return null;
-  }
-  const tokens = text
-    .slice(1)
-    .split("/")
-    .map((token) => token.replaceAll("~1", "/").replaceAll("~0", "~"));
-  return ROOTS.has(tokens[0] ?? "") ? tokens : null;
+  const tokens = parsePointer(text);
+  return tokens !== null && ROOTS.has(tokens[0] ?? "") ? tokens : null;
 }
