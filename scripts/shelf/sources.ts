@@ -64,6 +64,14 @@ export const SHELF_SOURCES: readonly ShelfSource[] = [
   { ...commonjs, name: "aws-sdk", major: 2, standIns: awsStandIns },
   // The Node build of axios brings an HTTP stack of its own; the browser build has the fetch adapter.
   { ...plain, name: "axios", major: 1, platform: "browser" },
+  {
+    ...commonjs,
+    name: "core-js",
+    major: 3,
+    // It is imported for what it adds to the globals: what it exports is all of these once more.
+    names: () => [],
+    entries: ["actual", "es", "stable"],
+  },
   { ...plain, name: "csv-parse", major: 5, from: earlier, entries: ["sync"] },
   { ...plain, name: "csv-parse", major: 6, from: previous, entries: ["sync"] },
   { ...plain, name: "csv-parse", major: 7, entries: ["sync"] },
