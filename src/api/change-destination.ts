@@ -71,12 +71,25 @@ export async function sealVariables(
   const isKept = ({ value, sensitive }: DestinationVariable) => sensitive && value === HIDDEN_VALUE;
   const kept =
     variables.some(isKept) && before !== null ? await openSettings(deps.sealing, owner, before) : {};
+  const lost = variables.flatMap((given, index) =>
+    isKept(given) && !Object.hasOwn(kept, given.name)
+      ? [
+          {
+            path: `variables.${index}.value`,
+            message: "is dots, and there is no sensitive value yet to be kept",
+          },
+        ]
+      : [],
+  );
+  if (lost.length > 0) {
+    throw invalidInput(lost);
+  }
   const toPairs = (isSensitive: boolean) =>
     variables
       .filter(({ sensitive }) => sensitive === isSensitive)
       .map((given): [string, unknown] => {
         const { name, value } = given;
-        return [name, isKept(given) && Object.hasOwn(kept, name) ? kept[name] : value];
+        return [name, isKept(given) ? kept[name] : value];
       });
   return sealSettings(deps.sealing, owner, {
     plain: Object.fromEntries(toPairs(false)),

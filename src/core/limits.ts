@@ -195,9 +195,10 @@ export const OUTGOING_KEPT = 20;
 export const OUTGOING_BODY_CHARS = 4_096;
 export const OUTGOING_HEADERS = 50;
 export const OUTGOING_TEXT_CHARS = 2_048;
-/** One record as JSON, and how many one call may bring: what does not fit into one row's share of a call is a file. */
+/** One record as JSON, how deeply it may be nested, and how many one call may bring: all of them are in memory together. */
 export const RECORD_BYTES = 256 * KIB;
-export const RECORDS_PER_CALL = 500;
+export const RECORD_LEVELS = 100;
+export const RECORDS_PER_CALL = 100;
 /** Inputs and variables of one destination: more than any has, and mapped for each record. */
 export const DESTINATION_INPUTS_MAX = 200;
 /** A record is tried again so often (Xkit): with these waits that takes 20 to 25 days. */

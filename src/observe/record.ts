@@ -3,6 +3,7 @@ import { toBase64 } from "../core/crypto.ts";
 import { toExceededMessage, toShownLimit, toTimeoutMessage, type ShownLimit } from "../core/exceeded.ts";
 import type { Answer, HookRequest } from "../core/hook.ts";
 import { RECORD_BODY_BYTES } from "../core/limits.ts";
+import { isNestedWithin } from "../core/nesting.ts";
 import type { RunTrace } from "../host/run-trace.ts";
 import type { StoredInvocation } from "../storage/invocations.ts";
 import { redactBody, redactBytes, redactHeaders, redactParameters, redactValue } from "./redact.ts";
@@ -108,13 +109,6 @@ function toRecordedInput(input: unknown, policy: RecordPolicy): unknown {
   const redacted = redactValue(input, policy.redactedNames);
   const size = JSON.stringify(redacted)?.length ?? 0;
   return size > RECORD_BODY_BYTES ? undefined : redacted;
-}
-
-function isNestedWithin(value: unknown, levels: number): boolean {
-  if (typeof value !== "object" || value === null) {
-    return true;
-  }
-  return levels > 0 && Object.values(value).every((member) => isNestedWithin(member, levels - 1));
 }
 
 function toRecordedBody(

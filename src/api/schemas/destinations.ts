@@ -1,7 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { INPUT_TYPES, OPERATIONS } from "../../core/destinations.ts";
 import { parsePointer } from "../../core/json-pointer.ts";
-import { DESTINATION_INPUTS_MAX } from "../../core/limits.ts";
+import { DESTINATION_INPUTS_MAX, RECORD_BYTES, RECORD_LEVELS } from "../../core/limits.ts";
+import { isNestedWithin } from "../../core/nesting.ts";
 import { pageShape, timeSchema } from "./shared.ts";
 import { testResultSchema } from "./test-run.ts";
 
@@ -20,6 +21,26 @@ export const slugSchema = z
   .regex(/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/, "must be letters and digits, with . _ and - inside")
   .openapi({ example: "hubspot" });
 
+/** Any JSON value that is not nested too deeply to be read. */
+const jsonSchema = z
+  .unknown()
+  .refine((value) => value !== undefined, "is required")
+  .refine(
+    (value) => isNestedWithin(value, RECORD_LEVELS),
+    `must not be nested deeper than ${RECORD_LEVELS} levels`,
+  );
+/** A record of a source app: an object, and of a size that a row can hold. */
+export const recordSchema = z
+  .record(z.string(), z.unknown())
+  .refine(
+    (record) => isNestedWithin(record, RECORD_LEVELS) && toBytes(record) <= RECORD_BYTES,
+    `must not be larger than ${RECORD_BYTES} bytes, nor nested deeper than ${RECORD_LEVELS} levels`,
+  );
+
+function toBytes(value: unknown): number {
+  return new TextEncoder().encode(JSON.stringify(value)).byteLength;
+}
+
 const inputSchema = z.strictObject({
   name: memberSchema,
   type: z.enum(INPUT_TYPES),
@@ -29,7 +50,7 @@ const inputsSchema = uniqueNames(z.array(inputSchema).max(DESTINATION_INPUTS_MAX
 
 const variableSchema = z.strictObject({
   name: memberSchema,
-  value: z.json(),
+  value: jsonSchema,
   sensitive: z.boolean().default(false).openapi({ description: "Sealed, and shown as dots" }),
 });
 const variablesSchema = uniqueNames(z.array(variableSchema).max(DESTINATION_INPUTS_MAX));
@@ -90,7 +111,7 @@ const pointerSchema = z
   .openapi({ description: "A JSON pointer (RFC 6901), or the name of one property; empty: the whole value" });
 const transformationSchema = z.discriminatedUnion("transformation", [
   z.strictObject({ transformation: z.literal("direct"), pointer: pointerSchema }),
-  z.strictObject({ transformation: z.literal("static"), value: z.json() }),
+  z.strictObject({ transformation: z.literal("static"), value: jsonSchema }),
   z.strictObject({
     transformation: z.literal("find"),
     pointer: pointerSchema,
@@ -127,7 +148,7 @@ export const destinationTestSchema = z
     context: z.string(),
     source: z.string(),
     externalId: z.string().default("test"),
-    record: z.json(),
+    record: recordSchema,
   })
   .openapi("DestinationTest");
 export const destinationTestResultSchema = testResultSchema

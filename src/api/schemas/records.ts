@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { OPERATIONS, RECORD_STATES } from "../../core/destinations.ts";
-import { RECORD_BYTES, RECORDS_PER_CALL, REPLAY_MAX } from "../../core/limits.ts";
+import { RECORDS_PER_CALL, REPLAY_MAX } from "../../core/limits.ts";
 import { externalIdSchema } from "./contexts.ts";
-import { slugSchema } from "./destinations.ts";
+import { recordSchema, slugSchema } from "./destinations.ts";
 import { fieldErrorSchema, pageShape, timeSchema } from "./shared.ts";
 
 const keyShape = {
@@ -14,13 +14,6 @@ const keyShape = {
       "Grows with each version of the record: one that is not greater than the last is dropped. Left out: as they come",
   }),
 };
-const recordSchema = z
-  .record(z.string(), z.json())
-  .refine(
-    (record) => new TextEncoder().encode(JSON.stringify(record)).byteLength <= RECORD_BYTES,
-    `must not be larger than ${RECORD_BYTES} bytes`,
-  );
-
 const upsertOne = z.strictObject({ ...keyShape, record: recordSchema });
 const deleteOne = z.strictObject({ ...keyShape, record: recordSchema.optional() });
 export const upsertRecordsSchema = oneOrMany(upsertOne, "RecordUpsert");

@@ -30,7 +30,9 @@ export function evaluate(code, imported) {
   /** @param {unknown} name */
   const require = (name) => {
     if (!modules.has(/** @type {string} */ (name))) {
-      throw new Error(`require takes the name of a module as a text in the code, not ${typeof name}`);
+      throw new Error(
+        "require takes the name of a module as a literal in the code: what is put together is not found",
+      );
     }
     return modules.get(/** @type {string} */ (name));
   };

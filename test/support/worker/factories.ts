@@ -1,6 +1,6 @@
 import { env } from "cloudflare:workers";
 import { toContentHash } from "../../../src/core/content-hash.ts";
-import type { CodeBundle, Invocation, VersionRef } from "../../../src/core/contract.ts";
+import type { CodeBundle, DialectName, Invocation, VersionRef } from "../../../src/core/contract.ts";
 import { createId } from "../../../src/core/ids.ts";
 import { DEFAULT_RUN_LIMITS } from "../../../src/core/run-limits.ts";
 import type { EndpointPolicyInput } from "../../../src/core/policy.ts";
@@ -45,21 +45,18 @@ export interface StoredForTest {
   version: VersionRef;
 }
 
-/** Stores a Craft function with one version. */
+/** Stores a function with one version, a Craft function unless the test says otherwise. */
 export async function storeFunction(
   code = ECHO,
-  fields: { id?: string; workspaceId?: string; name?: string; enabled?: boolean } = {},
+  fields: { id?: string; workspaceId?: string; name?: string; enabled?: boolean; dialect?: DialectName } = {},
 ): Promise<StoredForTest> {
   const { id = createId("fn"), workspaceId = WORKSPACE, name = "test", enabled = true } = fields;
+  const { dialect = "craft" } = fields;
   const version = await toVersion(id, code, workspaceId);
   const times = { createdAt: NOW, updatedAt: NOW };
-  await createFunction(
-    db,
-    { id, workspaceId, name, description: "", dialect: "craft", enabled, ...times },
-    version,
-  );
+  await createFunction(db, { id, workspaceId, name, description: "", dialect, enabled, ...times }, version);
   const { contentHash } = version;
-  return { id, version: { id: version.id, number: 1, dialect: "craft", contentHash } };
+  return { id, version: { id: version.id, number: 1, dialect, contentHash } };
 }
 
 /** Stores an active endpoint under a suffix that no other test has. */
