@@ -139,7 +139,9 @@ export function createDestinationRoutes(deps: ApiDeps) {
       if (inputs !== undefined) {
         await requeueRejected(db, records, now);
       }
-      c.executionCtx.waitUntil(deps.wake({ id, dueAt: now }).catch(() => undefined));
+      if (enabled === true || inputs !== undefined) {
+        c.executionCtx.waitUntil(deps.wake({ id, dueAt: now }).catch(() => undefined));
+      }
       return c.json(toDestinationResource(await findDestination(deps, workspaceId, id)), 200);
     })
     .openapi(deleteOne, async (c) => {

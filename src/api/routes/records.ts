@@ -113,7 +113,9 @@ export function createRecordRoutes(deps: ApiDeps) {
       await findDestination(deps, workspaceId, destinationId);
       const now = deps.now();
       const ids = await requeueRecords(db, { workspaceId, destinationId }, filter, { now, limit });
-      c.executionCtx.waitUntil(deps.wake({ id: destinationId, dueAt: now }).catch(() => undefined));
+      if (ids.length > 0) {
+        c.executionCtx.waitUntil(deps.wake({ id: destinationId, dueAt: now }).catch(() => undefined));
+      }
       return c.json({ items: ids.map((id) => ({ id })) }, 202);
     })
     .openapi(getOne, async (c) => {

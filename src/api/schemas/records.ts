@@ -23,7 +23,9 @@ export const deleteRecordsSchema = oneOrMany(deleteOne, "RecordDelete");
 function oneOrMany<T extends z.ZodType>(one: T, name: string) {
   const item = one.openapi(name);
   return z
-    .union([item, z.array(item).min(1).max(RECORDS_PER_CALL)])
+    .union([item, z.array(item).min(1).max(RECORDS_PER_CALL)], {
+      error: `must be a record, or an array of 1 to ${RECORDS_PER_CALL} of them`,
+    })
     .openapi({ description: `One record, or up to ${RECORDS_PER_CALL} of them` });
 }
 

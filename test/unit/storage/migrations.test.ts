@@ -4,6 +4,7 @@ import { getTableName, is } from "drizzle-orm";
 import { getTableConfig, SQLiteTable } from "drizzle-orm/sqlite-core";
 import { describe, expect, it } from "vitest";
 import { LATENCY_CLASSES } from "../../../src/observe/histogram.ts";
+import * as destinations from "../../../src/storage/schema/destinations.ts";
 import * as events from "../../../src/storage/schema/events.ts";
 import * as functions from "../../../src/storage/schema/functions.ts";
 import * as pipeline from "../../../src/storage/schema/pipeline.ts";
@@ -15,7 +16,7 @@ const files = readdirSync(FOLDER)
   .filter((name) => name.endsWith(".sql"))
   .toSorted();
 const textOf = (name: string) => readFileSync(new URL(name, FOLDER), "utf8");
-const tables = [events, functions, pipeline, records, stores]
+const tables = [destinations, events, functions, pipeline, records, stores]
   .flatMap((file): unknown[] => Object.values(file))
   .filter((value) => is(value, SQLiteTable));
 
