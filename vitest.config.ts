@@ -30,7 +30,12 @@ const migrations = await readD1Migrations("migrations");
 const shared = { maxWorkers: Math.max(4, availableParallelism() - 1), isolate: false };
 
 /** These keep the processors busy themselves for a while, and wait for the rest. */
-const BUSY = ["test/e2e/chaos.test.ts", "test/e2e/events-chaos.test.ts", "test/e2e/replace.test.ts"];
+const BUSY = [
+  "test/e2e/chaos.test.ts",
+  "test/e2e/events-chaos.test.ts",
+  "test/e2e/records-chaos.test.ts",
+  "test/e2e/replace.test.ts",
+];
 
 /** These keep the processors busy all the time, and what they look at depends on time. */
 const ALONE = ["test/e2e/faults.test.ts"];
