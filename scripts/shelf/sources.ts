@@ -70,7 +70,7 @@ export const SHELF_SOURCES: readonly ShelfSource[] = [
     major: 3,
     // It is imported for what it adds to the globals: what it exports is all of these once more.
     names: () => [],
-    entries: ["actual", "es", "stable"],
+    entries: ["stable"],
   },
   { ...plain, name: "csv-parse", major: 5, from: earlier, entries: ["sync"] },
   { ...plain, name: "csv-parse", major: 6, from: previous, entries: ["sync"] },

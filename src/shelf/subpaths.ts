@@ -5,7 +5,7 @@ import type { ModuleSource } from "./texts.ts";
 const ONE_FUNCTION_EACH: ReadonlySet<string> = new Set(["date-fns", "date-fns-tz", "lodash"]);
 
 /** Sub-paths that are another name of the whole package. */
-const WHOLE_PACKAGE: ReadonlySet<string> = new Set(["csv-parse/browser/esm", "zod/v4"]);
+const WHOLE_PACKAGE: ReadonlySet<string> = new Set(["core-js/full", "csv-parse/browser/esm", "zod/v4"]);
 
 /** Sub-paths that are another name of an entry. */
 const SAME_ENTRY: ReadonlyMap<string, string> = new Map([["csv-parse/browser/esm/sync", "sync"]]);

@@ -3,6 +3,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
 
 const README = readFileSync("README.md", "utf8");
@@ -154,5 +155,28 @@ describe("docs/one-machine.md", () => {
     const served = await startServer({ command: [command, ...args] });
     expect((await fetch(`${served.url}/healthz`)).status).toBe(200);
     expect(await served.stop()).toBe(0);
+  });
+});
+
+describe("docs/xkit.md", () => {
+  it("has a destination that takes a record as it shows", async () => {
+    const page = readFileSync("docs/xkit.md", "utf8");
+    const run = "<!-- test: run -->";
+    const lines = runLines(`${blockAfter(run, "sh", page)}\necho "$DST"`)
+      .trim()
+      .split("\n");
+    const [answer = "", id = ""] = lines.slice(-2);
+    const withoutId = (text: string) => text.replace(/rec_\w+/, "rec_");
+    expect(withoutId(answer)).toBe(withoutId(blockAfter(run, "text", page)));
+    const api = createClient(server.url, ADMIN_TOKEN);
+    const { body } = await api.call<{ items: { id: string }[] }>("GET", `/destinations/${id}/records`);
+    const path = `/destinations/${id}/records/${body.items[0]?.id}`;
+    await expect
+      .poll(async () => {
+        const { history } = (await api.call<{ history: { logs: { message: string }[] }[] }>("GET", path))
+          .body;
+        return history[0]?.logs[0]?.message;
+      })
+      .toBe("acme ada@b.example 2023-11-14T22:13:20.000Z");
   });
 });
