@@ -13,8 +13,6 @@ export interface InputDefinition {
   optional: boolean;
 }
 
-export const TRANSFORMATIONS = ["direct", "static", "find", "collect", "date"] as const;
-
 /** How one input is made of a record of one source; pointers are those of RFC 6901, into the record or its elements. */
 export type Transformation =
   | { transformation: "direct"; pointer: string }
@@ -39,6 +37,19 @@ export interface InputError {
 
 export const RECORD_STATES = ["queued", "delivered", "rejected", "dead"] as const;
 export type RecordState = (typeof RECORD_STATES)[number];
+
+/** What becomes of a record after an attempt at one of its versions. */
+export interface RecordEnd {
+  id: string;
+  /** The version that was tried. */
+  version: number;
+  state: RecordState;
+  /** How many attempts count. */
+  attempts: number;
+  /** When it is tried again; null: it is settled. */
+  dueAt: number | null;
+  errors: string | null;
+}
 
 /** A variable of a destination: a fixed value that its functions get. */
 export interface DestinationVariable {

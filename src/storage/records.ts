@@ -1,5 +1,5 @@
 import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
-import type { Operation, RecordState } from "../core/destinations.ts";
+import type { Operation, RecordEnd, RecordState } from "../core/destinations.ts";
 import type { Db } from "./database.ts";
 import { insertAttempt, type StoredAttempt } from "./deliveries.ts";
 import type { Lease } from "./jobs.ts";
@@ -165,19 +165,6 @@ export async function claimRecords(
   return destination === undefined
     ? null
     : { destination, claimed: claimed.toSorted((a, b) => a.dueAt - b.dueAt || (a.id < b.id ? -1 : 1)) };
-}
-
-/** What becomes of a record after an attempt at one of its versions. */
-export interface RecordEnd {
-  id: string;
-  /** The version that was tried. */
-  version: number;
-  state: RecordState;
-  /** How many attempts count. */
-  attempts: number;
-  /** When it is tried again; null: it is settled. */
-  dueAt: number | null;
-  errors: string | null;
 }
 
 /**

@@ -1,8 +1,7 @@
 import type { Outcome } from "../../core/contract.ts";
-import type { InputError } from "../../core/destinations.ts";
+import type { InputError, RecordEnd } from "../../core/destinations.ts";
 import { toTimeoutMessage } from "../../core/exceeded.ts";
 import { RECORD_BACKOFF_FACTOR, RECORD_BACKOFF_FIRST_MS, RECORD_RETRIES } from "../../core/limits.ts";
-import type { RecordEnd } from "../../storage/records.ts";
 
 /** How an attempt at a record ended; `later`: there was none, for now it was not let in. */
 export type Attempted =

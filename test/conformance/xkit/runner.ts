@@ -62,7 +62,7 @@ const functions = new Map<string, Promise<string>>();
 let made = 0;
 
 /** Saves a function, once for each code; gives its id. */
-export function save(code: string): Promise<string> {
+function save(code: string): Promise<string> {
   const id =
     functions.get(code) ??
     must<{ id: string }>(api.call("POST", "/functions", { name: "xkit", dialect: "xkit", code })).then(

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import type { RecordEnd } from "../../../src/core/destinations.ts";
 import { createId } from "../../../src/core/ids.ts";
 import { insertAttempt } from "../../../src/storage/deliveries.ts";
 import { deleteDestination, updateDestination } from "../../../src/storage/destinations.ts";
@@ -19,7 +20,6 @@ import {
   releaseRecords,
   writeRecords,
   type NewRecord,
-  type RecordEnd,
 } from "../../../src/storage/records.ts";
 import { storeDestination, toNewRecord } from "../../support/worker/destination-factories.ts";
 import { countRows, db, NOW, WORKSPACE } from "../../support/worker/factories.ts";

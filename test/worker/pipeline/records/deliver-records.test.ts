@@ -2,7 +2,7 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { Operation } from "../../../../src/core/destinations.ts";
 import type { Env } from "../../../../src/env.ts";
-import { deliverRecords } from "../../../../src/pipeline/records/deliver-records.ts";
+import { deliverRecords, type RecordDeps } from "../../../../src/pipeline/records/deliver-records.ts";
 import { takeRecords, type GivenRecord } from "../../../../src/pipeline/records/take-records.ts";
 import { servicesOf } from "../../../../src/process.ts";
 import { readInvocation } from "../../../../src/storage/invocations.ts";
@@ -17,7 +17,7 @@ import {
 import { db, NOW, storeFunction, WORKSPACE } from "../../../support/worker/factories.ts";
 
 const services = servicesOf(env as unknown as Env);
-const deps = { ...services.records, wake: async () => undefined };
+const deps: RecordDeps = { ...services.records, wake: async () => undefined };
 
 /** Logs what it is called with, and does what the input says. */
 const CODE = `
@@ -74,7 +74,7 @@ const given = (externalId: string, record?: unknown, version?: number): GivenRec
   ...(record === undefined ? {} : { record }),
   version,
 });
-const deliver = (id: string | null = null, more: Partial<typeof deps> = {}) =>
+const deliver = (id: string | null = null, more: Partial<RecordDeps> = {}) =>
   deliverRecords({ ...deps, ...more }, id, (promise) => void promise.catch(() => undefined));
 const makeDue = () =>
   env.DB.prepare("update destination_records set due_at = 0 where state = 'queued'").run();
@@ -221,7 +221,7 @@ describe("a failure", () => {
   it("of the platform leaves the record to be claimed again", async () => {
     const { take, list } = await setUp();
     await take("upsert", given("a", { n: 1 }), given("b", { n: 2 }));
-    const run: typeof deps.run = async (invocation, trace) => {
+    const run: RecordDeps["run"] = async (invocation, trace) => {
       if (invocation.input.includes('"n":1')) {
         throw new Error("ours");
       }
