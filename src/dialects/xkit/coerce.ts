@@ -5,7 +5,7 @@ export type Coerced = { ok: true; value: unknown } | { ok: false; message: strin
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** With a time zone, or a date alone: what another text means depends on where it is read. */
-const DATE = /^\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/i;
+const DATE = /^(\d{4})-(\d\d)-(\d\d)(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d))?$/i;
 /** What ECMAScript's dates reach. */
 const DATE_MAX_MS = 8.64e15;
 /** Smaller numbers are seconds: as milliseconds they would lie before March 1973. */
@@ -69,14 +69,18 @@ function toBoolean(value: unknown): Coerced {
 function toDate(value: unknown): Coerced {
   const text = typeof value === "string" ? value.trim() : "";
   const number = toNumber(value);
-  const ms = DATE.test(text)
-    ? Date.parse(text.replace(" ", "T"))
-    : number.ok
-      ? toEpochMs(number.value as number)
-      : Number.NaN;
+  const ms = number.ok ? toEpochMs(number.value as number) : parseDate(text);
   return Number.isFinite(ms) && Math.abs(ms) <= DATE_MAX_MS
     ? { ok: true, value: ms }
     : refuse("a date", value);
+}
+
+function parseDate(text: string): number {
+  const [, year, month, day] = DATE.exec(text) ?? [];
+  // The parser makes the second of March of the thirtieth of February.
+  const isThere =
+    new Date(Date.UTC(Number(year), Number(month) - 1, Number(day))).getUTCDate() === Number(day);
+  return isThere ? Date.parse(text.toUpperCase().replace(" ", "T")) : Number.NaN;
 }
 
 function toEpochMs(number: number): number {
