@@ -62,6 +62,8 @@ CREATE TABLE `destination_records` (
 CREATE UNIQUE INDEX `destination_records_by_key` ON `destination_records` (`destination_id`,`context_id`,`source`,`external_id`);--> statement-breakpoint
 CREATE INDEX `destination_records_by_due` ON `destination_records` (`state`,`due_at`);--> statement-breakpoint
 CREATE INDEX `destination_records_by_destination` ON `destination_records` (`destination_id`,`id`);--> statement-breakpoint
+CREATE INDEX `destination_records_by_destination_due` ON `destination_records` (`destination_id`,`state`,`due_at`);--> statement-breakpoint
+CREATE INDEX `destination_records_by_lease` ON `destination_records` (`destination_id`,`lease_until`);--> statement-breakpoint
 CREATE INDEX `destination_records_by_settled` ON `destination_records` (`operation`,`settled_at`);--> statement-breakpoint
 CREATE TABLE `destinations` (
 	`id` text PRIMARY KEY NOT NULL,

@@ -1,5 +1,6 @@
 import { and, asc, eq, isNotNull, sql } from "drizzle-orm";
 import type { Operation, RecordEnd, RecordState } from "../core/destinations.ts";
+import { CLAIMS_PER_CONNECTION } from "../core/limits.ts";
 import type { Db } from "./database.ts";
 import { insertAttempt, type StoredAttempt } from "./deliveries.ts";
 import type { Lease } from "./jobs.ts";
@@ -121,30 +122,69 @@ function isFree(now: number) {
   return sql`(${records.state} = 'queued' and ${records.dueAt} <= ${now} and (${records.leaseUntil} is null or ${records.leaseUntil} <= ${now}))`;
 }
 
-/** The destination whose record has been due for the longest, of those that are on; null when nothing is due. */
+/**
+ * The destination whose record has been due for the longest, of those that are on and have room for
+ * another claim; null when there is none.
+ */
 export async function findDueDestination(db: Db, now: number): Promise<string | null> {
-  const row = await db
+  const oldest = await db
     .select({ id: records.destinationId })
     .from(records)
-    .innerJoin(destinations, eq(destinations.id, records.destinationId))
-    .where(and(isFree(now), eq(destinations.enabled, true)))
+    .where(isFree(now))
     .orderBy(asc(records.dueAt))
     .limit(1)
     .get();
+  if (oldest === undefined || (await hasRoom(db, oldest.id, now))) {
+    return oldest?.id ?? null;
+  }
+  // Asked each by itself: one that has no room, or is off, may have a long list of what is due.
+  const row = await db.get<{ id: string } | undefined>(sql`
+    select id from (
+      select ${destinations.id} as id,
+        (select ${records.dueAt} from ${records} where ${records.destinationId} = ${destinations.id} and ${isFree(now)} order by due_at limit 1) as due
+      from ${destinations} where ${destinations.enabled} = 1 and ${countClaims(destinations.id, now)} < ${CLAIMS_PER_CONNECTION}
+    ) where due is not null order by due limit 1`);
   return row?.id ?? null;
 }
 
-/** The destination of a record that is due and free; null when it is not. */
+/** The destination of a record that is due and free, if it has room for another claim; null when not. */
 export async function findDestinationOfDue(db: Db, id: string, now: number): Promise<string | null> {
   const row = await db
     .select({ id: records.destinationId })
     .from(records)
     .where(and(eq(records.id, id), isFree(now)))
     .get();
-  return row?.id ?? null;
+  return row !== undefined && (await hasRoom(db, row.id, now)) ? row.id : null;
 }
 
-/** Claims due records of a destination that is on, oldest first. One statement, so that no two claimants get the same. */
+/** Tells whether a destination has a record that is due and free. */
+export async function hasDueRecord(db: Db, destinationId: string, now: number): Promise<boolean> {
+  const row = await db
+    .select({ id: records.id })
+    .from(records)
+    .where(and(eq(records.destinationId, destinationId), isFree(now)))
+    .limit(1)
+    .get();
+  return row !== undefined;
+}
+
+/** Tells whether a destination is on, and one more may deliver its records. */
+async function hasRoom(db: Db, destinationId: string, now: number): Promise<boolean> {
+  const row = await db.get<{ id: string } | undefined>(
+    sql`select id from ${destinations} where ${destinations.id} = ${destinationId} and ${destinations.enabled} = 1 and ${countClaims(destinationId, now)} < ${CLAIMS_PER_CONNECTION}`,
+  );
+  return row !== undefined;
+}
+
+/** How many are delivering records of a destination now. */
+function countClaims(destinationId: string | typeof destinations.id, now: number) {
+  return sql`(select count(distinct c.lease_id) from ${records} as c where c.destination_id = ${destinationId} and c.lease_until > ${now})`;
+}
+
+/**
+ * Claims due records of a destination that is on, oldest first. One statement, so that no two
+ * claimants get the same, and no more of them any than a destination has room for.
+ */
 export async function claimRecords(
   db: Db,
   lease: Lease,
@@ -153,7 +193,7 @@ export async function claimRecords(
 ): Promise<{ destination: typeof destinations.$inferSelect; claimed: StoredRecord[] } | null> {
   const isOn = and(eq(destinations.id, pick.destinationId), eq(destinations.enabled, true));
   const chosen = sql`${records.id} in (select id from ${records} where ${records.destinationId} = ${pick.destinationId} and ${isFree(now)}
-    and exists (select 1 from ${destinations} where ${isOn}) order by due_at, id limit ${pick.limit})`;
+    and exists (select 1 from ${destinations} where ${isOn}) and ${countClaims(pick.destinationId, now)} < ${CLAIMS_PER_CONNECTION} order by due_at, id limit ${pick.limit})`;
   const [[destination], claimed] = await db.batch([
     db.select().from(destinations).where(isOn),
     db

@@ -1,6 +1,7 @@
 import type { Invocation, Outcome } from "../../core/contract.ts";
 import { createId } from "../../core/ids.ts";
 import { DELIVERY_TIMEOUT_MS } from "../../core/limits.ts";
+import type { Dialect } from "../../dialects/dialect.ts";
 import { dialectOf } from "../../dialects/registry.ts";
 import type { CallInput } from "../../dialects/xkit/to-call.ts";
 import { createRunTrace, type RunTrace } from "../../host/run-trace.ts";
@@ -63,7 +64,7 @@ export async function callFunction(
     instanceId: destination.id,
     limits: { ...runnable.limits, time: { ms: DELIVERY_TIMEOUT_MS, setting: null } },
   };
-  const outcome = await deps.run(invocation, trace);
+  const outcome = toReadable(dialect, await deps.run(invocation, trace));
   deps.recorder.record(
     { invocation, endpoint: null, startedAt, request: () => null, outcome, answer: null, trace },
     waitUntil,
@@ -83,3 +84,13 @@ const UNOPENED: Outcome = {
   durationMs: 0,
   coldStart: false,
 };
+
+/** What a bootstrap does not give back says nothing of the record: it comes out of user code's isolate. */
+function toReadable(dialect: Dialect, outcome: Outcome): Outcome {
+  if (outcome.kind !== "returned" || dialect.toAnswer(outcome.value) !== null) {
+    return outcome;
+  }
+  const { logs, durationMs, coldStart } = outcome;
+  const reason = "the sandbox gave back what cannot be read";
+  return { kind: "sandbox-lost", reason, logs, durationMs, coldStart };
+}

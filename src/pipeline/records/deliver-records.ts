@@ -15,6 +15,7 @@ import {
   endRecords,
   findDestinationOfDue,
   findDueDestination,
+  hasDueRecord,
   type StoredRecord,
 } from "../../storage/records.ts";
 import type { Wake } from "../outbox.ts";
@@ -58,6 +59,22 @@ export async function deliverRecords(
   if (destinationId === null) {
     return false;
   }
+  const isDone = await deliverOf(deps, destinationId, now, waitUntil);
+  if (isDone && id !== null && (await hasDueRecord(db, destinationId, Date.now()))) {
+    // Others may have found no room meanwhile, and gone: a message of the queue comes once.
+    waitUntil(deps.wake({ id: destinationId, dueAt: Date.now() }).catch(() => undefined));
+  }
+  return isDone;
+}
+
+/** Claims records of a destination, delivers them and ends their attempts; tells whether there were any. */
+async function deliverOf(
+  deps: RecordDeps,
+  destinationId: string,
+  now: number,
+  waitUntil: WaitUntil,
+): Promise<boolean> {
+  const { db } = deps;
   const lease = { id: createId("inv", now), until: now + DELIVERY_TIMEOUT_MS + LEASE_SLACK_MS };
   const claim = await claimRecords(db, lease, now, { destinationId, limit: DELIVERIES_AT_ONCE });
   if (claim === null || claim.claimed.length === 0) {

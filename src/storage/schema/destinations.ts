@@ -123,6 +123,8 @@ export const destinationRecords = sqliteTable(
     uniqueIndex("destination_records_by_key").on(t.destinationId, t.contextId, t.source, t.externalId),
     index("destination_records_by_due").on(t.state, t.dueAt),
     index("destination_records_by_destination").on(t.destinationId, t.id),
+    index("destination_records_by_destination_due").on(t.destinationId, t.state, t.dueAt),
+    index("destination_records_by_lease").on(t.destinationId, t.leaseUntil),
     index("destination_records_by_settled").on(t.operation, t.settledAt),
   ],
 );

@@ -16,6 +16,7 @@ import {
   endRecords,
   findDestinationOfDue,
   findDueDestination,
+  hasDueRecord,
   readKnownRecords,
   releaseRecords,
   writeRecords,
@@ -135,11 +136,43 @@ describe("a claim", () => {
     const [row] = await write(toNewRecord("a"));
     await updateDestination(db, WORKSPACE, id, { enabled: false }, NOW);
     expect(await findDueDestination(db, NOW)).toBeNull();
-    expect(await findDestinationOfDue(db, row?.id ?? "", NOW)).toBe(id);
+    expect(await findDestinationOfDue(db, row?.id ?? "", NOW)).toBeNull();
     expect(await claim("one")).toBeNull();
     await deleteDestination(db, WORKSPACE, id);
     expect(await claim("one")).toBeNull();
     expect(await countRows("destination_records")).toEqual({ destination_records: 0 });
+  });
+});
+
+describe("a destination with a long list", () => {
+  it("leaves room for the others", async () => {
+    const busy = await setUp();
+    const other = await setUp();
+    const many = Array.from({ length: 50 }, (_, n) => toNewRecord(`r${n}`, { dueAt: NOW - 10 }));
+    await busy.write(...many);
+    await other.write(toNewRecord("a"));
+    for (const lease of ["one", "two", "three", "four"]) {
+      expect(await findDueDestination(db, NOW)).toBe(busy.id);
+      expect((await busy.claim(lease))?.claimed).toHaveLength(10);
+    }
+    expect(await findDueDestination(db, NOW)).toBe(other.id);
+    expect((await busy.claim("five"))?.claimed).toEqual([]);
+    const { items } = await listRecords(db, busy.owner, { limit: 100 });
+    const waiting = items.find(({ leaseId }) => leaseId === null);
+    expect(await findDestinationOfDue(db, waiting?.id ?? "", NOW)).toBeNull();
+    expect(await hasDueRecord(db, busy.id, NOW)).toBe(true);
+    const ended = items.filter(({ leaseId }) => leaseId === "two").map(({ id }) => end(id));
+    await endRecords(db, "two", ended, NOW);
+    expect(await findDueDestination(db, NOW)).toBe(busy.id);
+    expect(await findDestinationOfDue(db, waiting?.id ?? "", NOW)).toBe(busy.id);
+  });
+
+  it("that is off hides nobody", async () => {
+    const off = await setUp({ enabled: false });
+    const other = await setUp();
+    await off.write(toNewRecord("a", { dueAt: NOW - 10 }));
+    await other.write(toNewRecord("b"));
+    expect(await findDueDestination(db, NOW)).toBe(other.id);
   });
 });
 

@@ -181,6 +181,19 @@ describe("a record", () => {
   });
 });
 
+describe("a long list", () => {
+  it("goes on after a message that came once", async () => {
+    const { take, destination } = await setUp();
+    const taken = await take("upsert", ...Array.from({ length: 11 }, (_, n) => given(`r${n}`, { n })));
+    const woken: string[] = [];
+    const more: Partial<RecordDeps> = { wake: async ({ id }) => woken.push(id) };
+    await deliver(taken[0]?.id ?? null, more);
+    expect(woken).toEqual([destination.id]);
+    await deliver(destination.id, more);
+    expect(woken).toHaveLength(1);
+  });
+});
+
 describe("a failure", () => {
   it("is tried again twenty times, then the record is dead", async () => {
     const { take, list, attemptsOf } = await setUp();
@@ -215,6 +228,23 @@ describe("a failure", () => {
     expect(await list()).toMatchObject([{ state: "queued", attempts: 1 }]);
     expect(await attemptsOf(taken?.id)).toMatchObject([
       { invocationId: null, error: { message: "the destination's function is gone or switched off" } },
+    ]);
+  });
+
+  it("is what no bootstrap gives back: it comes out of user code's isolate", async () => {
+    const { take, list } = await setUp();
+    await take("upsert", given("a", { n: 1 }));
+    await deliver(null, {
+      run: async () => ({
+        kind: "returned",
+        value: { forged: true },
+        logs: [],
+        durationMs: 1,
+        coldStart: false,
+      }),
+    });
+    expect(await list()).toMatchObject([
+      { state: "queued", errors: expect.stringContaining("cannot be read") },
     ]);
   });
 
