@@ -115,8 +115,9 @@ describe("the pool", () => {
     for (const place of places) {
       place.answersAfterMs = 180;
     }
-    const lease = await acquire(pool, "fn_a");
-    expect((lease.service as unknown as Place).name).toBe("place 0");
+    // Nobody waits so long for an answer; which of the two is heard of first depends on the machine.
+    const lease = await pool.acquire({ functionId: "fn_a", version: "ver of fn_a" }, Date.now() + 10_000);
+    expect((lease.service as unknown as Place).name).toMatch(/^place [01]$/);
   });
 
   it("asks again before anything is sent to a process that gave no answer", async () => {
