@@ -7,6 +7,7 @@ import { runUnbound } from "./gateway/test-run.ts";
 import { replayInvocations } from "./pipeline/replay.ts";
 import { createConfigApi } from "./segment-api/config/config-api.ts";
 import { createPublicApi } from "./segment-api/public/public-api.ts";
+import { findEgressFault } from "./sandbox/egress-rules.ts";
 import type { Services } from "./services.ts";
 import { isDatabaseReady } from "./storage/workspaces.ts";
 import { createTracking } from "./tracking/tracking.ts";
@@ -27,6 +28,12 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
       isReady ? 200 : 503,
     );
   });
+  const { triggers } = services;
+  const egress = {
+    gatewayHosts: config.publicUrl === null ? [] : [new URL(config.publicUrl).hostname],
+    allowPrivate: config.egressAllowPrivate,
+    allow: null,
+  };
   const deps = {
     db,
     publicUrl: config.publicUrl,
@@ -39,6 +46,10 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
     dropEndpointCache: dropCaches,
     wake: jobs.wake,
     takeRecords: services.takeRecords,
+    fireEvents: triggers.fire,
+    storageEvents: triggers.storageEvents,
+    onSignIn: triggers.noteSignIn,
+    findUrlFault: (url: URL) => findEgressFault(url, egress),
   };
   const { takeCall } = services.hook;
   const segmentDeps = { ...deps, takeCall };

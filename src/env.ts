@@ -2,6 +2,9 @@ import {
   CONCURRENT_RUNS,
   CONCURRENT_RUNS_MAX,
   ENDPOINT_CACHE_SECONDS,
+  FUNCTION_SESSION_MAX_MINUTES,
+  FUNCTION_SESSION_MIN_MINUTES,
+  FUNCTION_SESSION_MINUTES,
   LOG_RETENTION_DAYS,
   LOG_RETENTION_MIN_DAYS,
   RECORDS_PER_MINUTE,
@@ -53,6 +56,8 @@ export interface Env {
   RECORDS_PER_MINUTE?: string;
   MAX_CONCURRENT_RUNS?: string;
   REDACT_FIELDS?: string;
+  FUNCTION_SESSION_MINUTES?: string;
+  EGRESS_ALLOW_PRIVATE?: string;
   GATEWAY_ID?: string;
   /** Set in the control process of one machine, which answers no hooks. */
   ROLE?: string;
@@ -75,6 +80,10 @@ export interface Config {
   maxConcurrentRuns: number;
   /** Names of fields, headers and parameters that never reach a record; lower case. */
   redactedNames: ReadonlySet<string>;
+  /** How long a function session is valid after its call. */
+  functionSessionMs: number;
+  /** Functions and triggers may call private addresses. */
+  egressAllowPrivate: boolean;
   /** How this gateway calls itself in `CDN-Loop` (RFC 8586). */
   gatewayId: string;
 }
@@ -117,6 +126,15 @@ export function readConfig(env: Env): Config {
         .map((name) => name.trim().toLowerCase())
         .filter((name) => name !== ""),
     ),
+    functionSessionMs:
+      readNumber(
+        "FUNCTION_SESSION_MINUTES",
+        env.FUNCTION_SESSION_MINUTES,
+        FUNCTION_SESSION_MINUTES,
+        FUNCTION_SESSION_MIN_MINUTES,
+        FUNCTION_SESSION_MAX_MINUTES,
+      ) * 60_000,
+    egressAllowPrivate: env.EGRESS_ALLOW_PRIVATE === "1",
     gatewayId: env.GATEWAY_ID ?? toGatewayId(env.ENCRYPTION_KEY),
   };
 }

@@ -42,6 +42,7 @@ import { createOutbox, type Outbox } from "./pipeline/outbox.ts";
 import type { JobDeps } from "./pipeline/run-job.ts";
 import type { RecordDeps } from "./pipeline/records/deliver-records.ts";
 import { takeRecords, type TakeRecords } from "./pipeline/records/take-records.ts";
+import { createTriggers, type Triggers } from "./pipeline/triggers/triggers.ts";
 import { dispatch, type Runner } from "./sandbox/dispatch.ts";
 import type { CircuitChange, SandboxPool } from "./sandbox/pool-contract.ts";
 import { deleteCircuit, listCircuits, writeCircuit } from "./storage/circuits.ts";
@@ -64,6 +65,7 @@ export interface Services {
   ingest: Ingest;
   records: RecordDeps;
   takeRecords: TakeRecords;
+  triggers: Triggers;
   /** Calls of endpoints under way in this process. */
   hits: Hits;
   /** The sandbox processes, where runs are made in other processes. */
@@ -102,9 +104,12 @@ export function createServices(env: Env): Services {
   ]);
   const wake = createWake(env, () => lanes.work());
   const outbox = createOutbox(db, wake);
+  const sessionLifeMs = config.functionSessionMs;
+  const triggers = createTriggers({ db, wake, waitUntil, sealing, sessionLifeMs, keeping });
   const hostDeps: HostDeps = {
     db,
     sealing,
+    storageEvents: triggers.storageEvents,
     reportFault,
     invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),
   };
@@ -174,7 +179,8 @@ export function createServices(env: Env): Services {
     openSettings: (instance) =>
       openSettings(sealing, { workspaceId: instance.workspaceId, instanceId: instance.id }, instance),
   });
-  const deliveries: DeliveryDeps = { db, runHandler, recordPolicy, wake };
+  const triggerDeps = triggers.toDeps({ recorder, recordPolicy, run });
+  const deliveries: DeliveryDeps = { db, runHandler, triggers: triggerDeps, recordPolicy, wake };
   const records: RecordDeps = {
     db,
     recorder,
@@ -192,6 +198,7 @@ export function createServices(env: Env): Services {
     endpoints.drop();
     secrets.drop();
     sourceAddresses.drop();
+    triggers.drop();
   };
   return {
     config,
@@ -209,6 +216,7 @@ export function createServices(env: Env): Services {
     records,
     takeRecords: (destination, operation, given, now) =>
       takeRecords({ db, wake, waitUntil }, destination, operation, given, now),
+    triggers,
     // Only what goes to other processes is held up by a burst.
     hits: createHits(pool === null ? Infinity : HITS_PER_TURN),
     pool,

@@ -32,6 +32,7 @@ import { createTailRoutes } from "./routes/tail.ts";
 import { createSecretRoutes } from "./routes/secrets.ts";
 import { createTestRunRoutes } from "./routes/test-run.ts";
 import { createTokenRoutes } from "./routes/tokens.ts";
+import { createTriggerRoutes } from "./routes/triggers.ts";
 import { createVersionRoutes } from "./routes/versions.ts";
 
 const BASE = "/api/v1";
@@ -75,6 +76,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.route(BASE, createScheduleRoutes(deps));
   app.route(BASE, createSourceRoutes(deps));
   app.route(BASE, createConnectionRoutes(deps));
+  app.route(BASE, createTriggerRoutes(deps));
   app.route(BASE, createEventRoutes(deps));
   app.route(BASE, createDeliveryRoutes(deps));
   app.route(BASE, createObjectRoutes(deps));

@@ -3,6 +3,9 @@ import type { SealingKey } from "../core/crypto.ts";
 import type { InputError, Operation } from "../core/destinations.ts";
 import type { Answer } from "../core/hook.ts";
 import type { RunLimits } from "../core/run-limits.ts";
+import type { SignIn } from "../auth/api-tokens.ts";
+import type { TriggerEvent } from "../core/trigger-events.ts";
+import type { StorageEvents } from "../host/storage-events.ts";
 import type { Db } from "../storage/database.ts";
 import type { StoredDestination } from "../storage/destinations.ts";
 import type { StoredInvocation } from "../storage/invocations.ts";
@@ -108,4 +111,15 @@ export interface ApiDeps {
     given: readonly GivenRecord[],
     now: number,
   ): Promise<TakenRecord[]>;
+  /** Writes events with their deliveries; gives their ids in the order in which they were given. */
+  fireEvents(
+    workspaceId: string,
+    events: (TriggerEvent & { messageId?: string | undefined })[],
+    now: number,
+  ): Promise<string[]>;
+  storageEvents: StorageEvents;
+  /** Told of a token that is used for the first time, or after it was not for a while. */
+  onSignIn(signIn: SignIn): Promise<void>;
+  /** Tells why no request may be sent to a URL, or null. */
+  findUrlFault(url: URL): string | null;
 }

@@ -18,6 +18,7 @@ const TAGS = [
   { name: "metrics", description: "How often, how long and how well functions ran" },
   { name: "sources", description: "Where events come from, and the keys to write them with" },
   { name: "connections", description: "From a source to a destination function" },
+  { name: "triggers", description: "From an event's id to a function or an external URL" },
   { name: "events", description: "What was taken" },
   { name: "deliveries", description: "What becomes of an event at each destination, attempt by attempt" },
   { name: "objects", description: "What sources have set" },

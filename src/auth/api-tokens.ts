@@ -3,6 +3,7 @@ import { createId, createRandomText } from "../core/ids.ts";
 import type { Db } from "../storage/database.ts";
 import { createToken, findToken, touchToken, type StoredToken } from "../storage/tokens.ts";
 import { DEFAULT_WORKSPACE } from "../storage/workspaces.ts";
+import { authenticateSession, isSessionToken } from "./function-sessions.ts";
 
 export const SCOPE_NAMES = [
   "functions:read",
@@ -32,8 +33,8 @@ export const SCOPES: Record<Scope, string> = {
   "kvs:write": "write and delete records of the key-value store",
   "invocations:read": "read what was run, with requests, answers and logs, and its metrics",
   "invocations:write": "run kept invocations again",
-  "events:read": "read sources with their write keys, connections, events, deliveries and objects",
-  "events:write": "change sources and connections, and make deliveries again",
+  "events:read": "read sources with their write keys, connections, triggers, events, deliveries and objects",
+  "events:write": "change sources, connections and triggers, fire events, and make deliveries again",
   "tokens:read": "list API tokens, without their values",
   "tokens:write": "make and delete API tokens; a token grants only scopes that it has itself",
   admin: "everything, later scopes included",
@@ -45,6 +46,15 @@ export interface Caller {
   /** The token's name, or `admin` for the setting `ADMIN_TOKEN`; versions carry it as their author. */
   name: string;
   scopes: readonly string[];
+  /** A function session: it reaches records whose keys begin so, and no others. */
+  session?: { keyPrefix: string; chain: number };
+}
+
+/** A token that is used for the first time, or after it was not for a while. */
+export interface SignIn {
+  workspaceId: string;
+  tokenId: string;
+  lastUsedAt: number | null;
 }
 
 export type Authentication =
@@ -58,6 +68,8 @@ export type Authentication =
 
 /** The last use is for people who look for dead tokens: once a minute is enough, and spares writes. */
 const LAST_USE_MS = 60_000;
+/** The first use after this long without one counts as a sign-in. */
+export const SIGN_IN_AFTER_MS = 30 * 60_000;
 
 const BEARER = /^bearer +(.+)$/i;
 const TOKEN = /^hw_(tok_[0-9a-z]+)_[A-Za-z0-9]+$/;
@@ -69,7 +81,7 @@ const SECRET_CHARS = 43;
  * in constant time, so neither the database nor a clock gives a token away.
  */
 export async function authenticate(
-  source: { db: Db; adminToken: string | null },
+  source: { db: Db; adminToken: string | null; onSignIn?(signIn: SignIn): Promise<void> },
   authorization: string | undefined,
   now: number,
 ): Promise<Authentication> {
@@ -81,6 +93,9 @@ export async function authenticate(
     const caller = { workspaceId: DEFAULT_WORKSPACE, name: "admin", scopes: ["admin"] };
     return { ok: true, caller, noteUse: null };
   }
+  if (isSessionToken(text)) {
+    return authenticateSession(source.db, text, now);
+  }
   const id = TOKEN.exec(text)?.[1];
   const row = id === undefined ? null : await findToken(source.db, id);
   if (row === null || !(await isSameText(await sha256Hex(text), row.hash))) {
@@ -89,11 +104,19 @@ export async function authenticate(
   if (row.expiresAt !== null && row.expiresAt <= now) {
     return { ok: false, reason: "expired" };
   }
-  const isDue = row.lastUsedAt === null || now - row.lastUsedAt >= LAST_USE_MS;
+  const { workspaceId, lastUsedAt } = row;
+  const unusedMs = lastUsedAt === null ? Infinity : now - lastUsedAt;
+  const noteUse = async () => {
+    if (unusedMs >= SIGN_IN_AFTER_MS) {
+      // First, so that a process that ends in between does it again and forgets nothing.
+      await source.onSignIn?.({ workspaceId, tokenId: row.id, lastUsedAt });
+    }
+    await touchToken(source.db, row.id, now);
+  };
   return {
     ok: true,
-    caller: { workspaceId: row.workspaceId, name: row.name, scopes: readScopes(row) },
-    noteUse: isDue ? () => touchToken(source.db, row.id, now) : null,
+    caller: { workspaceId, name: row.name, scopes: readScopes(row) },
+    noteUse: unusedMs >= LAST_USE_MS ? noteUse : null,
   };
 }
 

@@ -14,6 +14,7 @@ export const DIALECT_NAMES = [
   "segment-destination",
   "segment-insert",
   "xkit",
+  "webhook",
 ] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 

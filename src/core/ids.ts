@@ -13,7 +13,8 @@ export type IdPrefix =
   | "ifi"
   | "dst"
   | "rec"
-  | "ccn";
+  | "ccn"
+  | "fs";
 
 const ALPHABET = "0123456789abcdefghjkmnpqrstvwxyz"; // Crockford base32, lower case
 const TIME_CHARS = 10;

@@ -207,3 +207,15 @@ export const RECORD_BACKOFF_FIRST_MS = 15_000;
 export const RECORD_BACKOFF_FACTOR = 1.77;
 /** When what waits for its destination to be switched on is due: the last moment that a date can name. */
 export const NEVER_DUE_MS = 8_640_000_000_000_000;
+/** Time of a trigger's call: a receiver may work for its answer, and nobody waits. */
+export const TRIGGER_TIMEOUT_MS = 30_000;
+/** Life of a function session in minutes (schmuckliCloud: 10 to 20). */
+export const FUNCTION_SESSION_MINUTES = 15;
+export const FUNCTION_SESSION_MIN_MINUTES = 10;
+export const FUNCTION_SESSION_MAX_MINUTES = 20;
+/** How long the secrets before a rotation count beside the new ones: usual, and longest. */
+export const SECRET_OVERLAP_SECONDS = 86_400;
+export const SECRET_OVERLAP_MAX_SECONDS = 30 * 86_400;
+/** Ids that one trigger is bound to, and events of one call. */
+export const TRIGGER_EVENTS_MAX = 100;
+export const FIRED_EVENTS_MAX = 500;

@@ -6,6 +6,7 @@ import { segmentDestination } from "./segment/destination.ts";
 import { segmentInsert } from "./segment/insert.ts";
 import { segmentSource } from "./segment/source.ts";
 import { xkit } from "./xkit/xkit.ts";
+import { webhook } from "./webhook/webhook.ts";
 
 const dialects: Record<DialectName, Dialect> = {
   craft,
@@ -14,6 +15,7 @@ const dialects: Record<DialectName, Dialect> = {
   "segment-destination": segmentDestination,
   "segment-insert": segmentInsert,
   xkit,
+  webhook,
 };
 
 /** The dialect of a name. */

@@ -28,3 +28,6 @@ declare module "hookwright-craft-http-express.js" {
   const express: any;
   export default express;
 }
+
+/** A request to an external URL, as the dialect `webhook` is given it. */
+type WebhookCall = import("./webhook/webhook-call.ts").WebhookCall;

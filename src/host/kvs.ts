@@ -3,6 +3,7 @@ import { HostError } from "../core/host-error.ts";
 import { KVS_LIFE_MAX_MINUTES, KVS_LIFE_MINUTES, KVS_PAGE_SIZE } from "../core/limits.ts";
 import type { Db } from "../storage/database.ts";
 import { checkAndWriteKvs, deleteKvs, listKvs, readKvs, writeKvs, type KvsRow } from "../storage/kvs.ts";
+import type { StorageEvents, WriteCause } from "./storage-events.ts";
 import { checkInteger, checkKey, checkKeys, checkKvsValue, checkLife } from "./checks.ts";
 
 /** The key-value store as Craft functions use it; see the Craft reference, `kvs`. */
@@ -14,6 +15,9 @@ const LIFE = {
   unitMs: 60_000,
 };
 const OPERATORS: readonly string[] = ["<", ">", "=", "<=", ">="];
+
+const WRITES = ["1000", "1001"] as const;
+const DELETIONS = ["1002"] as const;
 
 interface Entry {
   key: string;
@@ -48,14 +52,28 @@ export async function getRecords(
   return toRecords(await readKvs(db, workspaceId, checkKeys(keys), now));
 }
 
-export async function writeRecord(db: Db, workspaceId: string, entry: Entry, now: number): Promise<void> {
-  await writeKvs(db, workspaceId, toRow(entry, now));
+/** Where records are written: what a write fires goes along with it. */
+export interface RecordStore {
+  db: Db;
+  storageEvents: StorageEvents;
+}
+
+export async function writeRecord(
+  { db, storageEvents }: RecordStore,
+  cause: WriteCause,
+  entry: Entry,
+  now: number,
+): Promise<void> {
+  const row = toRow(entry, now);
+  const fire = await storageEvents.prepare(cause, row.key, WRITES, now);
+  await writeKvs(db, cause.workspaceId, row, fire);
+  storageEvents.wake(fire);
 }
 
 /** Writes under a condition; 409 when a live record does not stand in the wanted relation. */
 export async function checkAndWriteRecord(
-  db: Db,
-  workspaceId: string,
+  { db, storageEvents }: RecordStore,
+  cause: WriteCause,
   entry: Entry & { operator: unknown; unixtimeMs: unknown },
   now: number,
 ): Promise<void> {
@@ -65,13 +83,26 @@ export async function checkAndWriteRecord(
   }
   const unixtimeMs = checkInteger(entry.unixtimeMs, "unixtimeMs");
   const check = { operator: operator as KvsOperator, unixtimeMs };
-  if (!(await checkAndWriteKvs(db, workspaceId, toRow(entry, now), check))) {
+  const row = toRow(entry, now);
+  const fire = await storageEvents.prepare(cause, row.key, WRITES, now);
+  if (!(await checkAndWriteKvs(db, cause.workspaceId, row, check, fire))) {
     throw new HostError(409, `conflict: the record of "${entry.key}" was written at another time`);
   }
+  storageEvents.wake(fire);
 }
 
-export async function deleteRecord(db: Db, workspaceId: string, key: unknown): Promise<void> {
-  await deleteKvs(db, workspaceId, checkKey(key));
+/** Deletes a record; tells whether it was there. */
+export async function deleteRecord(
+  { db, storageEvents }: RecordStore,
+  cause: WriteCause,
+  key: unknown,
+  now: number,
+): Promise<boolean> {
+  const checked = checkKey(key);
+  const fire = await storageEvents.prepare(cause, checked, DELETIONS, now);
+  const wasThere = await deleteKvs(db, cause.workspaceId, checked, fire);
+  storageEvents.wake(fire);
+  return wasThere;
 }
 
 /** A page of records in order of key; the cursor is the last key that was given. */

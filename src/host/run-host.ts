@@ -11,11 +11,13 @@ import { checkSecretNames } from "./checks.ts";
 import { getCounts, incrementCount, setCount } from "./counter.ts";
 import { checkAndWriteRecord, deleteRecord, getRecords, listRecords, writeRecord } from "./kvs.ts";
 import type { RunTrace } from "./run-trace.ts";
+import type { StorageEvents, WriteCause } from "./storage-events.ts";
 
 /** What the capabilities of a run stand on. */
 export interface HostDeps {
   db: Db;
   sealing(): Promise<SealingKey>;
+  storageEvents: StorageEvents;
   /** Told of what went wrong on our side; user code is told only that something did. */
   reportFault(error: unknown): void;
   /** Starts another function in the background; gives its request id. */
@@ -61,17 +63,17 @@ export class Host extends RpcTarget implements RunHost {
   }
 
   kvsWrite(entry: Parameters<RunHost["kvsWrite"]>[0]) {
-    return this.#guard((db, workspaceId) => writeRecord(db, workspaceId, toObject(entry), Date.now()));
+    return this.#change((store, cause) => writeRecord(store, cause, toObject(entry), Date.now()));
   }
 
   kvsCheckAndWrite(entry: Parameters<RunHost["kvsCheckAndWrite"]>[0]) {
-    return this.#guard((db, workspaceId) =>
-      checkAndWriteRecord(db, workspaceId, toObject(entry), Date.now()),
-    );
+    return this.#change((store, cause) => checkAndWriteRecord(store, cause, toObject(entry), Date.now()));
   }
 
-  kvsDelete(key: string) {
-    return this.#guard((db, workspaceId) => deleteRecord(db, workspaceId, key));
+  kvsDelete(key: string): Promise<void> {
+    return this.#change(async (store, cause) => {
+      await deleteRecord(store, cause, key, Date.now());
+    });
   }
 
   kvsList(page: KvsPage) {
@@ -124,6 +126,12 @@ export class Host extends RpcTarget implements RunHost {
       throw new HostError(429, `a run may invoke ${allowed} functions (${REQUESTS_SETTING})`);
     }
     this.#invokes++;
+  }
+
+  /** What a run writes may fire events, which stand one further from what it began with. */
+  #change<T>(work: (store: HostDeps, cause: WriteCause) => Promise<T>): Promise<T> {
+    const { workspaceId, chain } = this.#run;
+    return this.#guard(() => work(this.#deps, { workspaceId, chain: chain + 1 }));
   }
 
   #guard<T>(work: (db: Db, workspaceId: string) => Promise<T>): Promise<T> {

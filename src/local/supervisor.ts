@@ -100,7 +100,11 @@ async function startParts(context: {
 
   const key = randomBytes(32).toString("hex");
   const secrets = { ADMIN_TOKEN: keys.adminToken, ENCRYPTION_KEY: keys.encryptionKey };
-  const settings = { ...options.worker, GATEWAY_ID: toGatewayId(keys.encryptionKey) };
+  const settings = {
+    ...options.worker,
+    GATEWAY_ID: toGatewayId(keys.encryptionKey),
+    EGRESS_ALLOW_PRIVATE: options.allowPrivateEgress ? "1" : "0",
+  };
 
   const gateways: GatewayProcess[] = [];
   let control: Control | undefined;
@@ -117,7 +121,7 @@ async function startParts(context: {
         runDir,
         bundleFile,
         shelfFiles,
-        settings: { ...settings, EGRESS_ALLOW_PRIVATE: options.allowPrivateEgress ? "1" : "0" },
+        settings,
         network: options.allowPrivateEgress ? "all" : "public",
         memoryMiB: options.sandboxMemoryMiB,
         v8Flags: options.v8Flags,

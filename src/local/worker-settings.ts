@@ -1,4 +1,8 @@
-import { LOG_RETENTION_MIN_DAYS } from "../core/limits.ts";
+import {
+  FUNCTION_SESSION_MAX_MINUTES,
+  FUNCTION_SESSION_MIN_MINUTES,
+  LOG_RETENTION_MIN_DAYS,
+} from "../core/limits.ts";
 
 /**
  * Settings that are passed on to the Worker, with the rule that each has there (`readConfig` in
@@ -12,6 +16,8 @@ const RULES: Record<string, (value: string) => string | null> = {
   LOG_RETENTION_DAYS: (value) => toNumberFault(value, LOG_RETENTION_MIN_DAYS, 3_650),
   RECORDS_PER_MINUTE: (value) => toNumberFault(value, 0, 100_000),
   MAX_CONCURRENT_RUNS: (value) => toNumberFault(value, 1, 100_000),
+  FUNCTION_SESSION_MINUTES: (value) =>
+    toNumberFault(value, FUNCTION_SESSION_MIN_MINUTES, FUNCTION_SESSION_MAX_MINUTES),
   REDACT_FIELDS: () => null,
 };
 

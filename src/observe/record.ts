@@ -111,7 +111,8 @@ function toRecordedInput(input: unknown, policy: RecordPolicy): unknown {
   return size > RECORD_BODY_BYTES ? undefined : redacted;
 }
 
-function toRecordedBody(
+/** Makes the recorded form of a body. */
+export function toRecordedBody(
   body: string | Uint8Array<ArrayBuffer>,
   type: string,
   policy: RecordPolicy,
@@ -148,7 +149,8 @@ interface RecordedError {
   limit?: ShownLimit;
 }
 
-function toRecordedError(outcome: Outcome, answer: Answer | null): RecordedError | undefined {
+/** Makes the recorded form of why a run failed. */
+export function toRecordedError(outcome: Outcome, answer: Answer | null): RecordedError | undefined {
   const exceeded = outcome.exceeded ?? answer?.exceeded;
   const limit = exceeded === undefined ? {} : { limit: toShownLimit(exceeded) };
   switch (outcome.kind) {

@@ -1,7 +1,9 @@
 import { and, asc, desc, eq, gte, lt, sql } from "drizzle-orm";
 import type { DeliveryEnd } from "../core/deliveries.ts";
+import { TRIGGER_EVENT_TYPE } from "../core/trigger-events.ts";
 import { isOneOf, toPage, type Db, type Page } from "./database.ts";
-import { deliveries, deliveryAttempts, events } from "./schema/events.ts";
+import { connections, deliveries, deliveryAttempts, events } from "./schema/events.ts";
+import { triggers } from "./schema/triggers.ts";
 
 export type StoredDelivery = typeof deliveries.$inferSelect;
 export type StoredAttempt = typeof deliveryAttempts.$inferSelect;
@@ -54,6 +56,9 @@ export async function releaseDeliveries(db: Db): Promise<void> {
 export interface DeliveryFilter {
   state?: string | undefined;
   connectionId?: string | undefined;
+  /** The function that connections or triggers hand events to. */
+  functionId?: string | undefined;
+  /** One event, or all of an id that triggers are bound to. */
   eventId?: string | undefined;
   reason?: string | undefined;
   since?: number | undefined;
@@ -144,9 +149,23 @@ function isWanted(workspaceId: string, query: DeliveryFilter) {
     eq(deliveries.workspaceId, workspaceId),
     query.state === undefined ? undefined : eq(deliveries.state, query.state),
     query.connectionId === undefined ? undefined : eq(deliveries.connectionId, query.connectionId),
-    query.eventId === undefined ? undefined : eq(deliveries.eventId, query.eventId),
+    query.functionId === undefined ? undefined : isToFunction(query.functionId),
+    query.eventId === undefined ? undefined : isOfEvent(workspaceId, query.eventId),
     query.reason === undefined ? undefined : eq(deliveries.reason, query.reason),
     query.since === undefined ? undefined : gte(deliveries.createdAt, query.since),
     query.until === undefined ? undefined : lt(deliveries.createdAt, query.until),
   );
+}
+
+function isToFunction(functionId: string) {
+  return sql`${deliveries.connectionId} in (
+    select id from ${triggers} where ${triggers.functionId} = ${functionId}
+    union all select id from ${connections} where ${connections.functionId} = ${functionId})`;
+}
+
+function isOfEvent(workspaceId: string, eventId: string) {
+  return eventId.startsWith("evt_")
+    ? eq(deliveries.eventId, eventId)
+    : sql`${deliveries.eventId} in (select id from ${events} where ${events.workspaceId} = ${workspaceId}
+        and ${events.type} = ${TRIGGER_EVENT_TYPE} and ${events.name} = ${eventId})`;
 }

@@ -1,9 +1,10 @@
-import { and, asc, eq, lte, sql } from "drizzle-orm";
+import { and, asc, eq, lte, sql, type SQL } from "drizzle-orm";
 import { CLAIMS_PER_CONNECTION } from "../core/limits.ts";
 import type { Db } from "./database.ts";
 import type { StoredDelivery } from "./deliveries.ts";
 import type { Lease } from "./jobs.ts";
 import { connections, deliveries } from "./schema/events.ts";
+import { triggers } from "./schema/triggers.ts";
 
 /** Due, or left by somebody whose lease has run out. */
 function isFree(now: number) {
@@ -26,16 +27,16 @@ export async function findDueConnection(db: Db, now: number): Promise<string | n
     : findDueWithRoom(db, now);
 }
 
-/** Asks each connection by itself: one that has no room may have a long list of what is due. */
+/** Asks each connection and trigger by itself: one that has no room may have a long list of what is due. */
 async function findDueWithRoom(db: Db, now: number): Promise<string | null> {
-  const ofIt = sql`from ${deliveries} where ${deliveries.connectionId} = ${connections.id}`;
+  const ofIt = sql`from ${deliveries} where ${deliveries.connectionId} = target.id`;
   const row = await db.get<{ id: string } | undefined>(sql`
     select id from (
-      select ${connections.id} as id, min(
+      select target.id as id, min(
         coalesce((select ${deliveries.dueAt} ${ofIt} and state = 'queued' and due_at <= ${now} order by due_at limit 1), ${NEVER}),
         coalesce((select ${deliveries.dueAt} ${ofIt} and state = 'running' and lease_until <= ${now} limit 1), ${NEVER})
-      ) as due from ${connections}
-      where ${countClaims(connections.id, now)} < ${CLAIMS_PER_CONNECTION}
+      ) as due from (select id from ${connections} union all select id from ${triggers}) as target
+      where ${countClaims(sql`target.id`, now)} < ${CLAIMS_PER_CONNECTION}
     ) where due < ${NEVER} order by due limit 1`);
   return row?.id ?? null;
 }
@@ -52,7 +53,7 @@ async function hasRoom(db: Db, connectionId: string, now: number): Promise<boole
 }
 
 /** How many are making deliveries of a connection now. */
-function countClaims(connectionId: string | typeof connections.id, now: number) {
+function countClaims(connectionId: string | SQL, now: number) {
   return sql`(select count(distinct c.lease_id) from ${deliveries} as c where c.connection_id = ${connectionId} and c.state = 'running' and c.lease_until > ${now})`;
 }
 

@@ -1,4 +1,5 @@
 import { and, desc, eq, gt, lt, lte, sql } from "drizzle-orm";
+import { TRIGGER_EVENT_TYPE } from "../core/trigger-events.ts";
 import { isOneOf, toPage, type Db, type Page } from "./database.ts";
 import { toJsonRows } from "./json-rows.ts";
 import { insertObjects, type NewObject } from "./objects.ts";
@@ -60,14 +61,7 @@ export async function insertEvents(db: Db, written: NewEvents): Promise<Set<stri
         (select event_id from ${eventKeys} where source_id = ${sourceId} and message_id = value ->> 'messageId')`,
     ),
   );
-  const promises = deliveryRows.map((rows) =>
-    db.insert(deliveries).select(
-      sql`select value ->> 'id', ${workspaceId}, value ->> 'eventId', value ->> 'connectionId',
-        iif(value ->> 'reason' is null, 'queued', 'discarded'), 0, 0, value ->> 'retryUntil', value ->> 'dueAt', null, null,
-        value ->> 'reason', ${now}, iif(value ->> 'reason' is null, null, ${now})
-      from json_each(${rows}) where exists (select 1 from ${events} where id = value ->> 'eventId')`,
-    ),
-  );
+  const promises = deliveryRows.map((rows) => insertDeliveries(db, workspaceId, rows, now));
   const full = written.batches.map(({ connectionId, count }) => {
     const isNew = sql`${deliveries.connectionId} = ${connectionId} and ${deliveries.state} = 'queued' and ${deliveries.attempts} = 0`;
     return db
@@ -96,11 +90,37 @@ export async function insertEvents(db: Db, written: NewEvents): Promise<Set<stri
   return new Set(ids.map(({ id }) => id));
 }
 
+/** The events that messages were taken as, by message. */
+export async function findTakenEvents(
+  db: Db,
+  sourceId: string,
+  messageIds: string[],
+): Promise<Map<string, string>> {
+  const rows = await db
+    .select({ messageId: eventKeys.messageId, eventId: eventKeys.eventId })
+    .from(eventKeys)
+    .where(and(eq(eventKeys.sourceId, sourceId), isOneOf(eventKeys.messageId, messageIds)));
+  return new Map(rows.map(({ messageId, eventId }) => [messageId, eventId]));
+}
+
+/** Writes the deliveries, given as JSON, whose events are there. */
+export function insertDeliveries(db: Db, workspaceId: string, rows: string, now: number) {
+  // Columns are given in the order of the table.
+  return db.insert(deliveries).select(
+    sql`select value ->> 'id', ${workspaceId}, value ->> 'eventId', value ->> 'connectionId',
+        iif(value ->> 'reason' is null, 'queued', 'discarded'), 0, 0, value ->> 'retryUntil', value ->> 'dueAt', null, null,
+        value ->> 'reason', ${now}, iif(value ->> 'reason' is null, null, ${now})
+      from json_each(${rows}) where exists (select 1 from ${events} where id = value ->> 'eventId')`,
+  );
+}
+
 export interface EventFilter {
   sourceId?: string | undefined;
   type?: string | undefined;
   name?: string | undefined;
   userId?: string | undefined;
+  /** The id that triggers are bound to. */
+  eventId?: string | undefined;
 }
 
 /** Lists events, newest first, without their payloads. */
@@ -176,6 +196,9 @@ function isWanted(workspaceId: string, query: EventFilter) {
     query.type === undefined ? undefined : eq(events.type, query.type),
     query.name === undefined ? undefined : eq(events.name, query.name),
     query.userId === undefined ? undefined : eq(events.userId, query.userId),
+    query.eventId === undefined
+      ? undefined
+      : and(eq(events.type, TRIGGER_EVENT_TYPE), eq(events.name, query.eventId)),
   );
 }
 

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
+import { toEventName, toEventNumber, TRIGGER_EVENT_TYPE } from "../../core/trigger-events.ts";
 import { listDeliveries } from "../../storage/deliveries.ts";
 import {
   findEventPlace,
@@ -118,6 +119,17 @@ export function createEventRoutes(deps: ApiDeps) {
 }
 
 function toEventResource(row: EventSummary): z.infer<typeof eventSchema> {
-  const { id, sourceId, messageId, type, name, userId, anonymousId } = row;
-  return { id, sourceId, messageId, type, name, userId, anonymousId, receivedAt: toTime(row.receivedAt) };
+  const { id, messageId, type, name, userId, anonymousId } = row;
+  const isOfTriggers = type === TRIGGER_EVENT_TYPE;
+  return {
+    id,
+    sourceId: isOfTriggers ? null : row.sourceId,
+    messageId,
+    type,
+    eventId: isOfTriggers ? toEventNumber(name ?? "") : null,
+    name: isOfTriggers ? toEventName(name ?? "") : name,
+    userId,
+    anonymousId,
+    receivedAt: toTime(row.receivedAt),
+  };
 }

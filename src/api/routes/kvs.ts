@@ -1,12 +1,13 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
-import { writeRecord } from "../../host/kvs.ts";
+import type { Caller } from "../../auth/api-tokens.ts";
+import { deleteRecord, writeRecord } from "../../host/kvs.ts";
 import { toPage } from "../../storage/database.ts";
-import { deleteKvs, listKvs, readKvs, type KvsRow } from "../../storage/kvs.ts";
+import { listKvs, readKvs, type KvsRow } from "../../storage/kvs.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
-import { notFound } from "../problem.ts";
+import { ApiProblem, notFound } from "../problem.ts";
 import { kvsListQuery, kvsParams, kvsRecordSchema, kvsWriteSchema } from "../schemas/kvs.ts";
 import { toTime } from "../schemas/shared.ts";
 
@@ -70,30 +71,48 @@ export function createKvsRoutes(deps: ApiDeps) {
 
   return new OpenAPIHono<ApiEnv>()
     .openapi(listAll, async (c) => {
-      const { limit, cursor, prefix } = c.req.valid("query");
+      const { caller } = c.var;
+      const { limit, cursor, prefix = caller.session?.keyPrefix } = c.req.valid("query");
+      assertReaches(caller, prefix ?? "");
       const query = { after: cursor, prefix, limit: limit + 1 };
-      const rows = await listKvs(db, c.var.caller.workspaceId, query, deps.now());
+      const rows = await listKvs(db, caller.workspaceId, query, deps.now());
       const { items, nextCursor } = toPage(rows, limit, (row) => row.key);
       return c.json({ items: items.map(toResource), nextCursor }, 200);
     })
-    .openapi(getOne, async (c) =>
-      c.json(await findRecord(c.var.caller.workspaceId, c.req.valid("param").key), 200),
-    )
-    .openapi(putOne, async (c) => {
-      const { workspaceId } = c.var.caller;
+    .openapi(getOne, async (c) => {
       const { key } = c.req.valid("param");
+      assertReaches(c.var.caller, key);
+      return c.json(await findRecord(c.var.caller.workspaceId, key), 200);
+    })
+    .openapi(putOne, async (c) => {
+      const { caller } = c.var;
+      const { key } = c.req.valid("param");
+      assertReaches(caller, key);
       const { value, minutesToExpire } = c.req.valid("json");
       const entry = { key, value, ...(minutesToExpire === undefined ? {} : { minutesToExpire }) };
-      await writeRecord(db, workspaceId, entry, deps.now());
-      return c.json(await findRecord(workspaceId, key), 200);
+      await writeRecord(deps, toCause(caller), entry, deps.now());
+      return c.json(await findRecord(caller.workspaceId, key), 200);
     })
     .openapi(deleteOne, async (c) => {
       const { key } = c.req.valid("param");
-      if (!(await deleteKvs(db, c.var.caller.workspaceId, key))) {
+      assertReaches(c.var.caller, key);
+      if (!(await deleteRecord(deps, toCause(c.var.caller), key, deps.now()))) {
         throw notFound(`record ${key}`);
       }
       return c.body(null, 204);
     });
+}
+
+/** A function session is for the records of its user. */
+function assertReaches({ session }: Caller, key: string): void {
+  if (session !== undefined && !key.startsWith(session.keyPrefix)) {
+    throw new ApiProblem(403, `the function session is for keys that begin with ${session.keyPrefix}`);
+  }
+}
+
+/** What a session writes comes of the event that it was made for. */
+function toCause({ workspaceId, session }: Caller) {
+  return { workspaceId, chain: session === undefined ? 0 : session.chain + 1 };
 }
 
 function toResource({ key, value, createdAt, expiresAt }: KvsRow) {

@@ -50,7 +50,8 @@ export const functionCreateSchema = z
   .strictObject({
     name: nameSchema,
     description: descriptionSchema.default(""),
-    dialect: z.enum(DIALECT_NAMES),
+    // That one has no code: it is what triggers call external URLs with.
+    dialect: z.enum(DIALECT_NAMES).exclude(["webhook"]),
     code: codeSchema,
     modules: modulesSchema.default({}),
     variables: variablesSchema.default([]),

@@ -2,7 +2,9 @@ import { z } from "@hono/zod-openapi";
 import { EVENT_TYPES } from "../../core/events.ts";
 import { DELIVERY_BATCH_COUNT, DELIVERY_BATCH_MAX_COUNT, REPLAY_MAX } from "../../core/limits.ts";
 import { DELIVERY_STATES } from "../../core/deliveries.ts";
+import { TRIGGER_EVENT_TYPE } from "../../core/trigger-events.ts";
 import { givenTimeSchema, pageShape, timeSchema } from "./shared.ts";
+import { eventIdQuerySchema, shownEventIdSchema } from "./triggers.ts";
 
 const nameSchema = z.string().min(1).max(120);
 const jsonObject = z.record(z.string(), z.unknown());
@@ -89,18 +91,24 @@ export const connectionListQuery = z.object({
 
 const eventFilterShape = {
   sourceId: z.string().optional(),
-  type: z.enum(EVENT_TYPES).optional(),
+  type: z.enum([...EVENT_TYPES, TRIGGER_EVENT_TYPE]).optional(),
   name: z.string().optional(),
   userId: z.string().optional(),
+  eventId: eventIdQuerySchema
+    .optional()
+    .openapi({ description: "The id that triggers are bound to: `1000`, `order.paid`" }),
 };
 export const eventStreamQuery = z.object(eventFilterShape);
 export const eventListQuery = z.object({ ...eventFilterShape, ...pageShape });
 export const eventSchema = z
   .object({
     id: z.string(),
-    sourceId: z.string(),
+    sourceId: z.string().nullable().openapi({ description: "Null: no source has sent it" }),
     messageId: z.string(),
-    type: z.string(),
+    type: z.string().openapi({ enum: [...EVENT_TYPES, TRIGGER_EVENT_TYPE] }),
+    eventId: shownEventIdSchema
+      .nullable()
+      .openapi({ description: "The id that triggers are bound to; null for what sources have sent" }),
     name: z.string().nullable(),
     userId: z.string().nullable(),
     anonymousId: z.string().nullable(),
@@ -148,8 +156,11 @@ export const deliveryDetailSchema = deliverySchema
 
 const deliveryFilterShape = {
   state: z.enum(DELIVERY_STATES).optional(),
-  targetId: z.string().optional().openapi({ description: "The connection" }),
-  eventId: z.string().optional(),
+  targetId: z.string().optional().openapi({ description: "The connection or trigger" }),
+  functionId: z.string().optional().openapi({ description: "That connections or triggers hand events to" }),
+  eventId: eventIdQuerySchema
+    .optional()
+    .openapi({ description: "One event (`evt_…`), or all of an id that triggers are bound to (`1000`)" }),
   reason: z.string().optional(),
   since: givenTimeSchema.optional(),
   until: givenTimeSchema.optional(),
@@ -157,10 +168,15 @@ const deliveryFilterShape = {
 export const deliveryListQuery = z.object({ ...deliveryFilterShape, ...pageShape });
 export const replayDeliveriesSchema = z
   .strictObject({ ...deliveryFilterShape, limit: z.int().min(1).max(REPLAY_MAX).default(REPLAY_MAX) })
-  .refine(({ state, targetId, eventId, reason }) => (state ?? targetId ?? eventId ?? reason) !== undefined, {
-    path: ["state"],
-    error: "state, targetId, eventId or reason is needed: a replay of everything is hardly ever meant",
-  })
+  .refine(
+    ({ state, targetId, functionId, eventId, reason }) =>
+      (state ?? targetId ?? functionId ?? eventId ?? reason) !== undefined,
+    {
+      path: ["state"],
+      error:
+        "state, targetId, functionId, eventId or reason is needed: a replay of everything is hardly ever meant",
+    },
+  )
   .openapi("ReplayDeliveries");
 /** Nothing can be chosen yet. */
 export const replayDeliverySchema = z.strictObject({});

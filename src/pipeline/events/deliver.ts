@@ -15,6 +15,7 @@ import {
 import { readPayloads } from "../../storage/events.ts";
 import { listInserts, type Insert } from "../../storage/insert-instances.ts";
 import type { Wake } from "../outbox.ts";
+import { deliverTrigger, isTriggerId, type TriggerDeps } from "../triggers/deliver-trigger.ts";
 import { toAttemptDetail } from "./attempt-detail.ts";
 import type { RunHandler } from "./call-handler.ts";
 import { BATCH_HANDLER } from "./ingest.ts";
@@ -25,6 +26,7 @@ import { ofStatus, toEnd, toVerdict, type Verdict } from "./verdict.ts";
 export interface DeliveryDeps {
   db: Db;
   runHandler: RunHandler;
+  triggers: TriggerDeps;
   recordPolicy: RecordPolicy;
   /** Called when a delivery was put off, so that somebody comes back for it. */
   wake: Wake;
@@ -60,7 +62,9 @@ export async function deliverNext(
   if (connectionId === null) {
     return false;
   }
-  await deliverOf(deps, connectionId, now, waitUntil);
+  await (isTriggerId(connectionId)
+    ? deliverTrigger(deps.triggers, connectionId, waitUntil)
+    : deliverOf(deps, connectionId, now, waitUntil));
   if (id !== null) {
     // Others may have found no room meanwhile, and gone: a message of the queue comes once.
     const next = await findDueOf(db, connectionId, Date.now());

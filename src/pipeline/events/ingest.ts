@@ -121,7 +121,7 @@ function toDeliveries(
 }
 
 /** Wakes once for as many as are taken at once: whoever comes takes its neighbours along. */
-async function wakeFor(wake: Wake, made: NewDelivery[], now: number): Promise<void> {
+export async function wakeFor(wake: Wake, made: NewDelivery[], now: number): Promise<void> {
   const groups = Map.groupBy(made, ({ connectionId }) => connectionId);
   const woken = [...groups.values()].flatMap((ofOne) =>
     ofOne.filter((_, index) => index % DELIVERIES_AT_ONCE === 0),

@@ -3,11 +3,14 @@ import type { DeliveryEnd } from "../../core/deliveries.ts";
 import { DELIVERY_BACKOFF_MAX_MS, LOST_ATTEMPTS_MAX } from "../../core/limits.ts";
 import { toBackoffMs } from "../backoff.ts";
 
-/** What an attempt says of a delivery; `later`: there was none, for now it was not let in. */
+/**
+ * What an attempt says of a delivery; `later`: there was none, for now it was not let in. `notBefore`:
+ * the receiver has asked for that long.
+ */
 export type Verdict =
   | { type: "delivered" }
   | { type: "discarded"; reason: string }
-  | { type: "again"; reason: string }
+  | { type: "again"; reason: string; notBefore?: number }
   | { type: "later"; retryAfterMs: number };
 
 /** A delivery under way, as far as its end depends on it. */
@@ -103,7 +106,7 @@ export function toEnd(delivery: UnderWay, verdict: Verdict, now: number, random:
     }
     case "again": {
       const wait = Math.min(toBackoffMs(attempts - attemptsBefore, random), DELIVERY_BACKOFF_MAX_MS);
-      const dueAt = now + wait;
+      const dueAt = Math.max(now + wait, Math.min(verdict.notBefore ?? 0, delivery.retryUntil));
       return dueAt > delivery.retryUntil
         ? { id, state: "dead", reason: verdict.reason, dueAt: null, attempts }
         : { id, state: "queued", reason: verdict.reason, dueAt, attempts };

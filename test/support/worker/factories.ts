@@ -5,6 +5,7 @@ import { createId } from "../../../src/core/ids.ts";
 import { DEFAULT_RUN_LIMITS } from "../../../src/core/run-limits.ts";
 import type { EndpointPolicyInput } from "../../../src/core/policy.ts";
 import { Host, readRunCode, type HostDeps } from "../../../src/host/run-host.ts";
+import type { StorageEvents } from "../../../src/host/storage-events.ts";
 import { createRunTrace, type RunTrace } from "../../../src/host/run-trace.ts";
 import type { RunSources } from "../../../src/core/contract.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
@@ -161,11 +162,15 @@ export function holdAnswers(d1: D1Database): { d1: D1Database; hold(): () => voi
   };
 }
 
+/** For runs whose writes nobody wants to know of. */
+export const NO_STORAGE_EVENTS: StorageEvents = { prepare: async () => null, wake: () => undefined };
+
 /** What a run is given that uses no secret and invokes nothing. */
 export function toSources(invocation: Invocation, trace: RunTrace = createRunTrace()): RunSources {
   const deps: HostDeps = {
     db,
     sealing: () => Promise.reject(new Error("no secret is asked for")),
+    storageEvents: NO_STORAGE_EVENTS,
     reportFault: (error) => {
       throw error;
     },

@@ -10,13 +10,14 @@ import * as functions from "../../../src/storage/schema/functions.ts";
 import * as pipeline from "../../../src/storage/schema/pipeline.ts";
 import * as records from "../../../src/storage/schema/records.ts";
 import * as stores from "../../../src/storage/schema/stores.ts";
+import * as triggers from "../../../src/storage/schema/triggers.ts";
 
 const FOLDER = new URL("../../../migrations/", import.meta.url);
 const files = readdirSync(FOLDER)
   .filter((name) => name.endsWith(".sql"))
   .toSorted();
 const textOf = (name: string) => readFileSync(new URL(name, FOLDER), "utf8");
-const tables = [destinations, events, functions, pipeline, records, stores]
+const tables = [destinations, events, functions, pipeline, records, stores, triggers]
   .flatMap((file): unknown[] => Object.values(file))
   .filter((value) => is(value, SQLiteTable));
 

@@ -7,7 +7,15 @@ import { HostError } from "../../../src/core/host-error.ts";
 import { Host, readRunCode } from "../../../src/host/run-host.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
 import { writeSecret } from "../../../src/storage/secrets.ts";
-import { db, NOW, storeFunction, toBundle, toInvocation, WORKSPACE } from "../../support/worker/factories.ts";
+import {
+  NO_STORAGE_EVENTS,
+  db,
+  NOW,
+  storeFunction,
+  toBundle,
+  toInvocation,
+  WORKSPACE,
+} from "../../support/worker/factories.ts";
 
 const sealing = () => importSealingKey(env.ENCRYPTION_KEY);
 const FN = { id: "fn_a", version: { id: "ver_a", number: 1, dialect: "craft" as const, contentHash: "h" } };
@@ -19,6 +27,7 @@ function createHost(fields: Partial<Invocation> = {}) {
   const deps = {
     db,
     sealing,
+    storageEvents: NO_STORAGE_EVENTS,
     reportFault: (error: unknown) => void faults.push(error),
     invoke: async (caller: Invocation, target: unknown) => {
       invoked.push([caller.id, target]);

@@ -1,0 +1,45 @@
+import type { Answer } from "../../core/hook.ts";
+import { toRecordedBody, toRecordedError, type RecordPolicy } from "../../observe/record.ts";
+import { redactHeaders } from "../../observe/redact.ts";
+import { redactSecrets } from "../../observe/redact-secrets.ts";
+import type { Verdict } from "../events/verdict.ts";
+import type { TargetCall } from "./call-target.ts";
+import type { TriggerMessage } from "./to-message.ts";
+
+/**
+ * What is kept of an attempt, as JSON: the request, the answer, the error and the log. The secrets
+ * of the trigger and the function session do not get into it, wherever a receiver has put them.
+ */
+export function toTriggerDetail(
+  attempt: {
+    url: string | null;
+    message: TriggerMessage;
+    call: TargetCall | null;
+    verdict: Verdict;
+    secrets: string[];
+  },
+  policy: RecordPolicy,
+): string {
+  const { url, message, call, verdict, secrets } = attempt;
+  const { redactedNames } = policy;
+  const detail = {
+    request: {
+      method: "POST",
+      ...(url === null ? {} : { url }),
+      headers: redactHeaders(Object.entries(message.headers), redactedNames),
+      ...toRecordedBody(message.body, message.headers["content-type"] ?? "", policy),
+    },
+    response: call?.answer ? toResponse(call.answer, policy) : undefined,
+    status: verdict.type,
+    error: call === null ? undefined : toRecordedError(call.outcome, call.answer),
+    logs: call === null ? [] : call.trace.log.lines,
+  };
+  return redactSecrets(JSON.stringify(detail), [...secrets, ...(call?.trace.secrets ?? [])]);
+}
+
+function toResponse({ status, headers, body, ...rest }: Answer & { isCut?: boolean }, policy: RecordPolicy) {
+  const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  const kept = body === null ? {} : toRecordedBody(body, type, policy);
+  const cut = rest.isCut === true ? { truncated: true } : {};
+  return { status, headers: redactHeaders(headers, policy.redactedNames), ...kept, ...cut };
+}
