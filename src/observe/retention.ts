@@ -9,10 +9,12 @@ import {
   deleteExpiredCounters,
   deleteExpiredEventKeys,
   deleteExpiredKvs,
+  deleteExpiredSessions,
   deleteOldAttempts,
   deleteOldDeliveries,
   deleteOldEvents,
   deleteOldInvocations,
+  deleteOldTriggers,
   foldOldMetrics,
 } from "../storage/expiry.ts";
 import { deleteExpiredCalls } from "../storage/idempotent-calls.ts";
@@ -33,6 +35,8 @@ export async function runRetention(db: Db, recordDays: number, now: number): Pro
     (limit) => deleteOldDeliveries(db, now - recordDays * DAY_MS, limit),
     (limit) => deleteDeletedRecords(db, now - recordDays * DAY_MS, limit),
     (limit) => deleteOldEvents(db, now - recordDays * DAY_MS, limit),
+    (limit) => deleteOldTriggers(db, now - recordDays * DAY_MS, limit),
+    (limit) => deleteExpiredSessions(db, now, limit),
     (limit) => deleteExpiredEventKeys(db, now, limit),
     (limit) => deleteExpiredCalls(db, now, limit),
     (limit) => deleteExpiredKvs(db, now, limit),

@@ -1,10 +1,11 @@
-import { and, gt, inArray, lte, sql } from "drizzle-orm";
+import { and, gt, inArray, lte, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn, SQLiteTable } from "drizzle-orm/sqlite-core";
 import type { Db } from "./database.ts";
 import { addedColumns, addToBuckets } from "./metrics.ts";
 import { deliveries, deliveryAttempts, eventKeys, events } from "./schema/events.ts";
 import { invocations, metricBuckets } from "./schema/records.ts";
 import { counters, kvs } from "./schema/stores.ts";
+import { functionSessions, triggers } from "./schema/triggers.ts";
 
 /** Deletes at most `limit` rows whose time is up; gives how many. */
 async function deleteUpTo(
@@ -13,11 +14,12 @@ async function deleteUpTo(
   time: SQLiteColumn,
   until: number,
   limit: number,
+  isFree?: SQL,
 ): Promise<number> {
   const over = db
     .select({ id: sql`rowid` })
     .from(table)
-    .where(lte(time, until))
+    .where(and(lte(time, until), isFree))
     .limit(limit);
   const rows = await db
     .delete(table)
@@ -34,9 +36,10 @@ export function deleteExpiredEventKeys(db: Db, now: number, limit: number): Prom
   return deleteUpTo(db, eventKeys, eventKeys.expiresAt, now, limit);
 }
 
-/** An event may go before a delivery of it that waits: that one's time is over then anyway. */
+/** An event stays as long as a delivery of it, which is found by it, and may be made again. */
 export function deleteOldEvents(db: Db, before: number, limit: number): Promise<number> {
-  return deleteUpTo(db, events, events.receivedAt, before, limit);
+  const isFree = sql`not exists (select 1 from ${deliveries} where ${deliveries.eventId} = ${events.id})`;
+  return deleteUpTo(db, events, events.receivedAt, before, limit, isFree);
 }
 
 export function deleteOldDeliveries(db: Db, before: number, limit: number): Promise<number> {
@@ -45,6 +48,16 @@ export function deleteOldDeliveries(db: Db, before: number, limit: number): Prom
 
 export function deleteOldAttempts(db: Db, before: number, limit: number): Promise<number> {
   return deleteUpTo(db, deliveryAttempts, deliveryAttempts.startedAt, before, limit);
+}
+
+/** A trigger that was deleted stays as long as its deliveries may, which are found by its function. */
+export function deleteOldTriggers(db: Db, before: number, limit: number): Promise<number> {
+  const isFree = sql`not exists (select 1 from ${deliveries} where ${deliveries.connectionId} = ${triggers.id})`;
+  return deleteUpTo(db, triggers, triggers.deletedAt, before, limit, isFree);
+}
+
+export function deleteExpiredSessions(db: Db, now: number, limit: number): Promise<number> {
+  return deleteUpTo(db, functionSessions, functionSessions.expiresAt, now, limit);
 }
 
 export function deleteExpiredKvs(db: Db, now: number, limit: number): Promise<number> {

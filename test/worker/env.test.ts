@@ -18,6 +18,8 @@ describe("readConfig", () => {
       recordsPerMinute: 10,
       maxConcurrentRuns: 1_000,
       redactedNames: new Set(),
+      functionSessionMs: 900_000,
+      egressAllowPrivate: false,
       gatewayId: "hookwright",
     });
   });
@@ -33,6 +35,7 @@ describe("readConfig", () => {
       RECORDS_PER_MINUTE: "",
       MAX_CONCURRENT_RUNS: "",
       REDACT_FIELDS: "",
+      FUNCTION_SESSION_MINUTES: "",
       TRUST_PROXY_HEADER: "",
     };
     expect(readConfig(env)).toEqual(readConfig({}));
@@ -50,6 +53,8 @@ describe("readConfig", () => {
       RECORDS_PER_MINUTE: "0",
       MAX_CONCURRENT_RUNS: "50",
       REDACT_FIELDS: " Password, card ,,Password",
+      FUNCTION_SESSION_MINUTES: "10",
+      EGRESS_ALLOW_PRIVATE: "1",
       GATEWAY_ID: "mine",
     };
     expect(readConfig(env)).toEqual({
@@ -63,6 +68,8 @@ describe("readConfig", () => {
       recordsPerMinute: 0,
       maxConcurrentRuns: 50,
       redactedNames: new Set(["password", "card"]),
+      functionSessionMs: 600_000,
+      egressAllowPrivate: true,
       gatewayId: "mine",
     });
     expect(readConfig({ CLIENT_ADDRESS: "socket" }).clientAddress).toEqual({ type: "socket" });

@@ -3,8 +3,8 @@ import { findFunction } from "../change-function.ts";
 import type { ApiDeps } from "../deps.ts";
 import { ApiProblem, invalidInput } from "../problem.ts";
 
-/** Dialects whose functions are handed events by connections, in a form of their own. */
-const OF_CONNECTIONS: ReadonlySet<string> = new Set(["segment-destination", "segment-insert"]);
+/** Dialects whose functions answer requests; those of others are called in a form of their own. */
+const OF_REQUESTS: ReadonlySet<string> = new Set(["craft", "craft-http", "fetch"]);
 
 /** What is stored of a target, and what it is called unless somebody says otherwise. */
 export interface CheckedTarget {
@@ -30,8 +30,8 @@ async function checkFunction(deps: ApiDeps, workspaceId: string, functionId: str
       : error;
   });
   const dialect = toDialect(fn.dialect);
-  if (OF_CONNECTIONS.has(dialect)) {
-    const message = `functions of the dialect ${dialect} take a source's events: use a connection`;
+  if (!OF_REQUESTS.has(dialect)) {
+    const message = `functions of the dialect ${dialect} are not called with requests, but by what their product has for them`;
     throw invalidInput([{ path: "target.functionId", message }]);
   }
   return { name: fn.name, stored: { functionId, url: null } };

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { createId } from "../../core/ids.ts";
+import { SECRET_OVERLAP_SECONDS } from "../../core/limits.ts";
 import { toEventNumber } from "../../core/trigger-events.ts";
 import { createTriggerSecrets } from "../../core/trigger-secrets.ts";
 import { openTriggerSecrets, sealTriggerSecrets } from "../../storage/trigger-secrets.ts";
@@ -173,7 +174,7 @@ export function createTriggerRoutes(deps: ApiDeps) {
     .openapi(rotateOne, async (c) => {
       const { workspaceId } = c.var.caller;
       const { id } = c.req.valid("param");
-      const { overlapSeconds } = c.req.valid("json");
+      const { overlapSeconds = SECRET_OVERLAP_SECONDS } = c.req.valid("json");
       const now = deps.now();
       const { previous: _, ...previous } = await openTriggerSecrets(
         deps.sealing,

@@ -31,10 +31,22 @@ export function toTriggerDetail(
     },
     response: call?.answer ? toResponse(call.answer, policy) : undefined,
     status: verdict.type,
-    error: call === null ? undefined : toRecordedError(call.outcome, call.answer),
+    error: call === null ? undefined : toError(call, url),
     logs: call === null ? [] : call.trace.log.lines,
   };
   return redactSecrets(JSON.stringify(detail), [...secrets, ...(call?.trace.secrets ?? [])]);
+}
+
+/** Of a call to an external URL the stack is our own, and the runtime does not always say what it met. */
+function toError({ outcome, answer }: TargetCall, url: string | null) {
+  const error = toRecordedError(outcome, answer);
+  if (url === null || error === undefined) {
+    return error;
+  }
+  const { stack: _, ...rest } = error;
+  return error.message.startsWith("internal error")
+    ? { ...rest, message: "no connection: no such host, refused, or not a public address" }
+    : rest;
 }
 
 function toResponse({ status, headers, body, ...rest }: Answer & { isCut?: boolean }, policy: RecordPolicy) {

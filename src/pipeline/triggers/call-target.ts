@@ -123,7 +123,7 @@ export async function callFunction(
   );
   return {
     outcome,
-    answer: outcome.kind === "returned" ? answer : null,
+    answer: outcome.kind === "returned" || outcome.answered !== undefined ? answer : null,
     invocationId: invocation.id,
     trace,
   };

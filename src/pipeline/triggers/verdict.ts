@@ -26,7 +26,10 @@ function ofAnswer({ status, headers }: NonNullable<TargetCall["answer"]>, now: n
   }
   const verdict = ofStatus(status);
   return verdict.type === "again"
-    ? { ...verdict, notBefore: toNotBefore(headers.find(([name]) => name === "retry-after")?.[1], now) }
+    ? {
+        ...verdict,
+        notBefore: toNotBefore(headers.find(([name]) => name.toLowerCase() === "retry-after")?.[1], now),
+      }
     : verdict;
 }
 

@@ -17,7 +17,23 @@ function refusedBy(check: (value: string) => unknown): string[] {
   });
 }
 
-const VALUES = ["0", "1", "6", "6.9", "7", "14", "300", "301", "3650", "3651", "100000", "100001"].concat(
+const VALUES = [
+  "0",
+  "1",
+  "6",
+  "6.9",
+  "7",
+  "10",
+  "14",
+  "20",
+  "21",
+  "300",
+  "301",
+  "3650",
+  "3651",
+  "100000",
+  "100001",
+].concat(
   ["-1", "1e2", "NaN", "Infinity", "week", "https://a.example", "http://a.example/b/", "ftp://a.example"],
   ["a.example", "https://", "x-real-ip", "password,token"],
 );
@@ -34,7 +50,7 @@ test.each(WORKER_SETTINGS.filter((name) => name !== "TRUST_PROXY_HEADER"))(
 );
 
 test("every setting of the Worker that a person gives is known", () => {
-  const made = ["GATEWAY_ID", "CLIENT_ADDRESS", "ADMIN_TOKEN", "ENCRYPTION_KEY"];
+  const made = ["GATEWAY_ID", "CLIENT_ADDRESS", "ADMIN_TOKEN", "ENCRYPTION_KEY", "EGRESS_ALLOW_PRIVATE"];
   const asked = new Set<string>();
   const env = new Proxy<Record<string, string>>(
     {},

@@ -231,7 +231,7 @@ describe("deliveries", () => {
     expect(await replayDeliveries(db, WORKSPACE, { ids: [one?.id ?? ""] }, again)).toEqual([]);
   });
 
-  it("and events go when their time is over, and what waits stays", async () => {
+  it("and events go when their time is over, and what waits stays with its event", async () => {
     const { connection } = await storeOne(["a", "b"]);
     const held = lease();
     const [one] = await claimDeliveries(db, held, NOW, { connectionId: connection.id, limit: 1 });
@@ -240,7 +240,7 @@ describe("deliveries", () => {
     expect(await countRows("deliveries", "delivery_attempts", "events", "event_keys")).toEqual({
       deliveries: 1,
       delivery_attempts: 0,
-      events: 0,
+      events: 1,
       event_keys: 0,
     });
   });
