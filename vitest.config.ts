@@ -35,6 +35,7 @@ const BUSY = [
   "test/e2e/events-chaos.test.ts",
   "test/e2e/records-chaos.test.ts",
   "test/e2e/replace.test.ts",
+  "test/e2e/triggers-chaos.test.ts",
 ];
 
 /** These keep the processors busy all the time, and what they look at depends on time. */
