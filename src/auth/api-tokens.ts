@@ -69,7 +69,7 @@ export type Authentication =
 /** The last use is for people who look for dead tokens: once a minute is enough, and spares writes. */
 const LAST_USE_MS = 60_000;
 /** The first use after this long without one counts as a sign-in. */
-export const SIGN_IN_AFTER_MS = 30 * 60_000;
+const SIGN_IN_AFTER_MS = 30 * 60_000;
 
 const BEARER = /^bearer +(.+)$/i;
 const TOKEN = /^hw_(tok_[0-9a-z]+)_[A-Za-z0-9]+$/;

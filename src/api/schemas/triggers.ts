@@ -4,7 +4,6 @@ import {
   EVENT_ID_CHARS,
   FIRED_EVENTS_MAX,
   SECRET_OVERLAP_MAX_SECONDS,
-  SECRET_OVERLAP_SECONDS,
   TRIGGER_EVENTS_MAX,
 } from "../../core/limits.ts";
 import {
@@ -24,7 +23,7 @@ const OWN_TEXT = /^[A-Za-z][\w.:-]{0,99}$/;
 const STORED_EVENT = /^evt_/;
 
 /** Reads the id of an event, as a number or a text; null when it is none. Inside it is always a text. */
-export function parseEventId(given: string | number): string | null {
+function parseEventId(given: string | number): string | null {
   if (typeof given === "string") {
     return OWN_TEXT.test(given) && !STORED_EVENT.test(given) ? given : null;
   }
@@ -107,8 +106,8 @@ export const rotateSecretsSchema = z
       .int()
       .min(0)
       .max(SECRET_OVERLAP_MAX_SECONDS)
-      .default(SECRET_OVERLAP_SECONDS)
-      .openapi({ description: "How long both count; 0 when the old ones have got out" }),
+      .optional()
+      .openapi({ description: "How long both count: a day when left out; 0 when the old ones have got out" }),
   })
   .openapi("RotateSecrets");
 

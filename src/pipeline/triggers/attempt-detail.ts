@@ -3,7 +3,7 @@ import { toRecordedBody, toRecordedError, type RecordPolicy } from "../../observ
 import { redactHeaders } from "../../observe/redact.ts";
 import { redactSecrets } from "../../observe/redact-secrets.ts";
 import type { Verdict } from "../events/verdict.ts";
-import type { TargetCall } from "./call-target.ts";
+import type { TargetCall } from "./target-call.ts";
 import type { TriggerMessage } from "./to-message.ts";
 
 /**

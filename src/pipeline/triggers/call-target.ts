@@ -1,6 +1,6 @@
 import type { CodeBundle, Invocation, Outcome } from "../../core/contract.ts";
 import { toContentHash } from "../../core/content-hash.ts";
-import type { Answer, HookRequest } from "../../core/hook.ts";
+import type { HookRequest } from "../../core/hook.ts";
 import { createId } from "../../core/ids.ts";
 import { TRIGGER_TIMEOUT_MS } from "../../core/limits.ts";
 import { resolvePolicy } from "../../core/policy/resolve.ts";
@@ -14,6 +14,7 @@ import { toRecordedRequest, type RecordPolicy } from "../../observe/record.ts";
 import type { Recorder, WaitUntil } from "../../observe/recorder.ts";
 import type { Db } from "../../storage/database.ts";
 import { findRunnable } from "../../storage/runnables.ts";
+import type { TargetCall } from "./target-call.ts";
 import type { TriggerMessage } from "./to-message.ts";
 
 /** What calling the target of a trigger stands on. */
@@ -22,16 +23,6 @@ export interface CallDeps {
   recorder: Recorder;
   recordPolicy: RecordPolicy;
   run(invocation: Invocation, trace: RunTrace, code?: CodeBundle): Promise<Outcome>;
-}
-
-/** A call that was made. */
-export interface TargetCall {
-  outcome: Outcome;
-  /** What the target answered; null when it did not. */
-  answer: Answer | null;
-  /** The run of the function; null for an external URL. */
-  invocationId: string | null;
-  trace: RunTrace;
 }
 
 /** What a call carries besides its message. */

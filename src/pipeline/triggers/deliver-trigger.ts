@@ -13,7 +13,8 @@ import { findTrigger, type StoredTrigger } from "../../storage/triggers.ts";
 import { toEnd, type Verdict } from "../events/verdict.ts";
 import type { Wake } from "../outbox.ts";
 import { toTriggerDetail } from "./attempt-detail.ts";
-import { callFunction, callUrl, type CallDeps, type TargetCall } from "./call-target.ts";
+import { callFunction, callUrl, type CallDeps } from "./call-target.ts";
+import type { TargetCall } from "./target-call.ts";
 import { toTriggerMessage } from "./to-message.ts";
 import { toTriggerVerdict } from "./verdict.ts";
 

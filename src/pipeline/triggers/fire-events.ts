@@ -33,8 +33,7 @@ export async function fireEvents(
   fired: FiredEvent[],
   now: number,
 ): Promise<string[]> {
-  const given = fired.map(({ messageId: _, ...event }) => event);
-  const { events, deliveries } = toRows(given, await listTargets(db, workspaceId), now);
+  const { events, deliveries } = toRows(fired, await listTargets(db, workspaceId), now);
   const rows = events.map((event, index) => ({ ...event, messageId: fired[index]?.messageId ?? event.id }));
   const taken = await insertEvents(db, {
     workspaceId,

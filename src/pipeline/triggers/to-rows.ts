@@ -21,11 +21,11 @@ export function toRows(
   now: number,
 ): { events: EventRow[]; deliveries: NewDelivery[] } {
   const ids = given.map(() => createId("evt", now)).toSorted();
-  const events = given.map((event, index) => ({
+  const events = given.map(({ eventId, data, userId, chain }, index) => ({
     id: ids[index] ?? "",
-    name: event.eventId,
-    userId: event.userId,
-    payload: JSON.stringify(event),
+    name: eventId,
+    userId,
+    payload: JSON.stringify({ eventId, data, userId, chain } satisfies TriggerEvent),
   }));
   const pairs = given.flatMap((event, index) =>
     targets

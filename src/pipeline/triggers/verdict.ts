@@ -1,5 +1,5 @@
 import { ofStatus, toVerdict, type Verdict } from "../events/verdict.ts";
-import type { TargetCall } from "./call-target.ts";
+import type { TargetCall } from "./target-call.ts";
 
 /** How `Egress` begins what it says of a request that may not leave. */
 const REFUSED = "outgoing request refused:";

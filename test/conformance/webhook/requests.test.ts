@@ -140,13 +140,13 @@ describe("the signature", () => {
       expectCall<MadeTrigger>("POST", `/triggers/${made.id}/rotate-secrets`, { overlapSeconds }, 200);
     const rotated = await rotate(60);
     const { request } = await receive({ eventId: id });
-    expect(request.body._secret).toBe(made.secret);
+    expect(request.body["_secret"]).toBe(made.secret);
     for (const { signingSecret } of [made, rotated]) {
       new Webhook(signingSecret).verify(request.raw, request.headers as Record<string, string>);
     }
     const last = await rotate(0);
     const { request: later } = await receive({ eventId: id });
-    expect(later.body._secret).toBe(last.secret);
+    expect(later.body["_secret"]).toBe(last.secret);
     expect(String(later.headers["webhook-signature"]).split(" ")).toHaveLength(1);
     for (const { signingSecret } of [made, rotated]) {
       expect(() =>
