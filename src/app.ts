@@ -49,7 +49,10 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
     fireEvents: triggers.fire,
     storageEvents: triggers.storageEvents,
     onSignIn: triggers.noteSignIn,
-    findUrlFault: (url: URL) => findEgressFault(url, egress),
+    findUrlFault: (url: URL) =>
+      egress.gatewayHosts.includes(url.hostname)
+        ? `${url.hostname} is this gateway itself: give a function's id in place of its URL`
+        : findEgressFault(url, egress),
   };
   const { takeCall } = services.hook;
   const segmentDeps = { ...deps, takeCall };

@@ -102,8 +102,11 @@ async function toInput(
   if (request.truncated) {
     return { reason: "its body was longer than what is kept" };
   }
-  const endpoint = row.endpoint === null ? null : await readEndpoint(db, row.workspaceId, row.endpoint);
-  const hook = toHookRequest(request, row.endpoint ?? "");
+  if (row.endpoint === null) {
+    return { reason: "it was made for a delivery, which can be made again" };
+  }
+  const endpoint = await readEndpoint(db, row.workspaceId, row.endpoint);
+  const hook = toHookRequest(request, row.endpoint);
   const requestId = crypto.randomUUID();
   const dialect = dialectOf(runnable.version.dialect);
   const stored = endpoint === null ? {} : (JSON.parse(endpoint.policy) as EndpointPolicyInput);

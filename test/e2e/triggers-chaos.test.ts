@@ -16,7 +16,7 @@ const {
 } = process.env["FULL"]
   ? { events: 4_000, kills: 20, roles: ["gateway", "control"] }
   : // What a database that dies has under way comes again a minute later.
-    { events: 120, kills: 3, roles: ["gateway"] };
+    { events: 80, kills: 2, roles: ["gateway"] };
 const CLIENTS = 12;
 /** Each failure of one delivery doubles the wait for it. */
 const FAILURES = 2;

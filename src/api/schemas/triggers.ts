@@ -113,6 +113,18 @@ export const rotateSecretsSchema = z
 
 const textMember = z.string().max(1_000);
 const idMember = z.union([textMember.min(1), z.number()], { error: "must be a text or a number" });
+/** It becomes part of a key, encoded as in a URL, which takes whole characters only. */
+const userMember = z.union(
+  [
+    z
+      .string()
+      .min(1)
+      .max(EVENT_ID_CHARS)
+      .refine((id) => id.isWellFormed()),
+    z.number(),
+  ],
+  { error: `must be a text of at most ${EVENT_ID_CHARS} whole characters, or a number` },
+);
 const nullableText = textMember.nullable();
 const storageData = z.looseObject({
   row_id: idMember,
@@ -125,17 +137,23 @@ const PLATFORM_DATA: Record<PlatformEventId, z.ZodType> = {
   "1000": storageData,
   "1001": storageData,
   "1002": storageData,
-  "2000": z.looseObject({ user_id: idMember, email: nullableText }),
-  "2001": z.looseObject({ user_id: idMember, email: nullableText, lang: nullableText }),
+  "2000": z.looseObject({ user_id: userMember, email: nullableText }),
+  "2001": z.looseObject({ user_id: userMember, email: nullableText, lang: nullableText }),
 };
 
 const firedEventSchema = z
   .strictObject({
     eventId: eventIdSchema,
     data: z.record(z.string(), z.unknown()).default({}),
-    userId: z.string().min(1).max(EVENT_ID_CHARS).optional().openapi({
-      description: "Whose action it was, and whom the function session acts for; 2000 and 2001: `user_id`",
-    }),
+    userId: z
+      .string()
+      .min(1)
+      .max(EVENT_ID_CHARS)
+      .refine((id) => id.isWellFormed(), "must have whole characters only")
+      .optional()
+      .openapi({
+        description: "Whose action it was, and whom the function session acts for; 2000 and 2001: `user_id`",
+      }),
     messageId: z.string().min(1).max(EVENT_ID_CHARS).optional().openapi({
       description: "Of two events with the same one within 24 hours the first counts",
     }),

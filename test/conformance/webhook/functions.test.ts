@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { api, eventually, install, readInvocation, send, serverUrl } from "../craft/runner.ts";
+import { edition } from "../edition.ts";
 import { startReceiver, type Receiver } from "./receiver.ts";
 import { bind, deliveryOf, expectCall, fire, ownId, requestOf } from "./runner.ts";
 
@@ -106,7 +107,7 @@ describe("a function", () => {
   });
 });
 
-describe("a function session", () => {
+describe.runIf(edition === "start")("a function session", () => {
   it("lets a function handle the records of the event's user by the API, and ends with the delivery", async () => {
     const userId = crypto.randomUUID();
     const url = `${serverUrl}/api/v1/kvs/`;
@@ -150,7 +151,7 @@ describe("a function session", () => {
   });
 });
 
-describe("what fires by itself", () => {
+describe.runIf(edition === "start")("what fires by itself", () => {
   let receiver: Receiver;
   beforeAll(async () => {
     receiver = await startReceiver();

@@ -165,6 +165,12 @@ describe("POST /events", () => {
       { eventId: 2001, data: { user_id: 1, email: null } },
       ["data.lang"],
     ],
+    ["half a character", { eventId: "a", userId: "\ud800" }, ["userId"]],
+    [
+      "half a character of who signs in",
+      { eventId: 2000, data: { user_id: "\ud800", email: null } },
+      ["data.user_id"],
+    ],
     [
       "a member that is added",
       { eventId: "a", data: { _secret: "x", event_id: 5 } },

@@ -5,6 +5,7 @@ import { createTriggerSecrets } from "../../../../src/core/trigger-secrets.ts";
 import type { Env } from "../../../../src/env.ts";
 import { deliverNext } from "../../../../src/pipeline/events/deliver.ts";
 import { fireEvents } from "../../../../src/pipeline/triggers/fire-events.ts";
+import { replayInvocations } from "../../../../src/pipeline/replay.ts";
 import { servicesOf } from "../../../../src/process.ts";
 import { listDeliveries, readDelivery, replayDeliveries } from "../../../../src/storage/deliveries.ts";
 import { listInvocations, readInvocation } from "../../../../src/storage/invocations.ts";
@@ -77,11 +78,16 @@ describe("a delivery to a function", () => {
     await services.recorder.flush();
     const [invocation] = (await listInvocations(db, WORKSPACE, { limit: 5 })).items;
     expect(invocation).toMatchObject({ functionId: fn.id, id: attempts[0]?.invocationId });
-    const kept = JSON.stringify([attempts, await readInvocation(db, WORKSPACE, invocation?.id ?? "")]);
+    const record = await readInvocation(db, WORKSPACE, invocation?.id ?? "");
+    const kept = JSON.stringify([attempts, record]);
     expect(kept).toContain("webhook-signature");
     expect(kept).not.toContain(secrets.secret);
     expect(kept).not.toContain("hws_");
     expect(await deliver()).toBe(false);
+    // The record has neither secret nor session, so that its request cannot be made again.
+    const replay = { workspaceId: WORKSPACE, rows: record === null ? [] : [record], version: null };
+    const replayed = await replayInvocations({ db, outbox: services.outbox }, replay, () => undefined);
+    expect(replayed).toMatchObject([{ ok: false, reason: expect.stringContaining("delivery") }]);
   });
 
   it("has a session while it goes on, and none after it", async () => {
