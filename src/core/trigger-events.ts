@@ -32,6 +32,7 @@ export interface TriggerEvent {
   chain: number;
 }
 
+/** Tells whether an id is one of the table. */
 export function isPlatformEventId(id: string): id is PlatformEventId {
   return Object.hasOwn(PLATFORM_EVENTS, id);
 }

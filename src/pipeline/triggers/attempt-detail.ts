@@ -1,3 +1,4 @@
+import { TRIGGER_TIMEOUT_MS } from "../../core/limits.ts";
 import type { Answer } from "../../core/hook.ts";
 import { toRecordedBody, toRecordedError, type RecordPolicy } from "../../observe/record.ts";
 import { redactHeaders } from "../../observe/redact.ts";
@@ -42,6 +43,9 @@ function toError({ outcome, answer }: TargetCall, url: string | null) {
   const error = toRecordedError(outcome, answer);
   if (url === null || error === undefined) {
     return error;
+  }
+  if (outcome.kind === "timed-out") {
+    return { name: "TimeoutError", message: `no answer within ${TRIGGER_TIMEOUT_MS} ms` };
   }
   const { stack: _, ...rest } = error;
   return error.message.startsWith("internal error")

@@ -180,6 +180,38 @@ describe("a delivery to a function", () => {
   });
 });
 
+describe("a delivery to an external URL", () => {
+  it("leaves as requests of functions do: not to this machine, whatever was allowed when it was made", async () => {
+    const { fire } = await bind(gives("1"), { functionId: null, url: "http://127.0.0.1:1/in" });
+    await fire();
+    await deliver();
+    const { delivery, attempts } = await onlyDelivery();
+    expect(delivery).toMatchObject({ state: "discarded", reason: "errors.discarded.EGRESS_REFUSED" });
+    expect(attempts).toMatchObject([
+      {
+        invocationId: null,
+        detail: {
+          request: { url: "http://127.0.0.1:1/in" },
+          error: { message: expect.stringContaining("loopback") },
+        },
+      },
+    ]);
+    // No function has run.
+    await services.recorder.flush();
+    expect(await countRows("invocations", "metric_buckets")).toEqual({ invocations: 0, metric_buckets: 0 });
+  });
+
+  it("that takes too long says so in its own words", async () => {
+    const { fire } = await bind(gives("1"), { functionId: null, url: "https://example.com/in" });
+    await fire();
+    const measured = { logs: [], durationMs: 30_000, coldStart: false };
+    await deliver({ run: async () => ({ kind: "timed-out", afterMs: 30_000, ...measured }) });
+    const { delivery, attempts } = await onlyDelivery();
+    expect(delivery).toMatchObject({ state: "queued", reason: "errors.awaiting-retry.TIMEOUT" });
+    expect(attempts).toMatchObject([{ detail: { error: { message: "no answer within 30000 ms" } } }]);
+  });
+});
+
 describe("a delivery that cannot be made", () => {
   it.each([
     ["TRIGGER_OFF", (id: string) => updateTrigger(db, WORKSPACE, id, { enabled: false }, Date.now())],
