@@ -11,6 +11,7 @@ import {
 import { insertEvents } from "../../../src/storage/events.ts";
 import { storeConnection, storeSource, toNewEvents } from "../../support/worker/event-factories.ts";
 import { db, NOW, storeFunction, WORKSPACE } from "../../support/worker/factories.ts";
+import { storeTrigger } from "../../support/worker/trigger-factories.ts";
 
 const UNTIL = NOW + 500;
 const claim = (connectionId: string, now = NOW) =>
@@ -24,6 +25,14 @@ async function connect(count: number, dueAt: number): Promise<string> {
   const messages = Array.from({ length: count }, (_, index) => `m${index}`);
   await insertEvents(db, toNewEvents(source.id, connection.id, messages, { dueAt }));
   return connection.id;
+}
+
+/** The same for a trigger. */
+async function bind(count: number, dueAt: number): Promise<string> {
+  const { trigger } = await storeTrigger(["a"], { url: "https://example.com/" });
+  const messages = Array.from({ length: count }, (_, index) => `m${index}`);
+  await insertEvents(db, toNewEvents(trigger.id, trigger.id, messages, { dueAt }));
+  return trigger.id;
 }
 
 async function fill(connectionId: string): Promise<void> {
@@ -45,6 +54,16 @@ describe("claims of one connection", () => {
     expect(await findDueConnection(db, NOW)).toBe(late);
     await claim(late);
     expect(await findDueConnection(db, NOW)).toBeNull();
+  });
+
+  it("leave a trigger's to be found, and those of a trigger leave others'", async () => {
+    const slow = await connect(20, NOW - 100);
+    const trigger = await bind(20, NOW - 50);
+    const late = await bind(1, NOW - 10);
+    await fill(slow);
+    expect(await findDueConnection(db, NOW)).toBe(trigger);
+    await fill(trigger);
+    expect(await findDueConnection(db, NOW)).toBe(late);
   });
 
   it("that have run out leave their room", async () => {
