@@ -38,7 +38,7 @@ export function createDocument(app: OpenAPIHono<ApiEnv>): ApiDocument {
   app.openAPIRegistry.registerComponent("securitySchemes", "bearer", {
     type: "http",
     scheme: "bearer",
-    description: `An API token, or the setting \`ADMIN_TOKEN\`. Scopes:\n${scopes.join("\n")}`,
+    description: `An API token, or the setting \`ADMIN_TOKEN\`; for a user's records also the function session of an event. Scopes:\n${scopes.join("\n")}`,
   });
   return app.getOpenAPI31Document({
     openapi: "3.1.0",

@@ -34,7 +34,8 @@ export const SCOPES: Record<Scope, string> = {
   "invocations:read": "read what was run, with requests, answers and logs, and its metrics",
   "invocations:write": "run kept invocations again",
   "events:read": "read sources with their write keys, connections, triggers, events, deliveries and objects",
-  "events:write": "change sources, connections and triggers, fire events, and make deliveries again",
+  "events:write":
+    "change sources, connections and triggers, fire events, and make deliveries again; the session of an event reaches the records of its user, so this scope reaches them too",
   "tokens:read": "list API tokens, without their values",
   "tokens:write": "make and delete API tokens; a token grants only scopes that it has itself",
   admin: "everything, later scopes included",

@@ -153,8 +153,8 @@ describe("a delivery", () => {
     const event = await fire({ eventId: id });
     const first = await deliveryOf(event, trigger.id, ({ state }) => state === "discarded");
     await expectCall("POST", `/deliveries/${first.id}/replay`, undefined, 202);
-    const again2 = await deliveryOf(event, trigger.id, ({ state }) => state === "delivered");
-    expect(again2.history.map(({ number, response }) => [number, response?.status])).toEqual([
+    const made = await deliveryOf(event, trigger.id, ({ state }) => state === "delivered");
+    expect(made.history.map(({ number, response }) => [number, response?.status])).toEqual([
       [1, 404],
       [2, 200],
     ]);
