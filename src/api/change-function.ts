@@ -11,7 +11,7 @@ import { activateVersion, readVersion, type StoredVersion } from "../storage/ver
 import type { ApiDeps } from "./deps.ts";
 import { notFound } from "./problem.ts";
 import { saveVersion } from "./save-version.ts";
-import { parseParts, toDialect } from "./stored-parts.ts";
+import { parseFiles, parseParts, toDialect } from "./stored-parts.ts";
 
 /** What can be done with a function that is there; every API of functions is made of these. */
 
@@ -60,6 +60,7 @@ export async function removeFunction(deps: ApiDeps, workspaceId: string, id: str
 /** What of a version is given; what is left out is taken from the version before it. */
 export interface VersionChange {
   code?: string | undefined;
+  files?: Record<string, string> | undefined;
   modules?: Record<string, string> | undefined;
   variables?: Variable[] | undefined;
   settings?: Record<string, unknown>[] | undefined;
@@ -78,6 +79,7 @@ export async function saveNextVersion(
   const draft = {
     dialect: toDialect(fn.dialect),
     code: given.code ?? base.code,
+    files: given.files ?? parseFiles(base),
     modules: given.modules ?? parts.modules,
     variables: given.variables ?? parts.variables,
     settings: given.settings ?? parts.settings,

@@ -3,8 +3,8 @@ import { parseImports } from "../core/imports.ts";
 import { CODE_LIMIT_BYTES } from "../core/limits.ts";
 import type { CheckedCode, Dialect } from "../dialects/dialect.ts";
 import { dialectOf } from "../dialects/registry.ts";
+import type { CodeFault } from "../core/syntax.ts";
 import { resolveModules } from "../shelf/resolve.ts";
-import type { CodeFault } from "./deps.ts";
 import { measureReplaced, toSourcePlace } from "../dialects/craft/placeholders.ts";
 import { ApiProblem, type FieldError } from "./problem.ts";
 
@@ -12,6 +12,8 @@ import { ApiProblem, type FieldError } from "./problem.ts";
 export interface CodeDraft {
   dialect: DialectName;
   code: string;
+  /** Left out: none. */
+  files?: Record<string, string>;
   modules: Record<string, string>;
   variables: Variable[];
 }
@@ -27,18 +29,23 @@ const encoder = new TextEncoder();
  * place that is wrong.
  */
 export function checkCode(draft: CodeDraft): { bundle: CodeBundle; handlers: string[] } {
-  const { dialect, code, modules, variables } = draft;
+  const { dialect, code, files = {}, modules, variables } = draft;
   assertSize(
     "the code with its modules",
     CODE_LIMIT_BYTES,
     code,
+    ...Object.entries(files).flat(),
     Object.keys(modules).length > 0 ? modules : "",
   );
   assertSize("the variables", EXTRAS_LIMIT_BYTES, variables);
+  assertFilesFit(dialect, files);
   const bundle: CodeBundle = { dialect, code, modules, variables, imports: [] };
+  if (Object.keys(files).length > 0) {
+    bundle.files = files;
+  }
   const text = toLoadedText(bundle);
 
-  const checked = checkText(dialectOf(dialect), text);
+  const checked = checkText(dialectOf(dialect), text, files);
   const resolved = resolveModules(checked.imports, modules);
   const errors = [...(resolved.ok ? [] : resolved.errors), ...checked.errors];
   if (errors.length > 0) {
@@ -54,9 +61,9 @@ export function toCodeBundle(draft: CodeDraft): CodeBundle {
 }
 
 /** Checks code as its dialect does, or else as the module that it is. */
-function checkText(dialect: Dialect, text: string): CheckedCode {
+function checkText(dialect: Dialect, text: string, files: Record<string, string>): CheckedCode {
   if (dialect.checkCode !== undefined) {
-    return dialect.checkCode(text);
+    return dialect.checkCode(text, files);
   }
   const parsed = parseImports(text);
   if (!parsed.ok) {
@@ -68,6 +75,13 @@ function checkText(dialect: Dialect, text: string): CheckedCode {
   return { imports: parsed.imports, handlers: [], errors };
 }
 
+function assertFilesFit(dialect: DialectName, files: Record<string, string>): void {
+  if (Object.keys(files).length > 0 && dialectOf(dialect).hasFiles !== true) {
+    const message = `functions of the dialect ${dialect} are a single file`;
+    throw new ApiProblem(422, "some fields are wrong", { errors: [{ path: "files", message }] });
+  }
+}
+
 /** The refusal of code that cannot be run. */
 export function invalidCode(errors: FieldError[]): ApiProblem {
   return new ApiProblem(422, "the code cannot be run; nothing was saved", { errors });
@@ -75,7 +89,10 @@ export function invalidCode(errors: FieldError[]): ApiProblem {
 
 /** Says of a fault where it is in the author's own code. */
 export function toCodeError(draft: CodeDraft, fault: CodeFault): FieldError {
-  const { message, line, column } = fault;
+  const { message, line, column, file } = fault;
+  if (file !== undefined && Object.hasOwn(draft.files ?? {}, file)) {
+    return { path: `files.${file}`, message, ...(line === undefined ? {} : { line, column: column ?? 1 }) };
+  }
   return line === undefined
     ? { path: "code", message }
     : { path: "code", message, ...toSourcePlace(draft.code, draft.variables, { line, column: column ?? 1 }) };

@@ -1,4 +1,5 @@
 import type { CodeBundle, Outcome, VersionRef } from "../core/contract.ts";
+import type { CodeFault } from "../core/syntax.ts";
 import type { SealingKey } from "../core/crypto.ts";
 import type { InputError, Operation } from "../core/destinations.ts";
 import type { Answer } from "../core/hook.ts";
@@ -9,13 +10,6 @@ import type { StorageEvents } from "../host/storage-events.ts";
 import type { Db } from "../storage/database.ts";
 import type { StoredDestination } from "../storage/destinations.ts";
 import type { StoredInvocation } from "../storage/invocations.ts";
-
-/** Where code failed to load, in the text that the isolate got; line and column are 1-based. */
-export interface CodeFault {
-  message: string;
-  line?: number;
-  column?: number;
-}
 
 /** A run without an endpoint. `request` is turned into the dialect's input; without it `input` is the input. */
 export interface TestRun {

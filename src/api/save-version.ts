@@ -110,6 +110,7 @@ function toNewVersion(
     workspaceId: caller.workspaceId,
     functionId,
     code: bundle.code,
+    files: JSON.stringify(bundle.files ?? {}),
     modules: JSON.stringify(bundle.modules),
     variables: JSON.stringify(bundle.variables),
     settings,

@@ -12,6 +12,12 @@ export function parseParts(row: { modules: string; variables: string; settings: 
   return { modules, variables, settings };
 }
 
+/** The files of a version beside its code; the same holds for them. */
+export function parseFiles(row: { files: string }): Record<string, string> {
+  const files: Record<string, string> = JSON.parse(row.files);
+  return files;
+}
+
 /** The dialect of a stored function. */
 export function toDialect(name: string): DialectName {
   if (!isDialectName(name)) {

@@ -6,7 +6,7 @@ import type { StoredFunction } from "../storage/functions.ts";
 import type { StoredVersion } from "../storage/versions.ts";
 import { toCodeBundle, type CodeDraft } from "./check-code.ts";
 import type { ApiDeps, TestRequest, TestRun, TestRunResult } from "./deps.ts";
-import { parseParts, toDialect } from "./stored-parts.ts";
+import { parseFiles, parseParts, toDialect } from "./stored-parts.ts";
 
 /** What a run that is only tried is given. */
 export type TriedCall = { request: TestRequest; input?: undefined } | { request: null; input: unknown };
@@ -18,12 +18,18 @@ export interface TriedInstance {
   handler?: string;
 }
 
-/** Runs a stored function without an endpoint; with code given that one, and the rest of the version. */
+/** What of a version is tried without saving it; what is left out is that of the active one. */
+export interface TriedChange {
+  code?: string | undefined;
+  files?: Record<string, string> | undefined;
+}
+
+/** Runs a stored function without an endpoint, or what it would be with a change. */
 export async function tryFunction(
   deps: ApiDeps,
   fn: StoredFunction,
   active: StoredVersion,
-  code: string | undefined,
+  change: TriedChange,
   call: TriedCall,
   instance: TriedInstance = { settings: {} },
 ): Promise<TestRunResult> {
@@ -32,9 +38,19 @@ export async function tryFunction(
   const dialect = toDialect(fn.dialect);
   const { modules, variables } = parseParts(active);
   const tried =
-    code === undefined
+    change.code === undefined && change.files === undefined
       ? toStored(dialect, active)
-      : await toUnsaved({ dialect, code, modules, variables }, active.number, deps.now());
+      : await toUnsaved(
+          {
+            dialect,
+            code: change.code ?? active.code,
+            files: change.files ?? parseFiles(active),
+            modules,
+            variables,
+          },
+          active.number,
+          deps.now(),
+        );
   return deps.testRun({
     workspaceId: fn.workspaceId,
     functionId: fn.id,
@@ -73,7 +89,7 @@ function toStored(dialect: CodeBundle["dialect"], active: StoredVersion): Pick<T
   const imports: string[] = JSON.parse(active.imports);
   return {
     version: { id, number, dialect, contentHash },
-    code: { dialect, code, imports, modules, variables },
+    code: { dialect, code, files: parseFiles(active), imports, modules, variables },
   };
 }
 

@@ -11,5 +11,8 @@ export async function toContentHash(bundle: CodeBundle): Promise<string> {
   const variables = bundle.variables
     .map(({ name, value }): [string, string] => [name, String(value)])
     .toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return sha256Hex(JSON.stringify([bundle.dialect, bundle.code, modules, variables]));
+  const files = Object.entries(bundle.files ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  // Hashes of versions without files are what they were before there were any.
+  const parts = [bundle.dialect, bundle.code, modules, variables, ...(files.length === 0 ? [] : [files])];
+  return sha256Hex(JSON.stringify(parts));
 }

@@ -15,6 +15,7 @@ export const DIALECT_NAMES = [
   "segment-insert",
   "xkit",
   "webhook",
+  "integration",
 ] as const;
 export type DialectName = (typeof DIALECT_NAMES)[number];
 
@@ -70,6 +71,15 @@ export interface RunError {
   message: string;
   stack?: string;
   retryMaxAgeMs?: number;
+  /** What the function itself decided of the delivery that the run was for. */
+  ruling?: DeliveryRuling;
+}
+
+/** Whether a delivery is to be made again, under which code it is known, and how often at most. */
+export interface DeliveryRuling {
+  again: boolean;
+  code: string;
+  retriesMax?: number;
 }
 
 /** How a run ended, without what was measured around it. */
@@ -190,6 +200,8 @@ export interface Variable {
 export interface CodeBundle {
   dialect: DialectName;
   code: string;
+  /** Further files by their path, where the dialect has them. */
+  files?: Record<string, string>;
   /** The names the code imports. */
   imports: string[];
   /** npm modules the author pinned: name to version. */

@@ -6,6 +6,8 @@ import { nodesOf, parseModule, type CodeError } from "./syntax.ts";
 export interface ImportReference extends Place {
   specifier: string;
   dynamic: boolean;
+  /** The file it stands in; left out: the code itself. */
+  file?: string;
 }
 
 export type ParsedImports =

@@ -4,7 +4,12 @@ import type { Place } from "./place.ts";
 /** Why code is no module, and where. */
 export interface CodeError extends Place {
   message: string;
+  /** The file it stands in; left out: the code itself. */
+  file?: string;
 }
+
+/** The same of code that was loaded, whose place is not always known. */
+export type CodeFault = Pick<CodeError, "message" | "file"> & Partial<Place>;
 
 export type ParsedModule = { ok: true; program: Program } | { ok: false; error: CodeError };
 

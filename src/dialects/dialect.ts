@@ -43,7 +43,9 @@ export interface Dialect {
   /** Our modules of the isolate by name; `hookwright-main.js` is the main module. */
   readonly bootstrap: Readonly<Record<string, string>>;
   /** Checks code that is no module; left out: it is one, with a default export. */
-  checkCode?(code: string): CheckedCode;
+  checkCode?(code: string, files: Readonly<Record<string, string>>): CheckedCode;
+  /** Functions may have files beside their code, which is then the file `index.js`. */
+  readonly hasFiles?: boolean;
   /** The author's code as the isolate gets it. */
   toUserModule(bundle: CodeBundle): string;
   /** Makes the handler's input from a request to an endpoint. */

@@ -2,6 +2,7 @@ import type { DialectName } from "../core/contract.ts";
 import { craft } from "./craft/craft.ts";
 import { craftHttp } from "./craft-http/craft-http.ts";
 import type { Dialect } from "./dialect.ts";
+import { integration } from "./integration/integration.ts";
 import { segmentDestination } from "./segment/destination.ts";
 import { segmentInsert } from "./segment/insert.ts";
 import { segmentSource } from "./segment/source.ts";
@@ -16,6 +17,7 @@ const dialects: Record<DialectName, Dialect> = {
   "segment-insert": segmentInsert,
   xkit,
   webhook,
+  integration,
 };
 
 /** The dialect of a name. */

@@ -174,6 +174,9 @@ function readError(thrown) {
   if (thrown instanceof RetryableError) {
     error.retryMaxAgeMs = thrown.retryThresholdAge * 1_000;
   }
+  if (thrown instanceof RuledError) {
+    error.ruling = thrown.ruling;
+  }
   return error;
 }
 
@@ -192,6 +195,18 @@ export class RetryableError extends Error {
     this.name = "RetryableError";
     const age = Number(retryThresholdAge ?? RETRY_AGE_MAX_SECONDS);
     this.retryThresholdAge = age >= 0 && age <= RETRY_AGE_MAX_SECONDS ? age : RETRY_AGE_MAX_SECONDS;
+  }
+}
+
+/** Ends a run of which the function itself has decided what becomes of the delivery. */
+export class RuledError extends Error {
+  /** @param {unknown} thrown @param {import("../core/contract.ts").DeliveryRuling} ruling @param {string} [name] */
+  constructor(thrown, ruling, name) {
+    const read = toRunError(thrown);
+    super(read.message);
+    this.name = name ?? read.name;
+    this.stack = read.stack ?? "";
+    this.ruling = ruling;
   }
 }
 

@@ -1,6 +1,8 @@
 import type { ExceededLimit, LimitName, OutcomeKind, RunError } from "../core/contract.ts";
 import { toExceeded } from "../core/exceeded.ts";
 import { ANSWER_LIMIT_BYTES, RETRY_AGE_MAX_SECONDS } from "../core/limits.ts";
+import { toCheckedRuling } from "../core/ruling.ts";
+import type { CodeFault } from "../core/syntax.ts";
 import type { RunLimits } from "../core/run-limits.ts";
 
 const NAME_CHARS = 200;
@@ -53,7 +55,7 @@ export function toCheckedExceeded(report: unknown, limits: RunLimits): ExceededL
 }
 
 function toCheckedError(error: unknown): RunError {
-  const { name, message, stack, retryMaxAgeMs } = toMembers(error);
+  const { name, message, stack, retryMaxAgeMs, ruling } = toMembers(error);
   const checked: RunError = {
     name: typeof name === "string" ? name.slice(0, NAME_CHARS) : "Error",
     message: toText(message),
@@ -64,11 +66,24 @@ function toCheckedError(error: unknown): RunError {
   if (typeof retryMaxAgeMs === "number" && retryMaxAgeMs >= 0) {
     checked.retryMaxAgeMs = Math.min(retryMaxAgeMs, RETRY_AGE_MAX_SECONDS * 1_000);
   }
+  const checkedRuling = toCheckedRuling(ruling);
+  if (checkedRuling !== null) {
+    checked.ruling = checkedRuling;
+  }
   return checked;
 }
 
+/** Reads what is wrong with code that was loaded; in which file, whoever has the files checks. */
+export function toCheckedFault(fault: unknown): CodeFault {
+  const { file } = toMembers(fault);
+  return {
+    ...toCheckedStartError(fault),
+    ...(typeof file === "string" ? { file: file.slice(0, NAME_CHARS) } : {}),
+  };
+}
+
 /** Reads why code does not start, as an isolate or the sandbox tells it. */
-export function toCheckedStartError(error: unknown): { message: string; line?: number; column?: number } {
+function toCheckedStartError(error: unknown): { message: string; line?: number; column?: number } {
   const { message, line, column } = toMembers(error);
   return {
     message: toText(message),

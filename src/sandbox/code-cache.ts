@@ -21,19 +21,24 @@ export function createCodeCache(limitChars = CODE_CACHE_BYTES) {
       return code;
     },
     set(id: string, code: IsolateCode): void {
-      chars -= codes.get(id)?.bundle.code.length ?? 0;
+      chars -= toChars(codes.get(id));
       codes.delete(id);
       codes.set(id, code);
-      chars += code.bundle.code.length;
+      chars += toChars(code);
       for (const [oldest, old] of codes) {
         if (chars <= limitChars || oldest === id) {
           break;
         }
         codes.delete(oldest);
-        chars -= old.bundle.code.length;
+        chars -= toChars(old);
       }
     },
   };
+}
+
+function toChars(code: IsolateCode | undefined): number {
+  const { code: text = "", files = {} } = code?.bundle ?? {};
+  return Object.values(files).reduce((sum, file) => sum + file.length, text.length);
 }
 
 export type CodeCache = ReturnType<typeof createCodeCache>;

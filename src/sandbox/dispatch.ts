@@ -6,7 +6,7 @@ import { toCheckedExceeded, toCheckedOutcome } from "./checked-outcome.ts";
 import { toExceededMemory } from "../core/process-end.ts";
 import type { Candidate, SandboxPool } from "./pool-contract.ts";
 import { toPlatformOutcome } from "./platform-errors.ts";
-import type { CodeFault } from "./sandbox-entrypoint.ts";
+import type { CodeFault } from "../core/syntax.ts";
 import { CircuitOpenError, LostRunError } from "./run-errors.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
 import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing, type SandboxReport } from "./run.ts";

@@ -15,8 +15,9 @@ import { HostError } from "../core/host-error.ts";
 import { CHECK_WAIT_MS } from "../core/limits.ts";
 import { DEFAULT_ISOLATE_LIMITS, type IsolateLimits } from "../core/run-limits.ts";
 import { assembleWorker, toLoaderId } from "./assemble.ts";
+import type { CodeFault } from "../core/syntax.ts";
 import type { CodeCache } from "./code-cache.ts";
-import { toCheckedStartError } from "./checked-outcome.ts";
+import { toCheckedFault } from "./checked-outcome.ts";
 import { beginRun, endRun, hasNoRequestLeft } from "./egress-budget.ts";
 import { toIsolateCode, type IsolateCode } from "./isolate-code.ts";
 import { isCloneSkew, isSubrequestRefusal, toPlatformOutcome } from "./platform-errors.ts";
@@ -145,7 +146,7 @@ export async function checkInIsolate(
   functionId: string,
   contentHash: string,
   bundle: CodeBundle,
-): Promise<{ message: string; line?: number; column?: number } | null> {
+): Promise<CodeFault | null> {
   const limits = DEFAULT_ISOLATE_LIMITS;
   const loaderId = toLoaderId(functionId, bundle.dialect, contentHash, limits.key);
   const code = await toIsolateCode(bundle);
@@ -158,7 +159,7 @@ export async function checkInIsolate(
       { loaderId, code, limits },
       () => undefined,
     ).check();
-    return fault === null ? null : toCheckedStartError(fault);
+    return fault === null ? null : toCheckedFault(fault);
   } catch (error) {
     const outcome = toPlatformOutcome(error);
     if (outcome.kind === "failed-to-start") {

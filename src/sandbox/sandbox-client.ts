@@ -1,7 +1,8 @@
 import type { CodeBundle, RunSources, SandboxCall } from "../core/contract.ts";
 import { openChannel, type Channel } from "./channel/client.ts";
 import type { SandboxReport } from "./run.ts";
-import type { CodeFault, SandboxService } from "./sandbox-entrypoint.ts";
+import type { CodeFault } from "../core/syntax.ts";
+import type { SandboxService } from "./sandbox-entrypoint.ts";
 
 /** A sandbox process as the other processes of the machine use it. */
 export interface SandboxClient {

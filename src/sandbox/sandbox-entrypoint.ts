@@ -1,18 +1,12 @@
 import { WorkerEntrypoint, exports } from "cloudflare:workers";
 import type { CodeBundle } from "../core/contract.ts";
+import type { CodeFault } from "../core/syntax.ts";
 import { serveChannel } from "./channel/server.ts";
 import { createCodeCache } from "./code-cache.ts";
 import { checkInIsolate, type Sandboxing } from "./run.ts";
 
 interface SandboxEnv {
   LOADER: WorkerLoader;
-}
-
-/** Where code does not load; line and column are 1-based. */
-export interface CodeFault {
-  message: string;
-  line?: number;
-  column?: number;
 }
 
 /** What a sandbox process answers to by RPC; runs come over the channel that its `fetch` opens. */

@@ -12,6 +12,8 @@ export interface ImportError {
   line: number;
   column: number;
   message: string;
+  /** The file it stands in; left out: the code itself. */
+  file?: string;
 }
 
 /** `modules` maps the names that the code imports, and what those need, to ES modules. */
@@ -35,10 +37,11 @@ export function resolveModules(
 ): ResolvedModules {
   const modules: Record<string, ModuleSource> = {};
   const errors: ImportError[] = [];
-  for (const { specifier, line, column } of imports) {
+  for (const { specifier, line, column, file } of imports) {
     const resolution = resolve(specifier, pinned);
     if ("refused" in resolution) {
-      errors.push({ specifier, line, column, message: resolution.refused });
+      const where = file === undefined ? { line, column } : { line, column, file };
+      errors.push({ specifier, ...where, message: resolution.refused });
     } else {
       Object.assign(modules, resolution.modules);
     }

@@ -12,6 +12,7 @@ export interface Route {
   destinationName: string;
   /** The handlers that its function defines. */
   handlers: string[];
+  dialect: string;
 }
 
 /** Stores a connection. */
@@ -112,6 +113,7 @@ function selectRoutes(db: Db) {
     .select({
       connection: connections,
       functionName: functions.name,
+      dialect: functions.dialect,
       workspaceName: workspaces.name,
       handlers: versions.handlers,
     })
@@ -126,10 +128,12 @@ function toRoute(row: {
   functionName: string;
   workspaceName: string;
   handlers: string;
+  dialect: string;
 }): Route {
   return {
     connection: row.connection,
     destinationName: `${row.functionName} (${row.workspaceName})`,
     handlers: JSON.parse(row.handlers) as string[],
+    dialect: row.dialect,
   };
 }

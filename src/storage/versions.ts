@@ -80,8 +80,8 @@ export async function listVersions(
   workspaceId: string,
   functionId: string,
   query: { before?: number | undefined; limit: number },
-): Promise<Page<Omit<StoredVersion, "code">>> {
-  const { code: _code, ...columns } = versionColumns;
+): Promise<Page<Omit<StoredVersion, "code" | "files">>> {
+  const { code: _code, files: _files, ...columns } = versionColumns;
   const rows = await db
     .select(columns)
     .from(versions)
@@ -116,6 +116,7 @@ export async function readCode(db: Db, dialect: DialectName, versionId: string):
   const row = await db
     .select({
       code: versions.code,
+      files: versions.files,
       imports: versions.imports,
       modules: versions.modules,
       variables: versions.variables,
@@ -126,9 +127,11 @@ export async function readCode(db: Db, dialect: DialectName, versionId: string):
   if (!row) {
     return null;
   }
+  const files = JSON.parse(row.files) as Record<string, string>;
   return {
     dialect,
     code: row.code,
+    ...(Object.keys(files).length === 0 ? {} : { files }),
     imports: JSON.parse(row.imports) as string[],
     modules: JSON.parse(row.modules) as Record<string, string>,
     variables: JSON.parse(row.variables) as Variable[],
@@ -141,6 +144,7 @@ const versionColumns = {
   functionId: versions.functionId,
   number: versions.number,
   code: versions.code,
+  files: versions.files,
   modules: versions.modules,
   variables: versions.variables,
   settings: versions.settings,

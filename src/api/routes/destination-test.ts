@@ -55,7 +55,7 @@ export function createDestinationTestRoutes(deps: ApiDeps) {
       destination,
     );
     const given = { request: null, input: call.input };
-    const result = await tryFunction(deps, fn, active, undefined, given, {
+    const result = await tryFunction(deps, fn, active, {}, given, {
       handler: operation,
       settings,
       instanceId: destination.id,

@@ -6,14 +6,19 @@ import type { StoredVersion } from "../../storage/versions.ts";
 import type { functionSchema } from "../schemas/functions.ts";
 import { toTime } from "../schemas/shared.ts";
 import type { versionSchema } from "../schemas/versions.ts";
-import { parseParts, toDialect } from "../stored-parts.ts";
+import { parseFiles, parseParts, toDialect } from "../stored-parts.ts";
 
 type FunctionResource = z.infer<typeof functionSchema>;
 type VersionResource = z.infer<typeof versionSchema>;
 
-/** What is shown only where one function is asked for. */
-interface Details {
+/** The text of a version, which is shown only where one is asked for. */
+interface Source {
   code: string;
+  files: Record<string, string>;
+}
+
+/** What is shown only where one function is asked for. */
+interface Details extends Source {
   circuit: FunctionResource["circuit"];
 }
 
@@ -48,17 +53,22 @@ export function toCircuitResource(circuit: StoredCircuit | null, now: number): F
   return { state, losses, reason, openedAt: toTime(openedAt), retryAt: toTime(retryAt) };
 }
 
-/** A version as the API shows it; `code` only where one version is asked for. */
+/** The text of a stored version; empty when it is gone meanwhile. */
+export function toSource(version: StoredVersion | null): Source {
+  return version === null ? { code: "", files: {} } : { code: version.code, files: parseFiles(version) };
+}
+
+/** A version as the API shows it; its text only where one version is asked for. */
 export function toVersionResource(
-  version: Omit<StoredVersion, "code">,
+  version: Omit<StoredVersion, "code" | "files">,
   activeVersionId: string,
-  code?: string,
+  source?: Source,
 ): VersionResource {
   return {
     id: version.id,
     number: version.number,
     active: version.id === activeVersionId,
-    ...(code === undefined ? {} : { code }),
+    ...source,
     ...parseParts(version),
     createdAt: toTime(version.createdAt),
     author: version.author,

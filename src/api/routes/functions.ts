@@ -17,7 +17,7 @@ import {
   functionPatchSchema,
   functionSchema,
 } from "../schemas/functions.ts";
-import { toCircuitResource, toFunctionResource } from "./function-resource.ts";
+import { toCircuitResource, toFunctionResource, toSource } from "./function-resource.ts";
 
 const tags = ["functions"];
 
@@ -139,5 +139,5 @@ export async function readWhole(deps: ApiDeps, workspaceId: string, id: string) 
   const fn = await findFunction(deps, workspaceId, id);
   const version = await readVersion(deps.db, workspaceId, id, fn.active.number);
   const circuit = toCircuitResource(await readCircuit(deps.db, fn.active.id), deps.now());
-  return toFunctionResource(fn, { code: version?.code ?? "", circuit });
+  return toFunctionResource(fn, { ...toSource(version), circuit });
 }

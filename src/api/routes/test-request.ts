@@ -49,6 +49,15 @@ export function assertRequestFits(request: GivenRequest | undefined, dialect: Di
   }
 }
 
+/** Refuses a handler that the dialect does not have; undefined: that of endpoints. */
+export function assertIsHandler(handler: string | undefined, dialect: DialectName): void {
+  const { handlers } = dialectOf(dialect);
+  if (handler !== undefined && !handlers.includes(handler)) {
+    const message = `must be one of ${handlers.join(", ")} for functions of the dialect ${dialect}`;
+    throw invalidInput([{ path: "handler", message }]);
+  }
+}
+
 function toBody(value: unknown): { type: string | null; text: string } {
   if (value === undefined) {
     return { type: null, text: "" };

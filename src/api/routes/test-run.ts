@@ -8,7 +8,7 @@ import { functionParams } from "../schemas/functions.ts";
 import { testResultSchema, testRunSchema } from "../schemas/test-run.ts";
 import { tryFunction } from "../try-function.ts";
 import { toDialect } from "../stored-parts.ts";
-import { assertRequestFits, toTestRequest } from "./test-request.ts";
+import { assertIsHandler, assertRequestFits, toTestRequest } from "./test-request.ts";
 import { toTestResource } from "./test-resource.ts";
 
 const runTest = createRoute({
@@ -30,12 +30,17 @@ export function createTestRunRoutes(deps: ApiDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(runTest, async (c) => {
     const { workspaceId } = c.var.caller;
     const { id } = c.req.valid("param");
-    const { request, input, code } = c.req.valid("json");
+    const { request, input, handler, settings = {}, code, files } = c.req.valid("json");
     const fn = await findFunction(deps, workspaceId, id);
     const active = await findVersion(deps, workspaceId, id, fn.active.number);
-    assertRequestFits(request, toDialect(fn.dialect));
+    const dialect = toDialect(fn.dialect);
+    assertRequestFits(request, dialect);
+    assertIsHandler(handler, dialect);
     const call = request === undefined ? { request: null, input } : { request: toTestRequest(request) };
-    const result = await tryFunction(deps, fn, active, code, call);
+    const result = await tryFunction(deps, fn, active, { code, files }, call, {
+      settings,
+      ...(handler === undefined ? {} : { handler }),
+    });
     return c.json(toTestResource(result), 200);
   });
 }

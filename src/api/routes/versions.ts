@@ -7,7 +7,7 @@ import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
 import { functionParams } from "../schemas/functions.ts";
 import { versionCreateSchema, versionListQuery, versionParams, versionSchema } from "../schemas/versions.ts";
-import { toVersionResource } from "./function-resource.ts";
+import { toSource, toVersionResource } from "./function-resource.ts";
 
 const tags = ["versions"];
 
@@ -60,7 +60,7 @@ export function createVersionRoutes(deps: ApiDeps) {
       const active = await findVersion(deps, caller.workspaceId, id, fn.active.number);
       const version = await saveNextVersion(deps, caller, fn, active, given, activate);
       const activeId = activate ? version.id : fn.activeVersionId;
-      return c.json(toVersionResource(version, activeId, version.code), 201);
+      return c.json(toVersionResource(version, activeId, toSource(version)), 201);
     })
     .openapi(listAll, async (c) => {
       const { workspaceId } = c.var.caller;
@@ -79,6 +79,6 @@ export function createVersionRoutes(deps: ApiDeps) {
       const { id, number } = c.req.valid("param");
       const fn = await findFunction(deps, workspaceId, id);
       const version = await findVersion(deps, workspaceId, id, number);
-      return c.json(toVersionResource(version, fn.activeVersionId, version.code), 200);
+      return c.json(toVersionResource(version, fn.activeVersionId, toSource(version)), 200);
     });
 }

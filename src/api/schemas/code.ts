@@ -10,6 +10,43 @@ export const codeSchema = z.string().min(1).openapi({
   example: "export default async function (data, { MODULES }) { return { ok: true }; }",
 });
 
+/** Longer than any path that a person types. */
+const FILE_PATH_CHARS = 200;
+/** No part of a path begins with a dot, so none leads out of the folder. */
+const FILE_PATH = /^(?:[A-Za-z0-9_@][\w@.-]*\/)*[A-Za-z0-9_@][\w@.-]*\.(?:c?js|json)$/;
+
+export const filesSchema = z
+  .record(z.string(), z.string())
+  .superRefine((files, context) => {
+    const paths = Object.keys(files);
+    if (paths.length > LIST_MAX) {
+      context.addIssue({ code: "custom", message: `must hold at most ${LIST_MAX} files` });
+    }
+    for (const path of paths) {
+      const fault = findPathFault(path);
+      if (fault !== null) {
+        context.addIssue({ code: "custom", path: [path], message: fault });
+      }
+    }
+  })
+  .openapi({
+    description:
+      "Further files of a function of the dialect `integration`, by path; `code` is the file `index.js`",
+    example: { "mapper.js": "exports.identify = function (msg) { return { id: msg.userId() }; };" },
+  });
+
+function findPathFault(path: string): string | null {
+  if (path.length > FILE_PATH_CHARS) {
+    return `a path must not be longer than ${FILE_PATH_CHARS} characters`;
+  }
+  if (path === "index.js") {
+    return "index.js is the code itself: give it as `code`";
+  }
+  return FILE_PATH.test(path)
+    ? null
+    : "must be a relative path of names that begin with a letter, a digit, _ or @, and end in .js, .cjs or .json";
+}
+
 export const modulesSchema = z
   .record(z.string().min(1).max(214), z.string().max(100))
   .refine((modules) => Object.keys(modules).length <= LIST_MAX, `must name at most ${LIST_MAX} modules`)

@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { DIALECT_NAMES } from "../../core/contract.ts";
-import { codeSchema, modulesSchema, settingsSchema, variablesSchema } from "./code.ts";
+import { codeSchema, filesSchema, modulesSchema, settingsSchema, variablesSchema } from "./code.ts";
 import { egressInputSchema, egressSchema, limitsInputSchema, limitsSchema } from "./limits.ts";
 import { pageShape, timeSchema } from "./shared.ts";
 
@@ -32,6 +32,7 @@ export const functionSchema = z
     enabled: z.boolean(),
     activeVersion: z.object({ id: z.string(), number: z.int(), createdAt: timeSchema }),
     code: z.string().optional().openapi({ description: "Left out of lists" }),
+    files: filesSchema.optional(),
     modules: modulesSchema,
     variables: variablesSchema,
     settings: settingsSchema,
@@ -53,6 +54,7 @@ export const functionCreateSchema = z
     // That one has no code: it is what triggers call external URLs with.
     dialect: z.enum(DIALECT_NAMES).exclude(["webhook"]),
     code: codeSchema,
+    files: filesSchema.default({}),
     modules: modulesSchema.default({}),
     variables: variablesSchema.default([]),
     settings: settingsSchema.default([]),

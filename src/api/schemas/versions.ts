@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { codeSchema, modulesSchema, settingsSchema, variablesSchema } from "./code.ts";
+import { codeSchema, filesSchema, modulesSchema, settingsSchema, variablesSchema } from "./code.ts";
 import { pageShape, timeSchema } from "./shared.ts";
 
 export const versionSchema = z
@@ -8,6 +8,7 @@ export const versionSchema = z
     number: z.int(),
     active: z.boolean(),
     code: z.string().optional().openapi({ description: "Left out of lists" }),
+    files: filesSchema.optional(),
     modules: modulesSchema,
     variables: variablesSchema,
     settings: settingsSchema,
@@ -19,6 +20,7 @@ export const versionSchema = z
 export const versionCreateSchema = z
   .strictObject({
     code: codeSchema.optional(),
+    files: filesSchema.optional(),
     modules: modulesSchema.optional(),
     variables: variablesSchema.optional(),
     settings: settingsSchema.optional(),

@@ -1,6 +1,7 @@
 import { isEventType, type SegmentEvent } from "../../core/events.ts";
 import { createId } from "../../core/ids.ts";
 import { DELIVERIES_AT_ONCE, DELIVERY_TIMEOUT_MS, LEASE_SLACK_MS } from "../../core/limits.ts";
+import { toCheckedRuling } from "../../core/ruling.ts";
 import type { RecordPolicy } from "../../observe/record.ts";
 import type { WaitUntil } from "../../observe/recorder.ts";
 import { readRoute, type Route } from "../../storage/connections.ts";
@@ -20,7 +21,7 @@ import { toAttemptDetail } from "./attempt-detail.ts";
 import type { RunHandler } from "./call-handler.ts";
 import { BATCH_HANDLER } from "./ingest.ts";
 import { runInserts, type Ended, type Item } from "./run-inserts.ts";
-import { ofStatus, toEnd, toVerdict, type Verdict } from "./verdict.ts";
+import { ofRuling, ofStatus, toEnd, toVerdict, type Verdict } from "./verdict.ts";
 
 /** What making deliveries stands on. */
 export interface DeliveryDeps {
@@ -171,16 +172,27 @@ async function callDestination(claim: Claim, live: Item[], isBatch: boolean): Pr
   }
   const statuses = isBatch ? toStatuses(run.value) : [];
   return live.map((item, index) => {
-    const verdict =
-      toVerdict(run.outcome, item.delivery.attempts) ?? ofStatus(statuses[index]?.status ?? 200);
+    const verdict = toVerdict(run.outcome, item.delivery.attempts) ?? ofEntry(statuses[index]);
     const message = statuses[index]?.errormessage;
     const said = typeof message === "string" ? { message: message.slice(0, MESSAGE_CHARS) } : {};
     return { item, verdict, run, ...said, ...(index in statuses ? { given: statuses[index] } : {}) };
   });
 }
 
+/** What a batch says of one event. */
+interface StatusEntry {
+  status?: unknown;
+  errormessage?: unknown;
+  ruling?: unknown;
+}
+
+function ofEntry(entry: StatusEntry | undefined): Verdict {
+  const ruling = toCheckedRuling(entry?.ruling);
+  return ruling === null ? ofStatus(entry?.status ?? 200) : ofRuling(ruling);
+}
+
 /** What `onBatch` says of each event, position by position; it comes out of user code's isolate. */
-function toStatuses(value: unknown): { status?: unknown; errormessage?: unknown }[] {
+function toStatuses(value: unknown): StatusEntry[] {
   const statuses = (value as { statuses?: unknown } | null | undefined)?.statuses;
   return Array.isArray(statuses)
     ? (statuses as unknown[]).map((entry) => (typeof entry === "object" && entry !== null ? entry : {}))

@@ -102,12 +102,12 @@ async function toWritten(
 }
 
 function toDeliveries(
-  { connection, destinationName, handlers }: Route,
+  { connection, destinationName, handlers, dialect }: Route,
   rows: { id: string; event: SegmentEvent }[],
   now: number,
 ): NewDelivery[] {
   const filter = JSON.parse(connection.filter) as EventFilter;
-  const names = [connection.name, destinationName];
+  const to = { names: [connection.name, destinationName], filter, knowsItsName: dialect === "integration" };
   const dueAt = handlers.includes(BATCH_HANDLER) ? now + DELIVERY_BATCH_WAIT_MS : now;
   const ids = rows.map(() => createId("dlv", now)).toSorted();
   return rows.map(({ id: eventId, event }, index) => ({
@@ -116,7 +116,7 @@ function toDeliveries(
     connectionId: connection.id,
     dueAt,
     retryUntil: now + DELIVERY_RETRY_MS,
-    reason: findFilterReason(event, { names, filter }),
+    reason: findFilterReason(event, to),
   }));
 }
 

@@ -16,9 +16,9 @@ export type FilterReason = "filtered.integrations" | "filtered.type" | "filtered
  */
 export function findFilterReason(
   event: SegmentEvent,
-  to: { names: string[]; filter: EventFilter },
+  to: { names: string[]; filter: EventFilter; knowsItsName?: boolean },
 ): FilterReason | null {
-  if (!isWanted(event.integrations, to.names)) {
+  if (!isWanted(event.integrations, to)) {
     return "filtered.integrations";
   }
   const { types, names } = to.filter;
@@ -42,9 +42,14 @@ export function toEventName(event: SegmentEvent): string | null {
   }
 }
 
-function isWanted(integrations: Record<string, unknown>, names: string[]): boolean {
+/** A destination that has a name of its own in its code says itself whether others are meant. */
+function isWanted(
+  integrations: Record<string, unknown>,
+  { names, knowsItsName = false }: { names: string[]; knowsItsName?: boolean },
+): boolean {
   const named = names.find((name) => Object.hasOwn(integrations, name));
-  const says = named === undefined ? integrations["All"] : integrations[named];
+  const others = knowsItsName ? undefined : integrations["All"];
+  const says = named === undefined ? others : integrations[named];
   // An object holds options for the destination, and so it is wanted.
   return says !== false;
 }

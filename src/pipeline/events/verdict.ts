@@ -1,4 +1,4 @@
-import type { Outcome, RunError } from "../../core/contract.ts";
+import type { DeliveryRuling, Outcome, RunError } from "../../core/contract.ts";
 import type { DeliveryEnd } from "../../core/deliveries.ts";
 import { DELIVERY_BACKOFF_MAX_MS, LOST_ATTEMPTS_MAX } from "../../core/limits.ts";
 import { toBackoffMs } from "../backoff.ts";
@@ -10,7 +10,7 @@ import { toBackoffMs } from "../backoff.ts";
 export type Verdict =
   | { type: "delivered" }
   | { type: "discarded"; reason: string }
-  | { type: "again"; reason: string; notBefore?: number }
+  | { type: "again"; reason: string; notBefore?: number; retriesMax?: number | undefined }
   | { type: "later"; retryAfterMs: number };
 
 /** A delivery under way, as far as its end depends on it. */
@@ -59,6 +59,9 @@ export function toVerdict(outcome: Outcome, attempts: number): Verdict | null {
 }
 
 function ofError(error: RunError): Verdict {
+  if (error.ruling !== undefined) {
+    return ofRuling(error.ruling);
+  }
   const thrown = Object.hasOwn(THROWN, error.name) ? THROWN[error.name] : undefined;
   if (thrown !== undefined) {
     return thrown;
@@ -74,6 +77,13 @@ function ofError(error: RunError): Verdict {
   return status === undefined
     ? { type: "discarded", reason: "errors.discarded.400" }
     : ofStatus(Number(status));
+}
+
+/** Does as the function has decided, under the code that it named. */
+export function ofRuling({ again, code, retriesMax }: DeliveryRuling): Verdict {
+  return again
+    ? { type: "again", reason: `errors.awaiting-retry.${code}`, retriesMax }
+    : { type: "discarded", reason: `errors.discarded.${code}` };
 }
 
 /** Reads one status of what `onBatch` gave back; it comes out of user code. */
@@ -107,7 +117,8 @@ export function toEnd(delivery: UnderWay, verdict: Verdict, now: number, random:
     case "again": {
       const wait = Math.min(toBackoffMs(attempts - attemptsBefore, random), DELIVERY_BACKOFF_MAX_MS);
       const dueAt = Math.max(now + wait, Math.min(verdict.notBefore ?? 0, delivery.retryUntil));
-      return dueAt > delivery.retryUntil
+      const isOver = verdict.retriesMax !== undefined && attempts - attemptsBefore > verdict.retriesMax;
+      return isOver || dueAt > delivery.retryUntil
         ? { id, state: "dead", reason: verdict.reason, dueAt: null, attempts }
         : { id, state: "queued", reason: verdict.reason, dueAt, attempts };
     }

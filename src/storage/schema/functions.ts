@@ -55,6 +55,8 @@ export const versions = sqliteTable(
     createdAt: integer("created_at").notNull(),
     /** JSON: the names of the handlers that the code defines, where the dialect finds them by name. */
     handlers: text("handlers").notNull().default("[]"),
+    /** JSON: path to text of the files beside the code. */
+    files: text("files").notNull().default("{}"),
   },
   (t) => [uniqueIndex("versions_by_number").on(t.functionId, t.number)],
 );

@@ -14,6 +14,10 @@ const BUNDLE: CodeBundle = {
 };
 
 describe("toContentHash", () => {
+  it("is what it was before there were files", async () => {
+    expect(await toContentHash({ ...BUNDLE, files: {} })).toBe(await toContentHash(BUNDLE));
+  });
+
   it("is the same for the same content, in whatever order it is listed", async () => {
     const reordered: CodeBundle = {
       ...BUNDLE,
@@ -29,6 +33,7 @@ describe("toContentHash", () => {
     { what: "the code", change: { code: "export default () => 2;" } },
     { what: "a blank in the code", change: { code: "export default () => 1; " } },
     { what: "a pinned version", change: { modules: { lodash: "4.17.20", uuid: "9.0.0" } } },
+    { what: "a file", change: { files: { "a.js": "1" } } },
     { what: "a module", change: { modules: { lodash: "4.17.21" } } },
     {
       what: "a variable's value",

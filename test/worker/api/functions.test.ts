@@ -29,6 +29,7 @@ describe("POST /functions", () => {
       enabled: true,
       activeVersion: { id: expect.stringMatching(/^ver_[0-9a-z]{26}$/), number: 1, createdAt: TIME },
       code: ECHO,
+      files: {},
       modules: { lodash: "4.17.21" },
       variables: [{ name: "WHO", value: "world", type: "string" }],
       settings: [{ name: "apiKey", type: "string", sensitive: true }],

@@ -136,6 +136,16 @@ describe("POST /functions/:id/test", () => {
     expect((await call("GET", "/invocations")).body.items).toEqual([]);
   });
 
+  it("gives the settings that are named, to the handler that is", async () => {
+    const code = "async function onTrack(event, settings) { console.log(event.n, settings.key); }";
+    const fn = await createFunction({ dialect: "segment-destination", code });
+    const input = { events: [{ type: "track", n: 1 }], batch: false };
+    const tried = await test(fn.id, { input, settings: { key: "k" }, handler: "onTrack" });
+    expect(tried.body.logs).toMatchObject([{ message: "1 k" }]);
+    const refused = await test(fn.id, { input, handler: "default" });
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "handler" }] } });
+  });
+
   it("refuses unsaved code as a save does", async () => {
     const fn = await createFunction();
     const answer = await test(fn.id, { input: {}, code: "export default (\n" });

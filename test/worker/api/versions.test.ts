@@ -19,6 +19,7 @@ describe("POST /functions/:id/versions", () => {
       number: 2,
       active: true,
       code: returning("2"),
+      files: {},
       modules: {},
       variables: [],
       settings: [],

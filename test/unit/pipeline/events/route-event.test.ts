@@ -9,6 +9,18 @@ function reasonOf(event: object, filter: EventFilter = {}) {
   return findFilterReason(whole, { names, filter });
 }
 
+describe("an event goes to a destination that knows its own name", () => {
+  it.each([
+    [{ All: false }, null],
+    [{ All: false, "Some CRM": true }, null],
+    [{ "to the CRM": false }, "filtered.integrations"],
+    [{ All: true, "My CRM (Default)": false }, "filtered.integrations"],
+  ])("by its integrations %j: %s", (integrations, reason) => {
+    const event = { type: "track", event: "Bought", integrations } as unknown as SegmentEvent;
+    expect(findFilterReason(event, { names, filter: {}, knowsItsName: true })).toBe(reason);
+  });
+});
+
 describe("an event goes to a connection", () => {
   it.each([
     [{}, null],

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { Outcome, OutcomeKind } from "../../../../src/core/contract.ts";
+import type { DeliveryRuling, Outcome, OutcomeKind } from "../../../../src/core/contract.ts";
 import {
+  ofRuling,
   ofStatus,
   toEnd,
   toVerdict,
@@ -57,6 +58,18 @@ describe("a run", () => {
   });
 });
 
+describe("what a function itself decides", () => {
+  const byItself = (ruling: DeliveryRuling, message = "no") =>
+    judge({ kind: "threw", error: { name: "RetryError", message, ruling } });
+
+  it("counts before everything that the error says", () => {
+    const never: DeliveryRuling = { again: false, code: "MESSAGE_REJECTED" };
+    expect(byItself(never, "connect ECONNREFUSED")).toEqual(discarded("MESSAGE_REJECTED"));
+    expect(byItself({ again: true, code: "404" })).toEqual(again("404"));
+    expect(ofRuling({ again: true, code: "5xx", retriesMax: 2 })).toEqual({ ...again("5xx"), retriesMax: 2 });
+  });
+});
+
 describe("a status of a batch", () => {
   it.each([
     [200, { type: "delivered" }],
@@ -104,6 +117,22 @@ describe("a delivery", () => {
     });
     expect(toEnd(toDelivery({ retryUntil: NOW + 1_000 }), again("RETRY"), NOW, 0).state).toBe("queued");
   });
+
+  it.each([
+    [0, 1, 0, "dead"],
+    [2, 2, 0, "queued"],
+    [2, 3, 0, "dead"],
+    [2, 12, 10, "queued"],
+    [undefined, 12, 0, "queued"],
+  ] as const)(
+    "with %s retries is, after %i attempts and %i before, %s",
+    (retriesMax, attempts, attemptsBefore, state) => {
+      const verdict: Verdict = { type: "again", reason: "errors.awaiting-retry.5xx", retriesMax };
+      const end = toEnd(toDelivery({ attempts, attemptsBefore }), verdict, NOW, 0);
+      expect(end).toMatchObject({ state, reason: "errors.awaiting-retry.5xx" });
+      expect(end.dueAt === null).toBe(state === "dead");
+    },
+  );
 
   it("that was not let in has made no attempt", () => {
     const later = { type: "later", retryAfterMs: 100 } as const;

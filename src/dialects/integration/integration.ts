@@ -1,0 +1,51 @@
+import consoleModule from "../console.sandbox.js";
+import type { Dialect } from "../dialect.ts";
+import run from "../run.sandbox.js";
+import runtime from "../runtime.sandbox.js";
+import { readEvents, toEventsInput } from "../segment/events.ts";
+import requests from "../segment/requests.sandbox.js";
+import { parseMembers, SEGMENT_DEFAULTS, SUCCESS, toJsonAnswer } from "../segment/shared.ts";
+import sdk from "../../integration-sdk/built/isolate.shelf.js";
+import { checkFiles, toFilesModule } from "./check.ts";
+import { toFailureAnswer } from "./failure.ts";
+import files from "./files.sandbox.js";
+import main from "./integration.sandbox.js";
+import locks from "./locks.sandbox.js";
+
+/** `integration('Name').endpoint().ensure().mapper()…`: code written for Segment's integrations SDK. */
+export const integration: Dialect = {
+  name: "integration",
+  answersHttp: false,
+  policyDefaults: SEGMENT_DEFAULTS,
+  // Its methods are found by the type of each message; `map` gives what the mapper makes of one.
+  handlers: ["event", "map"],
+  hasFiles: true,
+  bootstrap: {
+    "hookwright-main.js": main,
+    "hookwright-console.js": consoleModule,
+    "hookwright-runtime.js": runtime,
+    "hookwright-run.js": run,
+    "hookwright-segment-requests.js": requests,
+    "hookwright-integration-sdk.js": sdk,
+    "hookwright-integration-files.js": files,
+    "hookwright-integration-locks.js": locks,
+  },
+  checkCode: checkFiles,
+  toUserModule: toFilesModule,
+  toInput: readEvents,
+  toInvokeInput: ({ data }) => toEventsInput(data),
+  toScheduleInput: toEventsInput,
+  toAnswer(value) {
+    const members = parseMembers(value);
+    if (members === null) {
+      return null;
+    }
+    const { statuses, mapped } = members;
+    if (mapped !== undefined) {
+      return toJsonAnswer(mapped);
+    }
+    return statuses === undefined ? SUCCESS : toJsonAnswer({ success: true, statuses });
+  },
+  toFailureAnswer,
+  toReturnedValue: (value) => parseMembers(value) ?? undefined,
+};
