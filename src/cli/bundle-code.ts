@@ -3,13 +3,25 @@ import { isBuiltin } from "node:module";
 import { join, resolve } from "node:path";
 import { build, type BuildFailure, type Plugin } from "esbuild";
 import { CliError, EXIT, usageError } from "./errors.ts";
+import { readIntegration, type Source } from "./integration-files.ts";
 import type { WantedFunction } from "./manifest.ts";
 
-/** Dialects whose code is an ES module; that of the others is a script, or keeps its files, and goes as it is. */
+/** Dialects whose code is an ES module; that of the others is a script and goes as it is, or keeps its files. */
 const MODULE_DIALECTS = new Set(["craft", "craft-http", "fetch"]);
 
 /** For packages that `require` Node built-ins, which are there only to be imported. */
 const REQUIRE_BANNER = 'import { createRequire } from "node:module"; const require = createRequire("/");';
+
+/** Makes what a function is stored as: one file, but for integrations, which keep theirs. */
+export async function bundleSource(
+  folder: string,
+  fn: Pick<WantedFunction, "code" | "dialect" | "modules" | "files">,
+): Promise<Source> {
+  if (fn.dialect === "integration") {
+    return readIntegration(folder, fn.code, fn.files);
+  }
+  return { code: await bundleCode(folder, fn), files: {} };
+}
 
 /**
  * Makes the one file of code that a function is stored as. What it imports from its folder and from

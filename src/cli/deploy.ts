@@ -1,5 +1,5 @@
 import type { ApiClient } from "./api-client.ts";
-import { bundleCode } from "./bundle-code.ts";
+import { bundleSource } from "./bundle-code.ts";
 import { CliError } from "./errors.ts";
 import { findFunctionIfAny } from "./find-function.ts";
 import type { Manifest, WantedFunction } from "./manifest.ts";
@@ -31,8 +31,8 @@ export async function planManifest(
 }
 
 async function compare(api: ApiClient, folder: string, wanted: WantedFunction): Promise<Compared> {
-  const [code, current] = await Promise.all([
-    bundleCode(folder, wanted),
+  const [source, current] = await Promise.all([
+    bundleSource(folder, wanted),
     findFunctionIfAny(api, wanted.name),
   ]);
   if (current !== null && current.dialect !== wanted.dialect) {
@@ -51,7 +51,7 @@ async function compare(api: ApiClient, folder: string, wanted: WantedFunction): 
   const found = await Promise.all(
     missing.map(({ suffix }) => api.find<EndpointResource>(`/endpoints/${encodeURIComponent(suffix)}`)),
   );
-  return { wanted, code, current, endpoints, taken: found.filter((each) => each !== null), schedules };
+  return { wanted, ...source, current, endpoints, taken: found.filter((each) => each !== null), schedules };
 }
 
 /** Carries a plan out, a step after the other; `onStep` is told of each when it is done. */

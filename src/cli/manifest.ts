@@ -26,6 +26,8 @@ const functionSchema = z.strictObject({
   dialect: z.string().default("craft"),
   /** The file of the code, from the manifest on. */
   code: z.string().default("index.js"),
+  /** Of an integration: files that it requires by a name which stands nowhere. */
+  files: z.array(z.string()).default([]),
   description: z.string().default(""),
   modules: z.record(z.string(), z.string()).default({}),
   variables: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),

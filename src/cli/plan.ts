@@ -7,6 +7,8 @@ import type { EndpointResource, FunctionResource, ScheduleResource } from "./res
 export interface Compared {
   wanted: WantedFunction;
   code: string;
+  /** Beside the code, where the dialect has them. */
+  files: Record<string, string>;
   /** Null: it is not there. */
   current: FunctionResource | null;
   endpoints: EndpointResource[];
@@ -59,13 +61,14 @@ export function toPlan(compared: Compared, { prune }: { prune: boolean }): Plan 
   };
 }
 
-function toCreation({ wanted, code }: Compared): Step {
+function toCreation({ wanted, code, files }: Compared): Step {
   const { name, dialect, description, limits, egress } = wanted;
   const body = {
     name,
     dialect,
     description,
     code,
+    ...toFilesPart(files),
     ...toParts(wanted),
     limits: limits ?? null,
     egress: egress ?? null,
@@ -75,11 +78,19 @@ function toCreation({ wanted, code }: Compared): Step {
     kind: "function",
     name,
     body,
-    diff: [`+ ${dialect}, ${code.length} characters of code`],
+    diff: [
+      `+ ${dialect}, ${code.length} characters of code`,
+      ...Object.entries(files).map(([path, text]) => `+ ${path}, ${text.length} characters`),
+    ],
   };
 }
 
-function toChanges({ wanted, code }: Compared, current: FunctionResource): Step[] {
+/** Dialects of a single file are not asked to take any. */
+function toFilesPart(files: Record<string, string>): { files?: Record<string, string> } {
+  return Object.keys(files).length === 0 ? {} : { files };
+}
+
+function toChanges({ wanted, code, files }: Compared, current: FunctionResource): Step[] {
   const { name, description, limits = {}, egress } = wanted;
   const steps: Step[] = [];
   const about = {
@@ -96,18 +107,25 @@ function toChanges({ wanted, code }: Compared, current: FunctionResource): Step[
       diff: toFieldDiff(current as never, about),
     });
   }
-  const parts = { code, ...toParts(wanted) };
-  const { variables } = current;
+  const { variables, files: storedFiles = {} } = current;
+  // Files that are all gone have to be said to be.
+  const hasFiles = Object.keys({ ...files, ...storedFiles }).length > 0;
+  const parts = { code, ...(hasFiles ? { files } : {}), ...toParts(wanted) };
   const stored = {
     code: current.code ?? "",
+    ...(hasFiles ? { files: storedFiles } : {}),
     modules: current.modules,
     variables: variables.map((each) => ({ name: each.name, value: each.value })),
     settings: current.settings,
   };
   if (!isDeepStrictEqual(parts, stored)) {
-    const { code: _old, ...rest } = stored;
-    const { code: _new, ...changed } = parts;
-    const diff = [...toCodeDiff(stored.code, code), ...toFieldDiff(rest, pickDifferent(changed, rest))];
+    const { code: _old, files: _oldFiles, ...rest } = stored;
+    const { code: _new, files: _newFiles, ...changed } = parts;
+    const diff = [
+      ...toCodeDiff(stored.code, code),
+      ...toFilesDiff(storedFiles, files),
+      ...toFieldDiff(rest, pickDifferent(changed, rest)),
+    ];
     steps.push({ action: "change", kind: "version", name, body: parts, diff });
   }
   return steps;
@@ -217,10 +235,15 @@ function toFieldDiff(current: Record<string, unknown>, changed: Record<string, u
   ]);
 }
 
-function toCodeDiff(before: string, after: string): string[] {
+function toFilesDiff(before: Record<string, string>, after: Record<string, string>): string[] {
+  const paths = Object.keys({ ...before, ...after }).toSorted();
+  return paths.flatMap((path) => toCodeDiff(before[path] ?? "", after[path] ?? "", `/${path}`));
+}
+
+function toCodeDiff(before: string, after: string, path = ""): string[] {
   return before === after
     ? []
-    : createTwoFilesPatch("active", "folder", before, after, "", "", { context: 2 })
+    : createTwoFilesPatch(`active${path}`, `folder${path}`, before, after, "", "", { context: 2 })
         .trimEnd()
         .split("\n")
         .slice(1);

@@ -3,6 +3,7 @@ import { addDeploy } from "./commands/deploy.ts";
 import { addDev } from "./commands/dev.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEndpoints } from "./commands/endpoints.ts";
+import { addFixtures } from "./commands/fixtures.ts";
 import { addInit } from "./commands/init.ts";
 import { addInvoke } from "./commands/invoke.ts";
 import { addList } from "./commands/list.ts";
@@ -22,6 +23,7 @@ const COMMANDS = [
   addList,
   addLogs,
   addInvoke,
+  addFixtures,
   addReplay,
   addVersions,
   addRollback,

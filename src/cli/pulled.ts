@@ -14,6 +14,7 @@ export function toManifestFunction(
     name: fn.name,
     dialect: fn.dialect,
     code: file,
+    files: Object.keys(fn.files ?? {}).filter((path) => path !== file),
     description: fn.description,
     modules: fn.modules,
     variables: Object.fromEntries(fn.variables.map(({ name, value }) => [name, value])),

@@ -19,6 +19,8 @@ export interface FunctionResource {
   activeVersion: { id: string; number: number; createdAt: string };
   /** Left out of lists. */
   code?: string;
+  /** Left out of lists. */
+  files?: Record<string, string>;
   modules: Record<string, string>;
   variables: Variable[];
   settings: Record<string, unknown>[];
@@ -73,7 +75,13 @@ export interface InvocationResource {
 }
 
 export interface TestResult {
-  outcome: { kind: string; error?: InvocationResource["error"]; reason?: string; coldStart: boolean };
+  outcome: {
+    kind: string;
+    value?: unknown;
+    error?: InvocationResource["error"];
+    reason?: string;
+    coldStart: boolean;
+  };
   response: {
     status: number;
     headers: Record<string, string | string[]>;

@@ -5,7 +5,7 @@ import { toContext, type Context } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { MANIFEST, readManifest } from "../manifest.ts";
 import { paint } from "../output.ts";
-import { bundleCode } from "../bundle-code.ts";
+import { bundleSource } from "../bundle-code.ts";
 
 /** What was looked at, and what is wrong with it; null: nothing. */
 interface Finding {
@@ -66,7 +66,7 @@ async function findHealthFault(origin: string): Promise<string | null> {
 
 async function bundleAll(folder: string): Promise<void> {
   const manifest = readManifest(folder);
-  await Promise.all(manifest.functions.map((fn) => bundleCode(folder, fn)));
+  await Promise.all(manifest.functions.map((fn) => bundleSource(folder, fn)));
 }
 
 async function toFault(work: () => Promise<unknown>): Promise<string | null> {

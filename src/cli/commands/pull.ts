@@ -1,13 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { stringify } from "smol-toml";
 import { toContext } from "../context.ts";
+import { MAIN_FILE } from "../../integration-sdk/paths.ts";
 import { usageError } from "../errors.ts";
 import { findFunction } from "../find-function.ts";
+import { toForward } from "../integration-files.ts";
 import { MANIFEST } from "../manifest.ts";
 import { toManifestFunction } from "../pulled.ts";
-import type { EndpointResource, ScheduleResource } from "../resources.ts";
+import type { EndpointResource, FunctionResource, ScheduleResource } from "../resources.ts";
 
 /** `hookwright pull`: writes functions of the server as a folder that can be deployed. */
 export function addPull(program: Command): void {
@@ -29,14 +31,36 @@ export function addPull(program: Command): void {
           api.list<EndpointResource>(`/functions/${fn.id}/endpoints`),
           api.list<ScheduleResource>(`/functions/${fn.id}/schedules`),
         ]);
-        const file = toFileName(fn.name, names.length === 1, files);
-        files.set(file, fn.code ?? "");
+        const file = addSource(fn, names.length === 1, files);
         functions.push(toManifestFunction(fn, file, endpoints, schedules));
       }
       files.set(MANIFEST, `${stringify({ functions })}\n`);
       const written = writeFiles(options.folder, files, options.force === true);
       out.result(written, () => written.map((file) => `wrote ${file}`).join("\n"));
     });
+}
+
+/** Adds the code of a function, and the files that it has beside it; gives the file that is the main one. */
+function addSource(
+  { name, code = "", files = {} }: FunctionResource,
+  isOnly: boolean,
+  all: Map<string, string>,
+) {
+  const paths = Object.keys(files);
+  if (paths.length === 0) {
+    const file = toFileName(name, isOnly, all);
+    all.set(file, code);
+    return file;
+  }
+  if (!isOnly) {
+    throw usageError(`${name} has files beside its code: pull it alone, into a folder of its own`);
+  }
+  Object.entries(files).forEach(([path, text]) => all.set(path, text));
+  const main = paths.find((path) => code === toForward(path));
+  if (main === undefined) {
+    all.set(MAIN_FILE, code);
+  }
+  return main ?? MAIN_FILE;
 }
 
 function toFileName(name: string, isOnly: boolean, taken: ReadonlyMap<string, string>): string {
@@ -59,6 +83,7 @@ function writeFiles(folder: string, files: ReadonlyMap<string, string>, isForced
   }
   mkdirSync(folder, { recursive: true });
   for (const { path, text } of paths) {
+    mkdirSync(dirname(path), { recursive: true });
     writeFileSync(path, text);
   }
   return paths.map(({ path }) => path);

@@ -28,6 +28,7 @@ describe("a manifest", () => {
         dialect: "craft",
         code: "index.js",
         description: "",
+        files: [],
         modules: {},
         variables: {},
         settings: [],

@@ -7,6 +7,7 @@ const WANTED: WantedFunction = {
   name: "orders",
   dialect: "craft",
   code: "index.js",
+  files: [],
   description: "Takes orders",
   modules: { lodash: "4" },
   variables: { REGION: "jp" },
@@ -42,9 +43,40 @@ const ENDPOINT: EndpointResource = {
 };
 
 function planOf(wanted: Partial<WantedFunction>, there: Partial<Compared> = {}, prune = false) {
-  const compared = { code: "one\n", current: CURRENT, endpoints: [], taken: [], schedules: [], ...there };
+  const compared = {
+    code: "one\n",
+    files: {},
+    current: CURRENT,
+    endpoints: [],
+    taken: [],
+    schedules: [],
+    ...there,
+  };
   return toPlan({ ...compared, wanted: { ...WANTED, ...wanted } }, { prune });
 }
+
+describe("the files of an integration", () => {
+  const files = { "lib/a.js": "1\n" };
+  const there = { current: { ...CURRENT, files } };
+
+  it("are sent with it, and are no change when they are there", () => {
+    expect(planOf({}, { current: null, files }).steps[0]?.body).toMatchObject({ code: "one\n", files });
+    expect(planOf({}, { ...there, files }).steps).toEqual([]);
+    expect(planOf({}).steps).toEqual([]);
+  });
+
+  it("are shown one by one where they differ", () => {
+    const [step] = planOf({}, { ...there, files: { "lib/a.js": "2\n", "b.js": "3\n" } }).steps;
+    expect(step).toMatchObject({ action: "change", kind: "version", body: { files: { "b.js": "3\n" } } });
+    expect(step?.diff).toEqual(
+      expect.arrayContaining(["--- active/b.js", "+3", "--- active/lib/a.js", "-1", "+2"]),
+    );
+  });
+
+  it("are taken away when none is left", () => {
+    expect(planOf({}, there).steps[0]?.body).toMatchObject({ files: {} });
+  });
+});
 
 describe("the plan of a deployment", () => {
   it("has no steps when all is there", () => {
