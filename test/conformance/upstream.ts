@@ -27,7 +27,7 @@ export interface Upstream {
  * Starts a service that answers with what it received, as JSON; `/redirect/<n>` sends on to
  * `/redirect/<n-1>`, and the last of them to `/`, or to the URL that the query names as `to`.
  * `/bytes/<n>` answers with so many bytes, `/chunks/<n>` with as many without saying how many, and
- * `/gzip/<n>` with as many packed.
+ * `/gzip/<n>` with as many packed; `/wait/<n>` answers after so many milliseconds.
  */
 export async function startUpstream(): Promise<Upstream> {
   const received: Received[] = [];
@@ -44,6 +44,8 @@ export async function startUpstream(): Promise<Upstream> {
       if (kind === "redirect") {
         const last = searchParams.get("to") ?? "/";
         response.writeHead(302, { location: count <= 1 ? last : `/redirect/${count - 1}${search}` }).end();
+      } else if (kind === "wait") {
+        setTimeout(() => response.end(), count);
       } else if (kind === "bytes") {
         response.writeHead(200, { "content-length": count }).end(Buffer.alloc(count));
       } else if (kind === "chunks") {

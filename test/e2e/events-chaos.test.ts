@@ -15,10 +15,11 @@ const {
   events: EVENTS,
   kills: KILLS,
   failures: FAILURES,
+  destinations: DESTINATIONS,
 } = process.env["FULL"]
-  ? { events: 10_000, kills: 50, failures: Infinity }
+  ? { events: 10_000, kills: 50, failures: Infinity, destinations: 1 }
   : // Each failure of one message doubles the wait for it.
-    { events: 200, kills: 3, failures: 2 };
+    { events: 200, kills: 3, failures: 2, destinations: 2 };
 const CLIENTS = 20;
 /** A message that fails ten times in a row waits for up to 17 minutes in all. */
 const DELIVERED_WITHIN_MS = process.env["FULL"] ? 1_500_000 : 60_000;
@@ -52,26 +53,38 @@ async function startDestination() {
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, taken, failed };
 }
 
-async function connect(api: ApiClient, url: string): Promise<string> {
-  const code = `async function onTrack(event) {
+/** A destination function and an integration; both send the message's id, and the second one says that it is that. */
+const toFunctions = (url: string) => [
+  {
+    dialect: "segment-destination",
+    code: `async function onTrack(event) {
     const response = await fetch(${JSON.stringify(url)}, { method: "POST", body: event.messageId });
     if (!response.ok) {
       throw new RetryError("answered with " + response.status);
     }
-  }`;
-  const fn = await api.call<{ id: string }>("POST", "/functions", {
-    name: "chaos",
-    dialect: "segment-destination",
-    code,
-  });
-  expect(fn.status, JSON.stringify(fn.body)).toBe(201);
+  }`,
+  },
+  {
+    dialect: "integration",
+    code: `var Chaos = module.exports = require("segmentio-integration")("Chaos").endpoint(${JSON.stringify(url)});
+  Chaos.prototype.track = function (msg, fn) {
+    this.post().type("text").send("integration " + msg.proxy("messageId")).end(this.handle(fn));
+  };`,
+  },
+];
+async function connect(api: ApiClient, url: string): Promise<string> {
   const source = await api.call<{ id: string; writeKeys: string[] }>("POST", "/sources", { name: "chaos" });
-  const made = await api.call("POST", "/connections", { sourceId: source.body.id, functionId: fn.body.id });
-  expect(made.status, JSON.stringify(made.body)).toBe(201);
+  for (const given of toFunctions(url).slice(0, DESTINATIONS)) {
+    const fn = await api.call<{ id: string }>("POST", "/functions", { name: "chaos", ...given });
+    expect(fn.status, JSON.stringify(fn.body)).toBe(201);
+    const connection = { sourceId: source.body.id, functionId: fn.body.id };
+    const made = await api.call("POST", "/connections", connection);
+    expect(made.status, JSON.stringify(made.body)).toBe(201);
+  }
   return source.body.writeKeys[0] ?? "";
 }
 
-test(`of ${EVENTS} events, each that was accepted reaches a destination that fails a third of its calls, although the gateway is killed ${KILLS} times`, async () => {
+test(`of ${EVENTS} events, each that was accepted reaches every destination, where a third of the calls fail, although the gateway is killed ${KILLS} times`, async () => {
   const destination = await startDestination();
   const server = await startServer({ args: ["--allow-private-egress"] });
   onTestFinished(() => void server.stop());
@@ -110,11 +123,11 @@ test(`of ${EVENTS} events, each that was accepted reaches a destination that fai
   expect(unanswered).toBeGreaterThan(0);
 
   const deadline = Date.now() + DELIVERED_WITHIN_MS;
-  while (destination.taken.size < EVENTS && Date.now() < deadline) {
+  while (destination.taken.size < EVENTS * DESTINATIONS && Date.now() < deadline) {
     await sleep(200);
   }
   const takenAt = performance.now();
-  expect(destination.taken.size).toBe(EVENTS);
+  expect(destination.taken.size).toBe(EVENTS * DESTINATIONS);
   // None is stuck: nothing waits any more, and nothing was given up.
   for (;;) {
     const lists = await Promise.all(WAITING.map((state) => countIn(api, state)));
@@ -126,7 +139,7 @@ test(`of ${EVENTS} events, each that was accepted reaches a destination that fai
   }
   expect([await countIn(api, "dead"), await countIn(api, "discarded")]).toEqual([0, 0]);
   const duplicates = [...destination.taken.values()].reduce((sum, times) => sum + times - 1, 0);
-  expect(duplicates / EVENTS).toBeLessThan(0.01);
+  expect(duplicates / (EVENTS * DESTINATIONS)).toBeLessThan(0.01);
   if (process.env["FULL"]) {
     const failures = [...destination.failed.values()];
     writeFileSync(
