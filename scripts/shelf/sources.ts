@@ -42,6 +42,11 @@ const winstonConsole: StandIn = {
       .replace("process.stdout.write(output + this.eol)", "console.log(output)"),
 };
 
+/** Middleware and helpers that need no server, disk or socket of their own. */
+const honoEntries =
+  "basic-auth bearer-auth body-limit cookie cors csrf etag factory html http-exception jwt logger " +
+  "method-override pretty-json proxy request-id secure-headers streaming timeout timing trailing-slash validator";
+
 export const SHELF_SOURCES: readonly ShelfSource[] = [
   { ...commonjs, name: "@google-cloud/bigquery", major: 8 },
   { ...plain, name: "@google-cloud/storage", major: 7 },
@@ -94,6 +99,7 @@ export const SHELF_SOURCES: readonly ShelfSource[] = [
     names: googleApiNames,
     standIns: [...googleApisStandIns, nativeUrl],
   },
+  { ...plain, name: "hono", major: 4, entries: honoEntries.split(" ") },
   {
     ...commonjs,
     name: "jsdom",

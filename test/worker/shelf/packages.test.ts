@@ -4,6 +4,42 @@ import { runOnShelf as run, LOADER, UPSTREAM, type ShelfCase as Case } from "../
 
 const OFFLINE: Case[] = [
   {
+    name: "hono: an app with middleware and helpers, each a text of its own",
+    code: `
+      import { Hono } from "hono";
+      import { cors } from "hono/cors";
+      import { getCookie, setCookie } from "hono/cookie";
+      import { html } from "hono/html";
+      import { HTTPException } from "hono/http-exception";
+      import { sign, verify } from "hono/jwt";
+      import { stream } from "hono/streaming";
+      import { validator } from "hono/validator";
+      const app = new Hono();
+      app.use(cors());
+      app.get("/page/:name", (c) => { setCookie(c, "seen", getCookie(c, "seen") ?? "1"); return c.html(html\`<b>\${c.req.param("name")}</b>\`); });
+      app.post("/valid", validator("json", (value, c) => typeof value.n === "number" ? value : c.text("bad", 400)), (c) => c.json(c.req.valid("json")));
+      app.get("/throws", () => { throw new HTTPException(418, { message: "short" }); });
+      app.get("/jwt", async (c) => c.json((await verify(await sign({ a: 1 }, "key"), "key", "HS256")).a));
+      app.get("/stream", (c) => stream(c, async (out) => { await out.write("one "); await out.write("two"); }));
+      export default async () => {
+        const ask = async (path, init) => { const r = await app.request(path, init); return [r.status, await r.text()]; };
+        const page = await app.request("/page/<i>", { headers: { cookie: "seen=2" } });
+        return [page.headers.get("set-cookie"), page.headers.get("access-control-allow-origin"), await page.text(),
+          await ask("/valid", { method: "POST", body: '{"n":"x"}', headers: { "content-type": "application/json" } }),
+          await ask("/throws"), await ask("/jwt"), await ask("/stream"), await ask("/none")];
+      };`,
+    expected: [
+      "seen=2; Path=/",
+      "*",
+      "<b>&lt;i&gt;</b>",
+      [400, "bad"],
+      [418, "short"],
+      [200, "1"],
+      [200, "one two"],
+      [404, "404 Not Found"],
+    ],
+  },
+  {
     name: "date-fns 4: format, a locale and a sub-path",
     code: `
       import { format, addDays } from "date-fns";
