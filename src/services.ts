@@ -8,7 +8,7 @@ import {
   openHostD1,
   openPool,
 } from "./bindings.ts";
-import type { CodeBundle, Invocation, Outcome } from "./core/contract.ts";
+import type { CodeBundle, Invocation, Outcome, RunSources } from "./core/contract.ts";
 import { importSealingKey, type SealingKey } from "./core/crypto.ts";
 import { HostError } from "./core/host-error.ts";
 import {
@@ -43,6 +43,7 @@ import type { JobDeps } from "./pipeline/run-job.ts";
 import type { RecordDeps } from "./pipeline/records/deliver-records.ts";
 import { takeRecords, type TakeRecords } from "./pipeline/records/take-records.ts";
 import { createTriggers, type Triggers } from "./pipeline/triggers/triggers.ts";
+import { dispatchServed } from "./sandbox/dispatch-served.ts";
 import { dispatch, type Runner } from "./sandbox/dispatch.ts";
 import type { CircuitChange, SandboxPool } from "./sandbox/pool-contract.ts";
 import { deleteCircuit, listCircuits, writeCircuit } from "./storage/circuits.ts";
@@ -123,23 +124,22 @@ export function createServices(env: Env): Services {
     return deps;
   };
   let areCircuitsRestored = pool === null;
-  const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) => {
+  const toSources = (invocation: Invocation, trace: RunTrace, code?: CodeBundle): RunSources => {
     // Only here, since a process reads its bindings before it may do anything with them.
     if (!areCircuitsRestored) {
       areCircuitsRestored = true;
       waitUntil(restoreCircuits(db, pool).catch(reportFault));
     }
-    return dispatch(
-      runner,
-      invocation,
-      {
-        createHost: (request) => new Host(toHostDeps(request), invocation, trace),
-        // The code of an unsaved test is given, and stored nowhere.
-        readCode: async () => code ?? readRunCode(hostDeps, invocation),
-      },
-      trace,
-    );
+    return {
+      createHost: (request) => new Host(toHostDeps(request), invocation, trace),
+      // The code of an unsaved test is given, and stored nowhere.
+      readCode: async () => code ?? readRunCode(hostDeps, invocation),
+    };
   };
+  const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) =>
+    dispatch(runner, invocation, toSources(invocation, trace, code), trace);
+  const serve: HookDeps["serve"] = (invocation, request, trace) =>
+    dispatchServed(runner, invocation, request, toSources(invocation, trace), trace);
 
   const ingestAll: Ingest = (source, batch, now) => ingest({ db, wake, waitUntil }, source, batch, now);
   const sources: SourceDeps = {
@@ -163,6 +163,7 @@ export function createServices(env: Env): Services {
     hookHost,
     run,
     sources,
+    serve,
     reportFault,
     takeCall: createTakeCall(env),
     slots: createRunSlots(config.maxConcurrentRuns),

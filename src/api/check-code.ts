@@ -69,8 +69,7 @@ function checkText(dialect: Dialect, text: string, files: Record<string, string>
   if (!parsed.ok) {
     return { imports: [], handlers: [], errors: [parsed.error] };
   }
-  const message =
-    "the code has no default export: write `export default async function (data, { MODULES }) { … }`";
+  const message = `the code has no default export: write \`${dialect.exampleExport}\``;
   const errors = parsed.exportsDefault ? [] : [{ message, line: 1, column: 1 }];
   return { imports: parsed.imports, handlers: [], errors };
 }
@@ -93,9 +92,13 @@ export function toCodeError(draft: CodeDraft, fault: CodeFault): FieldError {
   if (file !== undefined && Object.hasOwn(draft.files ?? {}, file)) {
     return { path: `files.${file}`, message, ...(line === undefined ? {} : { line, column: column ?? 1 }) };
   }
-  return line === undefined
-    ? { path: "code", message }
-    : { path: "code", message, ...toSourcePlace(draft.code, draft.variables, { line, column: column ?? 1 }) };
+  if (line === undefined) {
+    return { path: "code", message };
+  }
+  const place = { line, column: column ?? 1 };
+  return dialectOf(draft.dialect).hasPlaceholders
+    ? { path: "code", message, ...toSourcePlace(draft.code, draft.variables, place) }
+    : { path: "code", message, ...place };
 }
 
 /** Refuses settings, or the like, that would not fit into a version's row. */
@@ -114,11 +117,12 @@ function toLoadedText(bundle: CodeBundle): string {
     return bundle.code;
   }
   const what = "the code with its variables put in";
-  const length = measureReplaced(bundle.code, bundle.variables);
+  const dialect = dialectOf(bundle.dialect);
+  const length = dialect.hasPlaceholders ? measureReplaced(bundle.code, bundle.variables) : 0;
   if (length > CODE_LIMIT_BYTES) {
     throw new ApiProblem(413, `${what} must not be larger than ${CODE_LIMIT_BYTES} bytes`);
   }
-  const text = dialectOf(bundle.dialect).toUserModule(bundle);
+  const text = dialect.toUserModule(bundle);
   assertSize(what, CODE_LIMIT_BYTES, text);
   return text;
 }

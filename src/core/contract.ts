@@ -10,6 +10,7 @@ import type { IsolateLimits, RunLimits } from "./run-limits.ts";
 export const DIALECT_NAMES = [
   "craft",
   "craft-http",
+  "fetch",
   "segment-source",
   "segment-destination",
   "segment-insert",
@@ -113,6 +114,9 @@ export interface ExceededLimit {
 
 export const LIMIT_NAMES = [
   "runTime",
+  "answerTime",
+  "lateTime",
+  "bodySize",
   "cpu",
   "memory",
   "outgoingRequests",
@@ -150,6 +154,8 @@ export interface RunSources {
   /** `request`: one and the same for all runs whose capabilities are used in the same request of ours. */
   createHost(request?: object): RunHost;
   readCode(): Promise<CodeBundle>;
+  /** Tells, when the body of the request that is served has ended, whether all of it came. */
+  isBodyWhole?(): Promise<boolean>;
 }
 
 /** What the isolate is told of one run; tenant and version stay outside. */

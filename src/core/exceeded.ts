@@ -1,23 +1,37 @@
 import type { ExceededLimit, LimitName, Outcome } from "./contract.ts";
-import { ANSWER_LIMIT_BYTES, ISOLATE_MEMORY_BYTES, LOG_LIMIT_BYTES } from "./limits.ts";
+import {
+  ANSWER_LIMIT_BYTES,
+  ISOLATE_MEMORY_BYTES,
+  LOG_LIMIT_BYTES,
+  STREAM_TIME_MS,
+  WAIT_UNTIL_MS,
+} from "./limits.ts";
 import type { RunLimits } from "./run-limits.ts";
 
 /** Where limits are set, as a person would look for them. */
 export const ENDPOINT_TIME_SETTING = "the endpoint's timeoutMs";
+const BODY_SETTING = "the endpoint's bodyLimitBytes";
 const CPU_SETTING = "the function's limits.cpuMs";
 export const REQUESTS_SETTING = "the function's limits.outgoingRequests";
 const BYTES_SETTING = "the function's limits.outgoingBytes";
 
+/** Those of a run; that of a request's body is the endpoint's, and not every run has one. */
+export type LimitOfRuns = Exclude<LimitName, "bodySize">;
+
 /** Names a limit with how much it allows and where that is set; nothing of it is what a run says. */
-export function toExceeded(limit: LimitName, limits: RunLimits, used?: number): ExceededLimit {
+export function toExceeded(limit: LimitOfRuns, limits: RunLimits, used?: number): ExceededLimit {
   const known = { limit, ...toAllowed(limit, limits) };
   return used === undefined ? known : { ...known, used };
 }
 
-function toAllowed(limit: LimitName, { time, isolate }: RunLimits): Omit<ExceededLimit, "limit" | "used"> {
+function toAllowed(limit: LimitOfRuns, { time, isolate }: RunLimits): Omit<ExceededLimit, "limit" | "used"> {
   switch (limit) {
     case "runTime":
       return { allowed: time.ms, unit: "ms", setting: time.setting };
+    case "answerTime":
+      return { allowed: STREAM_TIME_MS, unit: "ms", setting: null };
+    case "lateTime":
+      return { allowed: WAIT_UNTIL_MS, unit: "ms", setting: null };
     case "cpu":
       return { allowed: isolate.cpuMs, unit: "ms", setting: CPU_SETTING };
     case "memory":
@@ -31,6 +45,11 @@ function toAllowed(limit: LimitName, { time, isolate }: RunLimits): Omit<Exceede
     case "logSize":
       return { allowed: LOG_LIMIT_BYTES, unit: "bytes", setting: null };
   }
+}
+
+/** The limit that a body goes over which turns out too large while it is passed on. */
+export function toExceededBody(allowed: number): ExceededLimit {
+  return { limit: "bodySize", allowed, unit: "bytes", setting: BODY_SETTING };
 }
 
 /** A limit as records and test results show it. */
@@ -51,6 +70,12 @@ export function toExceededMessage({ limit, allowed, setting, used }: ExceededLim
   switch (limit) {
     case "runTime":
       return `the function did not answer within ${allowed} ms ${where}`;
+    case "answerTime":
+      return `the function's answer was not over after ${allowed} ms ${where}`;
+    case "lateTime":
+      return `what the function gave to ctx.waitUntil was not done ${allowed} ms after its answer ${where}`;
+    case "bodySize":
+      return `the body of the request is larger than ${allowed} bytes ${where}`;
     case "cpu":
       return `the function used more than ${allowed} ms of CPU time ${where}`;
     case "memory":

@@ -1,8 +1,13 @@
 import type { ExceededLimit } from "./contract.ts";
 
+/** Where a function is when nobody has called it by a URL: no name under it can ever be looked up (RFC 6761). */
+export const NO_PUBLIC_URL = "https://function.invalid";
+
 /** A request to an endpoint after it was read once: what dialects make their input from. */
 export interface HookRequest {
   method: string;
+  /** Where the gateway is reached from outside. */
+  publicUrl: string;
   suffix: string;
   /** As the caller knows it: in front of the gateway there may be a proxy that ends TLS. */
   protocol: "http" | "https";

@@ -56,6 +56,25 @@ export const LOG_LIMIT_LINES = 1_000;
 export const LOG_CUT_AT_BYTES = ` [log cut here: a run may write ${LOG_LIMIT_BYTES} bytes]`;
 export const LOG_CUT_AT_LINES = ` [log cut here: a run may write ${LOG_LIMIT_LINES} lines]`;
 
+/** An endpoint whose function takes bodies as streams may raise its cap to this: nobody holds them. */
+export const STREAM_BODY_LIMIT_MAX_BYTES = 1_024 * MIB;
+/** A body that is there whole with its head up to here goes with it; records keep as much. */
+export const AT_ONCE_BYTES = 64 * KIB;
+/**
+ * What a client still sends of a body that nobody wants any more is read for so long: it would else
+ * meet a closed connection, and many clients then never look at their answer.
+ */
+export const BODY_LINGER_MS = 5_000;
+/**
+ * A streamed answer may take so long, its head not counted: a large file on a slow line, and events
+ * for as long as clients wait before they connect again by themselves; a forgotten one ends too.
+ */
+export const STREAM_TIME_MS = 15 * 60_000;
+/** Work that a function has given to `ctx.waitUntil`, from the end of its answer: Cloudflare ends it at 30 s. */
+export const WAIT_UNTIL_MS = 25_000;
+/** A run that answers by a stream is over for sure so long after its deadline. */
+export const SERVED_LIFE_MS = STREAM_TIME_MS + WAIT_UNTIL_MS + 60_000;
+
 /** Answer of one run: the largest text that is copied between processes per call. */
 export const ANSWER_LIMIT_BYTES = 10 * MIB;
 

@@ -14,17 +14,16 @@ export const PAGE_SANDBOX = "sandbox allow-downloads allow-forms allow-modals al
 const INERT =
   /^(?:application\/(?:json|javascript|octet-stream|pdf|zip|gzip|x-www-form-urlencoded|(?:[\w.-]+\+)json|x-ndjson|wasm)|text\/(?:plain|css|csv|javascript|event-stream|markdown)|(?:audio|font|video)\/[\w.+-]+|image\/(?!svg)[\w.-]+)\s*(?:;[^,]*)?$/i;
 
-/** Tells whether an answer may be a document that runs scripts. */
-export function isScriptable({
-  status,
-  headers,
-  body,
-}: Pick<Answer, "status" | "headers" | "body">): boolean {
+/** Tells whether an answer may be a document that runs scripts; `hasBody` where its body is a stream beside it. */
+export function isScriptable(
+  { status, headers, body }: Pick<Answer, "status" | "headers" | "body">,
+  hasBody = body !== null,
+): boolean {
   // It changes the headers of a document that the browser has kept.
   if (status === 304) {
     return true;
   }
   const types = headers.filter(([name]) => name === "content-type");
   const [type] = types;
-  return type === undefined ? body !== null : types.length > 1 || !INERT.test(type[1].trim());
+  return type === undefined ? hasBody : types.length > 1 || !INERT.test(type[1].trim());
 }

@@ -4,6 +4,7 @@ import type { ImportReference } from "../core/imports.ts";
 import type { CodeError } from "../core/syntax.ts";
 import type { EndpointPolicy } from "../core/policy.ts";
 import type { PolicyDefaults } from "../core/policy/resolve.ts";
+import type { RequestHead } from "../core/served.ts";
 
 /** What a dialect needs to know of a call besides the request; ids and clock are arguments. */
 export interface InputContext {
@@ -26,6 +27,18 @@ export interface DialectFailure {
   message: string;
 }
 
+/** When a schedule fires, and by which rule. */
+export interface ScheduleTick {
+  cron: string;
+  /** Epoch ms. */
+  scheduledTime: number;
+}
+
+/** What a dialect is asked for when a request goes to its function as it comes; see `gateway/stream/`. */
+export interface Streaming {
+  toHead(request: Omit<HookRequest, "body">, policy: EndpointPolicy): RequestHead;
+}
+
 /** The contract of a dialect: what its functions get, and what becomes of what they give back. */
 export interface Dialect {
   readonly name: DialectName;
@@ -38,22 +51,34 @@ export interface Dialect {
   readonly policyDefaults?: PolicyDefaults;
   /** Why its functions have no endpoints; left out: they can have some. */
   readonly noEndpoints?: string;
+  /** Requests and answers go through as streams where nothing needs them whole; null: they are never. */
+  readonly streaming: Streaming | null;
   /** Handlers that a run may name; the first is the one an endpoint calls. */
   readonly handlers: readonly [string, ...string[]];
+  /** The handler that a schedule calls; left out: the first. */
+  readonly scheduleHandler?: string;
   /** Our modules of the isolate by name; `hookwright-main.js` is the main module. */
   readonly bootstrap: Readonly<Record<string, string>>;
   /** Checks code that is no module; left out: it is one, with a default export. */
   checkCode?(code: string, files: Readonly<Record<string, string>>): CheckedCode;
   /** Functions may have files beside their code, which is then the file `index.js`. */
   readonly hasFiles?: boolean;
+  /** `<% NAME %>` in the code stands for the variable of that name. */
+  readonly hasPlaceholders: boolean;
+  /** What the default export is, for an author whose code has none; left out: it needs none. */
+  readonly exampleExport?: string;
   /** The author's code as the isolate gets it. */
   toUserModule(bundle: CodeBundle): string;
+  /** What the isolate has as `env`, plain data; left out: nothing. */
+  toEnv?(bundle: CodeBundle): Record<string, unknown>;
   /** Makes the handler's input from a request to an endpoint. */
   toInput(request: HookRequest, context: InputContext): Promise<unknown>;
   /** Makes the handler's input for a run that another function asked for; throws a HostError where there is none. */
   toInvokeInput(request: { requestId: string; now: number; callerId: string; data: unknown }): unknown;
-  /** The same for a tick of a schedule; `data` is what the schedule holds, if anything. */
-  toScheduleInput(data: unknown): unknown;
+  /** Makes the handler's input for a test that gives a value in place of a request; left out: that value. */
+  toTestInput?(input: unknown): unknown;
+  /** Makes the handler's input for a tick of a schedule; `data` is what the schedule holds, if anything. */
+  toScheduleInput(data: unknown, tick: ScheduleTick): unknown;
   /** Makes the HTTP answer of a returned value; null when the value is not the bootstrap's. */
   toAnswer(value: unknown): Answer | null;
   /** What the function emitted into the event pipeline; null when the value is not the bootstrap's. */

@@ -3,6 +3,7 @@ import { craft } from "./craft/craft.ts";
 import { craftHttp } from "./craft-http/craft-http.ts";
 import type { Dialect } from "./dialect.ts";
 import { integration } from "./integration/integration.ts";
+import { fetchDialect } from "./fetch/fetch.ts";
 import { segmentDestination } from "./segment/destination.ts";
 import { segmentInsert } from "./segment/insert.ts";
 import { segmentSource } from "./segment/source.ts";
@@ -12,6 +13,7 @@ import { webhook } from "./webhook/webhook.ts";
 const dialects: Record<DialectName, Dialect> = {
   craft,
   "craft-http": craftHttp,
+  fetch: fetchDialect,
   "segment-source": segmentSource,
   "segment-destination": segmentDestination,
   "segment-insert": segmentInsert,

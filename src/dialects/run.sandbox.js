@@ -39,18 +39,15 @@ export function limitAnswer(text) {
   const { length } = text;
   if (length * CHAR_BYTES_MAX > ANSWER_LIMIT_BYTES) {
     // A text that is too long already is not looked at: that would take its size in memory once more.
-    const bytes = length > ANSWER_LIMIT_BYTES ? length : byteLength(text);
-    if (bytes > ANSWER_LIMIT_BYTES) {
-      throw new AnswerTooLarge("the returned value", bytes);
-    }
+    limitBytes(length > ANSWER_LIMIT_BYTES ? length : byteLength(text), "the returned value");
   }
   return text;
 }
 
-/** Throws when an answer of so many bytes is too large. @param {number} bytes */
-export function limitBytes(bytes) {
+/** Throws when an answer of so many bytes is too large. @param {number} bytes @param {string} [what] */
+export function limitBytes(bytes, what = "the answer") {
   if (bytes > ANSWER_LIMIT_BYTES) {
-    throw new AnswerTooLarge("the answer", bytes);
+    throw new AnswerTooLarge(what, bytes);
   }
 }
 

@@ -225,6 +225,11 @@ export function parseInput(call) {
   return parse(call.input);
 }
 
+/** Reads a JSON text of ours. @param {string} text @returns {unknown} */
+export function fromJson(text) {
+  return parse(text);
+}
+
 /**
  * Writes a value as JSON text, as the function's author would see `JSON.stringify` do it.
  * @param {unknown} value

@@ -16,6 +16,9 @@ type Use = <K extends keyof RunHost>(method: K, ...args: Parameters<RunHost[K]>)
 type IsolateAnswer = import("../core/contract.ts").IsolateAnswer;
 type Call = import("../core/contract.ts").IsolateCall;
 type IsolateOutcome = import("../core/contract.ts").IsolateOutcome;
+type RequestHead = import("../core/served.ts").RequestHead;
+type ServeAnswer = import("../core/served.ts").ServeAnswer;
+type StoredRequest = import("./fetch/stored-request.ts").StoredRequest;
 
 declare module "user-function.js" {
   const entry: (...args: unknown[]) => unknown;

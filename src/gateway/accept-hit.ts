@@ -19,7 +19,6 @@ export async function acceptHit(
   hook: HookRequest,
   endpoint: Endpoint,
   invocation: Invocation,
-  base: string,
   deps: RunHitDeps,
   waitUntil: WaitUntil,
 ): Promise<CallResult> {
@@ -46,7 +45,10 @@ export async function acceptHit(
     },
     waitUntil,
   );
-  const body = { invocationId: invocation.id, statusUrl: base + toStatusPath(invocation.id, secret) };
+  const body = {
+    invocationId: invocation.id,
+    statusUrl: hook.publicUrl + toStatusPath(invocation.id, secret),
+  };
   const headers: [string, string][] = [["content-type", "application/json"]];
   return {
     answer: { status: 202, headers, body: JSON.stringify(body) },

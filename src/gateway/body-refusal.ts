@@ -10,7 +10,7 @@ export function toBodyRefusal(fault: BodyFault, endpoint: Endpoint): Answer {
     case "too-large":
       return toErrorAnswer(
         "body_too_large",
-        `the body is larger than ${endpoint.policy.bodyLimitBytes} bytes, the endpoint's limit`,
+        `the body is larger than ${endpoint.bodyLimitBytes} bytes, the endpoint's limit`,
       );
     case "too-slow":
       return toErrorAnswer("request_timeout", `the body did not arrive within ${BODY_WAIT_MS / 1_000} s`);

@@ -1,5 +1,7 @@
+import { isBodySigned } from "../auth/endpoint/authenticate.ts";
 import { isDialectName, type VersionRef } from "../core/contract.ts";
 import { ENDPOINT_TIME_SETTING } from "../core/exceeded.ts";
+import { BODY_LIMIT_MAX_BYTES } from "../core/limits.ts";
 import { resolvePolicy } from "../core/policy/resolve.ts";
 import {
   ENDPOINT_METHODS,
@@ -31,6 +33,12 @@ export interface Endpoint {
   policy: EndpointPolicy;
   /** The function answers HTTP itself; see `Dialect`. */
   answersHttp: boolean;
+  /** Its function answers as it goes on, while the caller waits; see `stream/`. */
+  isServed: boolean;
+  /** Bodies of requests are passed on as they come, since nothing needs them whole. */
+  passesBodies: boolean;
+  /** The largest body that is taken: what is needed whole is held in memory, whatever the policy says. */
+  bodyLimitBytes: number;
   /** Null: CORS is the function's own affair. */
   cors: CompiledCors | null;
   ipAllow: CompiledIpAllow;
@@ -46,8 +54,9 @@ export function toEndpoint(row: EndpointRow): Endpoint {
   if (!isDialectName(row.dialect)) {
     throw new Error(`function ${row.functionId} has the unknown dialect ${row.dialect}`);
   }
-  const { answersHttp, policyDefaults } = dialectOf(row.dialect);
+  const { answersHttp, policyDefaults, streaming } = dialectOf(row.dialect);
   const policy = resolvePolicy(JSON.parse(row.policy) as EndpointPolicyInput, answersHttp, policyDefaults);
+  const passesBodies = streaming !== null && !needsWholeBody(policy);
   return {
     suffix: row.suffix,
     workspaceId: row.workspaceId,
@@ -66,12 +75,22 @@ export function toEndpoint(row: EndpointRow): Endpoint {
     ),
     policy,
     answersHttp,
+    isServed: streaming !== null && policy.mode === "sync",
+    passesBodies,
+    bodyLimitBytes: passesBodies
+      ? policy.bodyLimitBytes
+      : Math.min(policy.bodyLimitBytes, BODY_LIMIT_MAX_BYTES),
     cors: policy.cors === null ? null : compileCors(policy.cors, policy.methods),
     ipAllow: compileIpAllow(policy.ipAllow),
     methods: policy.methods === null ? null : withHead(policy.methods),
     allow: toAllow(policy),
     responseHeaders: Object.entries(policy.responseHeaders),
   };
+}
+
+/** A signature is checked, a key of a call found, and a run written for later with the whole body. */
+function needsWholeBody({ auth, idempotency, mode }: EndpointPolicy): boolean {
+  return isBodySigned(auth) || idempotency?.pointer?.startsWith("/body") === true || mode === "async";
 }
 
 function withHead(methods: readonly EndpointMethod[]): ReadonlySet<string> {

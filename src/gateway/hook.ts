@@ -10,9 +10,10 @@ import type { Endpoint } from "./endpoint.ts";
 import { toErrorAnswer } from "./error-answer.ts";
 import { isAnsweredAsPreflight, refuseByHead, toNotFound } from "./guard.ts";
 import { parseHookPath, toHost, type HookPath } from "./path.ts";
-import { readBody } from "./read-body.ts";
 import type { WaitUntil } from "./kept-reads.ts";
+import { readBody, type BodyFault } from "./read-body.ts";
 import type { EndpointResolver } from "./resolve.ts";
+import { releaseAfter } from "./release-after.ts";
 import { toResponse } from "./respond.ts";
 import { runHit, type RunHitDeps } from "./run-hit.ts";
 import { toSentBody } from "./send-body.ts";
@@ -41,11 +42,16 @@ export interface HookDeps extends RunHitDeps {
 export interface Hit {
   answer: Answer;
   invocationId: string | null;
+  /** What is sent where the answer has no body yet: it comes as the function makes it. */
+  stream?: ReadableStream<Uint8Array>;
+  /** Resolves when the run is over, if it goes on behind the answer. */
+  over?: Promise<unknown>;
 }
 
 /** Longer than the longest hit: its body, its turn, its run, and what is written of it. */
 const HIT_LIFE_MS = BODY_WAIT_MS + RUN_TIMEOUT_MAX_MS + 60_000;
 
+const NO_BYTES = new Uint8Array(0);
 const NO_ENDPOINT_CORS = compileCors(DEFAULT_CORS, DEFAULT_METHODS);
 const NO_CORS = {};
 
@@ -61,7 +67,7 @@ export async function handleHook(
   waitUntil: WaitUntil,
 ): Promise<Response> {
   let endpoint: Endpoint | null = null;
-  let hit: Hit;
+  let hit: Hit | undefined;
   const hold = createHold(Date.now() + HIT_LIFE_MS);
   const origin = request.headers.get("origin");
   try {
@@ -80,12 +86,12 @@ export async function handleHook(
     deps.reportFault(error);
     hit = { answer: toErrorAnswer("internal_error", "the gateway failed"), invocationId: null };
   } finally {
-    deps.bodies.release(hold);
+    releaseAfter(hit?.over, () => deps.bodies.release(hold), waitUntil);
   }
   const isHead = request.method === "HEAD";
   const cors = endpoint === null ? NO_ENDPOINT_CORS : endpoint.cors;
   return toResponse(hit.answer, {
-    body: isHead ? null : toSentBody(hit.answer.body, { budget: deps.answers }, waitUntil),
+    body: hit.stream ?? (isHead ? null : toSentBody(hit.answer.body, { budget: deps.answers }, waitUntil)),
     isHead,
     invocationId: hit.invocationId,
     cors: cors === null ? NO_CORS : corsHeaders(cors, origin),
@@ -113,8 +119,7 @@ async function answerHit(
   if (early !== null) {
     return { answer: early, invocationId: null };
   }
-  const limitBytes = endpoint.policy.bodyLimitBytes;
-  const body = await readBody(request, { limitBytes, budget: deps.bodies, hold });
+  const body = await takeBody(request, endpoint, hold, deps);
   if (typeof body === "string") {
     return { answer: toBodyRefusal(body, endpoint), invocationId: null };
   }
@@ -127,14 +132,27 @@ async function answerHit(
   const publicUrl = deps.publicUrl ?? path.origin;
   const protocol = publicUrl.startsWith("https:") ? "https" : "http";
   const { suffix, base, rest, search } = path;
-  const hook: HookRequest = { method, suffix, protocol, base, rest, search, headers, body, ip };
+  const hook: HookRequest = { method, publicUrl, suffix, protocol, base, rest, search, headers, body, ip };
   const rate = endpoint.policy.rateLimit === null ? null : await judgeRate(endpoint, ip, deps.takeCall);
   if (rate === null) {
-    return runHit(hook, endpoint, publicUrl, deps, waitUntil);
+    return runHit(hook, request, endpoint, deps, waitUntil);
   }
   const hit: Hit =
     rate.refusal === null
-      ? await runHit(hook, endpoint, publicUrl, deps, waitUntil)
+      ? await runHit(hook, request, endpoint, deps, waitUntil)
       : { answer: rate.refusal, invocationId: null };
   return { ...hit, answer: { ...hit.answer, headers: [...hit.answer.headers, ...rate.headers] } };
+}
+
+/** Reads a body where it is needed whole; one that is passed on is only judged by the length it claims. */
+async function takeBody(
+  request: Request,
+  { passesBodies, bodyLimitBytes: limitBytes }: Endpoint,
+  hold: ByteHold,
+  { bodies: budget }: HookDeps,
+): Promise<Uint8Array<ArrayBuffer> | BodyFault> {
+  if (!passesBodies) {
+    return readBody(request, { limitBytes, budget, hold });
+  }
+  return Number(request.headers.get("content-length") ?? 0) > limitBytes ? "too-large" : NO_BYTES;
 }

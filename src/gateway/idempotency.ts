@@ -9,20 +9,25 @@ import { toQuery } from "../dialects/craft/query.ts";
 import type { Db } from "../storage/database.ts";
 import {
   claimCall,
+  extendCall,
   readCall,
   releaseCall,
   storeCallAnswer,
   type CallKey,
 } from "../storage/idempotent-calls.ts";
 import { toErrorAnswer } from "./error-answer.ts";
+import type { Hit } from "./hook.ts";
+import type { WaitUntil } from "./kept-reads.ts";
 
 /** What a call came to; `isFailed` answers are not kept. */
-export interface CallResult {
-  answer: Answer;
-  invocationId: string | null;
+export interface CallResult extends Hit {
   isFailed: boolean;
+  /** Of an answer that is streamed: all of it when it is over, or null when it cannot be kept. */
+  whole?: Promise<Answer | null>;
 }
 
+/** How long a streamed answer holds its key from its head on; it is not kept if it takes longer. */
+const STREAMED_CALL_MS = 60_000;
 /** A call that waits for another with its key looks this often. */
 const POLL_MS = 50;
 
@@ -72,6 +77,7 @@ export async function answerOnce(
   db: Db,
   call: { endpoint: string; key: string; invocationId: string; deadline: number; ttlMs: number },
   run: () => Promise<CallResult>,
+  waitUntil: WaitUntil,
 ): Promise<CallResult> {
   const key: CallKey = { endpoint: call.endpoint, keyHash: await sha256Hex(call.key) };
   for (;;) {
@@ -82,7 +88,7 @@ export async function answerOnce(
       expiresAt: now + call.ttlMs,
     };
     if (await claimCall(db, key, claim, now)) {
-      return runAndStore(db, key, call.invocationId, run);
+      return runAndStore(db, key, call.invocationId, run, waitUntil);
     }
     const stored = await readCall(db, key);
     if (stored?.answer) {
@@ -104,17 +110,23 @@ async function runAndStore(
   key: CallKey,
   invocationId: string,
   run: () => Promise<CallResult>,
+  waitUntil: WaitUntil,
 ): Promise<CallResult> {
+  const settle = async (answer: Answer | null) => {
+    const text = answer === null ? null : toStored(answer);
+    await (text === null ? releaseCall(db, key, invocationId) : storeCallAnswer(db, key, invocationId, text));
+  };
   let result: CallResult | undefined;
   try {
     result = await run();
     return result;
   } finally {
-    const text = result === undefined || result.isFailed ? null : toStored(result.answer);
-    if (text === null) {
-      await releaseCall(db, key, invocationId);
+    if (result?.whole === undefined) {
+      await settle(result === undefined || result.isFailed ? null : result.answer);
     } else {
-      await storeCallAnswer(db, key, invocationId, text);
+      // Whoever comes meanwhile waits, but no longer than for a call whose holder has died.
+      await extendCall(db, key, invocationId, Date.now() + STREAMED_CALL_MS);
+      waitUntil(result.whole.then(settle));
     }
   }
 }

@@ -16,6 +16,7 @@ const CODES: Partial<Record<LimitName, ErrorCode>> = {
   outgoingRequests: "function_requests_exceeded",
   outgoingBytes: "function_bytes_exceeded",
   answerSize: "function_answer_too_large",
+  bodySize: "body_too_large",
 };
 
 /**

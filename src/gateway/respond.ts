@@ -43,7 +43,7 @@ export function toResponse(
       headers[name] = value;
     }
   }
-  if (parts.isConsoleHost && isScriptable(answer)) {
+  if (parts.isConsoleHost && isScriptable(answer, answer.body !== null || parts.body !== null)) {
     const policy = headers["content-security-policy"];
     headers["content-security-policy"] = policy === undefined ? PAGE_SANDBOX : `${PAGE_SANDBOX}, ${policy}`;
   }

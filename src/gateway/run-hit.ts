@@ -2,6 +2,7 @@ import { createCarriedPromise } from "../core/carried-promise.ts";
 import type { Invocation, Outcome } from "../core/contract.ts";
 import type { HookRequest } from "../core/hook.ts";
 import { createId } from "../core/ids.ts";
+import type { ServedDispatch, ServedRequest } from "../core/served.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { addWarnings, createRunTrace, type RunTrace } from "../host/run-trace.ts";
 import { toRecordedRequest, type RecordPolicy } from "../observe/record.ts";
@@ -20,6 +21,7 @@ import type { WaitUntil } from "./kept-reads.ts";
 import { runInSlot, toRefused } from "./run-in-slot.ts";
 import type { RunSlots } from "./run-slots.ts";
 import { emitOutcome, openSource, type SourceDeps } from "./source-run.ts";
+import { serveNow } from "./stream/serve-now.ts";
 
 /** What running an admitted call stands on. */
 export interface RunHitDeps {
@@ -32,20 +34,25 @@ export interface RunHitDeps {
   sources: SourceDeps;
   /** Makes a run with its capabilities and gives its outcome as a value. */
   run(invocation: Invocation, trace: RunTrace): Promise<Outcome>;
+  /** Has a request served by a run with its capabilities. */
+  serve(invocation: Invocation, request: ServedRequest, trace: RunTrace): Promise<ServedDispatch>;
   /** Writes a run that must happen; it is durable when this resolves. */
   putJob(job: NewJob, waitUntil: WaitUntil): Promise<void>;
 }
 
 /** An invocation whose input is not made yet. */
-type Call = Omit<Invocation, "input">;
+export type Call = Omit<Invocation, "input">;
 
 const TOO_BUSY = "too many large bodies are being taken in at the same time";
 
-/** Runs a call that was let in, once for its key if it carries one, or takes it on for later. */
+/**
+ * Runs a call that was let in, once for its key if it carries one, or takes it on for later. Where the
+ * endpoint passes bodies on, that of `request` is still to come; else it is in `hook`.
+ */
 export async function runHit(
   hook: HookRequest,
+  request: Request,
   endpoint: Endpoint,
-  base: string,
   deps: RunHitDeps,
   waitUntil: WaitUntil,
 ): Promise<Hit> {
@@ -71,10 +78,15 @@ export async function runHit(
       ...call,
       input: JSON.stringify(await dialect.toInput(hook, { requestId, now, policy })),
     }));
-  const answer = () =>
-    policy.mode === "async"
-      ? acceptLater(hook, endpoint, readInput, base, deps, waitUntil)
+  const answer = () => {
+    if (endpoint.isServed && dialect.streaming !== null) {
+      const { streaming } = dialect;
+      return serveNow({ hook, request, endpoint, call, streaming }, deps, waitUntil);
+    }
+    return policy.mode === "async"
+      ? acceptLater(hook, endpoint, readInput, deps, waitUntil)
       : runNow(hook, endpoint, call, readInput, deps, waitUntil);
+  };
   const { idempotency } = policy;
   if (idempotency === null) {
     return answer();
@@ -89,21 +101,18 @@ export async function runHit(
   const ttlMs = idempotency.ttlSeconds * 1_000;
   const { id: invocationId, deadline } = call;
   const keyed = { endpoint: endpoint.suffix, key: found.key, invocationId, deadline, ttlMs };
-  return answerOnce(deps.db, keyed, answer);
+  return answerOnce(deps.db, keyed, answer, waitUntil);
 }
 
 async function acceptLater(
   hook: HookRequest,
   endpoint: Endpoint,
   readInput: () => Promise<Invocation | null>,
-  base: string,
   deps: RunHitDeps,
   waitUntil: WaitUntil,
 ): Promise<CallResult> {
   const invocation = await readInput();
-  return invocation === null
-    ? toTooBusy(endpoint)
-    : acceptHit(hook, endpoint, invocation, base, deps, waitUntil);
+  return invocation === null ? toTooBusy(endpoint) : acceptHit(hook, endpoint, invocation, deps, waitUntil);
 }
 
 function toTooBusy(endpoint: Endpoint): CallResult {

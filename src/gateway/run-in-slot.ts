@@ -2,11 +2,14 @@ import type { Outcome } from "../core/contract.ts";
 import { RUN_WAIT_MS } from "../core/limits.ts";
 import type { RunSlot, RunSlots } from "./run-slots.ts";
 
-/** Whose run it is, how many of them may run at the same time, and when it is over; epoch ms. */
+/** Whose run it is, how many of them may run at the same time, and its times; epoch ms. */
 export interface BoundedRun {
   functionId: string;
   limit: number;
+  /** When it is too late to begin it. */
   deadline: number;
+  /** When it is over for sure, where that is later. */
+  until?: number;
 }
 
 /** A run that waits looks for a slot this often. */
@@ -21,13 +24,9 @@ export async function runInSlot(
   bounded: BoundedRun,
   run: () => Promise<Outcome>,
 ): Promise<Outcome> {
-  const { functionId, limit, deadline } = bounded;
-  const startedAt = Date.now();
-  const slot =
-    slots.take(functionId, limit, deadline + SLACK_MS, startedAt) ??
-    (await waitForSlot(slots, bounded, startedAt));
-  if (slot === null) {
-    return toRefused(toMessage(slots, limit), Date.now() - startedAt);
+  const slot = await takeSlot(slots, bounded);
+  if ("kind" in slot) {
+    return slot;
   }
   try {
     return await run();
@@ -36,9 +35,19 @@ export async function runInSlot(
   }
 }
 
+/** Takes a slot when there is room for a run, which the caller gives back; the outcome when there is none. */
+export async function takeSlot(slots: RunSlots, bounded: BoundedRun): Promise<RunSlot | Outcome> {
+  const { functionId, limit, deadline, until = deadline } = bounded;
+  const startedAt = Date.now();
+  const slot =
+    slots.take(functionId, limit, until + SLACK_MS, startedAt) ??
+    (await waitForSlot(slots, bounded, startedAt));
+  return slot ?? toRefused(toMessage(slots, limit), Date.now() - startedAt);
+}
+
 async function waitForSlot(
   slots: RunSlots,
-  { functionId, limit, deadline }: BoundedRun,
+  { functionId, limit, deadline, until = deadline }: BoundedRun,
   startedAt: number,
 ): Promise<RunSlot | null> {
   const waiter = slots.join(functionId, startedAt);
@@ -50,7 +59,7 @@ async function waitForSlot(
     // Counted too: a clock may be set back.
     for (let looks = RUN_WAIT_MS / LOOK_MS; looks > 0 && Date.now() < giveUpAt; looks--) {
       await scheduler.wait(LOOK_MS);
-      const slot = slots.takeInTurn(waiter, limit, deadline + SLACK_MS, Date.now());
+      const slot = slots.takeInTurn(waiter, limit, until + SLACK_MS, Date.now());
       if (slot !== null) {
         return slot;
       }

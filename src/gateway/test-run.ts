@@ -1,5 +1,5 @@
 import type { CodeBundle, Invocation, Outcome, VersionRef } from "../core/contract.ts";
-import type { Answer } from "../core/hook.ts";
+import { NO_PUBLIC_URL, type Answer } from "../core/hook.ts";
 import { createId } from "../core/ids.ts";
 import { resolvePolicy } from "../core/policy/resolve.ts";
 import type { RunLimits } from "../core/run-limits.ts";
@@ -40,10 +40,11 @@ export async function runUnbound(
   const policy = resolvePolicy({}, dialect.answersHttp, dialect.policyDefaults);
   const input =
     test.request === null
-      ? test.input
+      ? (dialect.toTestInput?.(test.input) ?? test.input)
       : await dialect.toInput(
           {
             ...test.request,
+            publicUrl: NO_PUBLIC_URL,
             suffix: TEST_SUFFIX,
             protocol: "https",
             base: `/hook/${TEST_SUFFIX}`,

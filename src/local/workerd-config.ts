@@ -2,7 +2,7 @@ import { HOST_CAPNP_CONNECT } from "miniflare";
 
 /** The compatibility settings of our own Worker; `wrangler.toml` says the same (a test compares). */
 export const COMPATIBILITY_DATE = "2026-11-01";
-export const COMPATIBILITY_FLAGS = ["global_fetch_strictly_public"];
+export const COMPATIBILITY_FLAGS = ["global_fetch_strictly_public", "enable_request_signal"];
 
 /**
  * The host name under which processes of ours accept RPC instead of HTTP. It is Miniflare's, which

@@ -4,6 +4,7 @@ import { toExceededMessage, toShownLimit, toTimeoutMessage, type ShownLimit } fr
 import type { Answer, HookRequest } from "../core/hook.ts";
 import { RECORD_BODY_BYTES } from "../core/limits.ts";
 import { isNestedWithin } from "../core/nesting.ts";
+import type { BodyNote, PassedBodies } from "../core/served.ts";
 import type { RunTrace } from "../host/run-trace.ts";
 import type { StoredInvocation } from "../storage/invocations.ts";
 import { redactBody, redactBytes, redactHeaders, redactParameters, redactValue } from "./redact.ts";
@@ -19,6 +20,8 @@ export interface FinishedRun {
   outcome: Outcome;
   answer: Answer | null;
   trace: RunTrace;
+  /** Of a run that was served: what of its bodies has passed by. */
+  passed?: PassedBodies;
 }
 
 /** What the operator wants kept out of records, beside credentials. */
@@ -32,6 +35,9 @@ interface RecordedBody {
   body?: string;
   bodyBase64?: string;
   truncated?: true;
+  /** Of a body that was passed on: its size as far as it came, and why it ended early, if it did. */
+  bytes?: number;
+  brokenOff?: string;
 }
 
 /** A request in a record. `noStore`: the caller asked for its body to be left out. */
@@ -59,7 +65,8 @@ export function toRecord(run: FinishedRun, policy: RecordPolicy): StoredInvocati
   const detail = {
     request: request ?? undefined,
     input: request === null ? toRecordedInput(JSON.parse(invocation.input), policy) : undefined,
-    response: answer === null ? undefined : toRecordedResponse(answer, policy, request?.noStore === true),
+    handler: request === null ? invocation.handler : undefined,
+    response: answer === null ? undefined : toRecordedResponse(answer, policy, request?.noStore, run.passed),
     error: toRecordedError(outcome, answer),
     logs: run.trace.log.lines,
   };
@@ -78,8 +85,12 @@ export function toRecord(run: FinishedRun, policy: RecordPolicy): StoredInvocati
   };
 }
 
-/** Makes the recorded form of a request to an endpoint. */
-export function toRecordedRequest(hook: HookRequest, policy: RecordPolicy): RecordedRequest {
+/** Makes the recorded form of a request to an endpoint; with a note, its body was passed on and is not there. */
+export function toRecordedRequest(
+  hook: HookRequest,
+  policy: RecordPolicy,
+  note: BodyNote | null = null,
+): RecordedRequest {
   const { redactedNames } = policy;
   const type = hook.headers.get("content-type") ?? "";
   const noStore = hook.headers.get(NO_STORE_HEADER) === "1";
@@ -88,14 +99,35 @@ export function toRecordedRequest(hook: HookRequest, policy: RecordPolicy): Reco
     url: `/hook/${hook.suffix}${hook.rest}${redactParameters(hook.search, redactedNames)}`,
     ip: hook.ip,
     headers: redactHeaders(hook.headers, redactedNames),
-    ...(noStore ? { noStore } : toRecordedBody(hook.body, type, policy)),
+    ...(noStore ? { noStore } : toRecordedBody(note === null ? hook.body : note.kept, type, policy)),
+    ...toMeasured(note),
   };
 }
 
-function toRecordedResponse(answer: Answer, policy: RecordPolicy, noStore: boolean) {
-  const type = answer.headers.find(([name]) => name === "content-type")?.[1] ?? "";
-  const body = answer.body === null || noStore ? {} : toRecordedBody(answer.body, type, policy);
-  return { status: answer.status, headers: redactHeaders(answer.headers, policy.redactedNames), ...body };
+function toMeasured(note: BodyNote | null | undefined): Pick<RecordedBody, "bytes" | "brokenOff"> {
+  if (!note) {
+    return {};
+  }
+  const { bytes, brokenOff } = note;
+  return brokenOff === undefined ? { bytes } : { bytes, brokenOff };
+}
+
+function toRecordedResponse(
+  { status, headers, body }: Answer,
+  policy: RecordPolicy,
+  noStore: boolean | undefined,
+  passed: PassedBodies | undefined,
+) {
+  const type = headers.find(([name]) => name === "content-type")?.[1] ?? "";
+  const note = passed?.answer;
+  const isEmpty = body === null && !note;
+  return {
+    status,
+    headers: redactHeaders(headers, policy.redactedNames),
+    ...(isEmpty || noStore ? {} : toRecordedBody(note ? note.kept : body, type, policy)),
+    ...toMeasured(note),
+    ...(passed === undefined ? {} : { headMs: passed.headMs }),
+  };
 }
 
 /**
@@ -111,12 +143,18 @@ function toRecordedInput(input: unknown, policy: RecordPolicy): unknown {
   return size > RECORD_BODY_BYTES ? undefined : redacted;
 }
 
-/** Makes the recorded form of a body. */
+/**
+ * Makes the recorded form of a body. What was passed on and not kept (null) is not recorded in part
+ * either: nothing could be taken out of it.
+ */
 export function toRecordedBody(
-  body: string | Uint8Array<ArrayBuffer>,
+  body: string | Uint8Array<ArrayBuffer> | null,
   type: string,
   policy: RecordPolicy,
 ): RecordedBody {
+  if (body === null) {
+    return { truncated: true };
+  }
   if (typeof body === "string") {
     return cut(redactBody(body, type, policy.redactedNames));
   }

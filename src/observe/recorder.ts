@@ -95,7 +95,15 @@ export function createRecorder(
       const isKept = mustKeep(run.outcome) || sampler.keep(toSamplerKey(run), now);
       const { workspaceId, functionId } = run.invocation;
       const { endpoint, startedAt, outcome } = run;
-      tally.add({ workspaceId, functionId, endpoint, startedAt, outcome, isKept });
+      tally.add({
+        workspaceId,
+        functionId,
+        endpoint,
+        startedAt,
+        outcome,
+        headMs: run.passed?.headMs,
+        isKept,
+      });
       countsTimer.arm(waitUntil, now);
       if (!isKept) {
         return;

@@ -19,6 +19,8 @@ export interface TalliedRun {
   endpoint: string | null;
   startedAt: number;
   outcome: Outcome;
+  /** When the head of its answer was there, if that is streamed: so long its caller waited. */
+  headMs?: number | undefined;
   isKept: boolean;
 }
 
@@ -44,9 +46,10 @@ export function createTally(): Tally {
       row.calls++;
       row.kept += run.isKept ? 1 : 0;
       row.coldStarts += run.outcome.coldStart ? 1 : 0;
-      row.durationMs += run.outcome.durationMs;
+      const durationMs = run.headMs ?? run.outcome.durationMs;
+      row.durationMs += durationMs;
       countOutcome(row, run.outcome);
-      const latency = toLatencyClass(run.outcome.durationMs);
+      const latency = toLatencyClass(durationMs);
       row.latency[latency] = (row.latency[latency] ?? 0) + 1;
     },
     take() {

@@ -43,14 +43,15 @@ async function fireOne(db: Db, schedule: StoredSchedule, now: number): Promise<s
   }
   const dialect = dialectOf(runnable.version.dialect);
   const data = schedule.data === null ? undefined : (JSON.parse(schedule.data) as unknown);
+  const scheduledTime = schedule.nextRunAt ?? now;
   const id = createId("inv", now);
   const job = {
     id,
     workspaceId,
     functionId,
     kind: "schedule",
-    handler: dialect.handlers[0],
-    input: JSON.stringify(dialect.toScheduleInput(data)),
+    handler: dialect.scheduleHandler ?? dialect.handlers[0],
+    input: JSON.stringify(dialect.toScheduleInput(data, { cron: schedule.cron, scheduledTime })),
     dedupeKey: `schedule ${functionId} ${schedule.name} ${schedule.nextRunAt ?? 0}`,
     dueAt: now,
     timeoutMs: BACKGROUND_TIMEOUT_MS,

@@ -1,6 +1,6 @@
 import { createStatusSecret, toStatusPath } from "../auth/status-secret.ts";
 import { fromBase64 } from "../core/crypto.ts";
-import type { HookRequest } from "../core/hook.ts";
+import { NO_PUBLIC_URL, type HookRequest } from "../core/hook.ts";
 import { createId } from "../core/ids.ts";
 import { BACKGROUND_TIMEOUT_MS } from "../core/limits.ts";
 import { resolvePolicy } from "../core/policy/resolve.ts";
@@ -72,7 +72,7 @@ async function replayOne(
       version,
       endpoint: row.endpoint,
       kind: "replay",
-      handler: dialectOf(runnable.version.dialect).handlers[0],
+      handler: made.handler,
       input: JSON.stringify(made.input),
       request: made.request === null ? null : JSON.stringify(made.request),
       afterId,
@@ -91,16 +91,21 @@ async function toInput(
   row: StoredInvocation,
   runnable: Runnable,
   now: number,
-): Promise<{ input: unknown; request: RecordedRequest | null } | { reason: string }> {
-  const { request, input } = JSON.parse(row.detail) as { request?: RecordedRequest; input?: unknown };
+): Promise<{ input: unknown; handler: string; request: RecordedRequest | null } | { reason: string }> {
+  const dialect = dialectOf(runnable.version.dialect);
+  const detail = JSON.parse(row.detail) as { request?: RecordedRequest; input?: unknown; handler?: string };
+  const { request, input, handler = dialect.handlers[0] } = detail;
   if (request === undefined) {
-    return input === undefined ? { reason: "its input was too large to be kept" } : { input, request: null };
+    return input === undefined
+      ? { reason: "its input was too large to be kept" }
+      : { input, handler, request: null };
   }
   if (request.noStore) {
     return { reason: "its caller asked for the body not to be kept" };
   }
   if (request.truncated) {
-    return { reason: "its body was longer than what is kept" };
+    const what = request.bytes === undefined ? "longer than what is kept" : "streamed, and not kept";
+    return { reason: `its body was ${what}` };
   }
   if (row.endpoint === null) {
     return { reason: "it was made for a delivery, which can be made again" };
@@ -108,18 +113,19 @@ async function toInput(
   const endpoint = await readEndpoint(db, row.workspaceId, row.endpoint);
   const hook = toHookRequest(request, row.endpoint);
   const requestId = crypto.randomUUID();
-  const dialect = dialectOf(runnable.version.dialect);
   const stored = endpoint === null ? {} : (JSON.parse(endpoint.policy) as EndpointPolicyInput);
   const policy = resolvePolicy(stored, dialect.answersHttp, dialect.policyDefaults);
-  return { input: await dialect.toInput(hook, { requestId, now, policy }), request };
+  return { input: await dialect.toInput(hook, { requestId, now, policy }), handler, request };
 }
 
 function toHookRequest(request: RecordedRequest, suffix: string): HookRequest {
   const question = request.url.indexOf("?");
   const path = question === -1 ? request.url : request.url.slice(0, question);
   const kept = Object.entries(request.headers).filter(([, value]) => !value.includes(REDACTED));
+  const host = request.headers["host"];
   return {
     method: request.method,
+    publicUrl: host === undefined ? NO_PUBLIC_URL : `https://${host}`,
     suffix,
     protocol: "https",
     base: `/hook/${suffix}`,

@@ -70,7 +70,7 @@ export function assembleWorker(
     limits: { cpuMs, subRequests: outgoingRequests },
     mainModule: "hookwright-main.js",
     modules,
-    env: {},
+    env: dialect.toEnv?.(bundle) ?? {},
     globalOutbound: egress,
   };
 }

@@ -32,7 +32,7 @@ export function toCheckedOutcome(report: unknown, durationMs: number): OutcomeKi
 }
 
 /** The limits that a run of this end may have gone over, by the word of its sandbox. */
-const LIMITS_OF = new Map<unknown, readonly LimitName[]>([
+const LIMITS_OF = new Map<unknown, readonly Exclude<LimitName, "bodySize">[]>([
   ["returned", ["outgoingRequests", "outgoingBytes"]],
   ["threw", ["outgoingRequests", "outgoingBytes", "answerSize"]],
   ["sandbox-lost", ["cpu", "memory", "outgoingRequests"]],

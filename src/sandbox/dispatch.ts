@@ -1,20 +1,24 @@
-import type { CodeBundle, Invocation, Outcome, OutcomeKind, RunSources } from "../core/contract.ts";
+import type { CodeBundle, Invocation, Outcome, RunSources } from "../core/contract.ts";
+import type { ServedRequest } from "../core/served.ts";
 import { CHECK_WAIT_MS } from "../core/limits.ts";
-import { toExceeded } from "../core/exceeded.ts";
 import type { RunTrace } from "../host/run-trace.ts";
-import { toCheckedExceeded, toCheckedOutcome } from "./checked-outcome.ts";
-import { toExceededMemory } from "../core/process-end.ts";
 import type { Candidate, SandboxPool } from "./pool-contract.ts";
-import { toPlatformOutcome } from "./platform-errors.ts";
+import type { Sandboxing } from "./isolate.ts";
 import type { CodeFault } from "../core/syntax.ts";
-import { CircuitOpenError, LostRunError } from "./run-errors.ts";
+import { TIMED_OUT, toOutcome, toTimedOut } from "./outcome.ts";
+import { toOwnWord, type OwnWord } from "./own-word.ts";
+import { LostRunError } from "./run-errors.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
-import { checkInIsolate, runInIsolate, toSandboxCall, type Sandboxing, type SandboxReport } from "./run.ts";
+import { checkInIsolate, runInIsolate, toSandboxCall, type SandboxReport } from "./run.ts";
+import { serveInIsolate, type ServedRun } from "./serve.ts";
+import { serveInPool } from "./serve-in-pool.ts";
 
 /** A way to reach isolates: in this process, or in sandbox processes of the machine. */
 export interface Runner {
   /** Rejects when the sandbox went away under the run. */
   run(invocation: Invocation, sources: RunSources): Promise<SandboxReport>;
+  /** Serves a request as it comes; only where the dialect streams. */
+  serve(invocation: Invocation, request: ServedRequest, sources: RunSources): ServedRun;
   check(functionId: string, contentHash: string, code: CodeBundle): Promise<CodeFault | null>;
   /** Tells whether runs can be made now. */
   isReady(): Promise<boolean>;
@@ -24,6 +28,8 @@ export interface Runner {
 export function createDirectRunner(sandboxing: Sandboxing): Runner {
   return {
     run: (invocation, sources) => runInIsolate(sandboxing, toSandboxCall(invocation), sources),
+    serve: (invocation, request, sources) =>
+      serveInIsolate(sandboxing, toSandboxCall(invocation), request, sources),
     check: (functionId, contentHash, code) =>
       withinCheckWait(checkInIsolate(sandboxing, functionId, contentHash, code)),
     isReady: async () => true,
@@ -69,6 +75,7 @@ export function createPoolRunner(pool: SandboxPool): Runner {
         throw new LostRunError(await lease.findEnd());
       }
     },
+    serve: (invocation, request, sources) => serveInPool(pool, invocation, request, sources),
     async check(functionId, contentHash, code) {
       const check = () =>
         withLease(
@@ -93,11 +100,6 @@ export function createPoolRunner(pool: SandboxPool): Runner {
   };
 }
 
-const TIMED_OUT = Symbol("timed out");
-
-/** What is known of a run however it ended. */
-type Measured = Pick<Outcome, "logs" | "durationMs" | "coldStart" | "answered">;
-
 /**
  * Makes one run and gives its outcome as a value, whatever happens: it is raced against its
  * deadline, and everything that came out of the isolate is checked before it is believed.
@@ -118,45 +120,7 @@ export async function dispatch(
     timeout,
   ]);
   trace.isOver = true;
-  const durationMs = Date.now() - startedAt;
-  const { log, answered } = trace;
-  const { limits } = invocation;
-  const measured: Measured = { logs: log.lines, durationMs, coldStart: false };
-  if (answered !== null) {
-    measured.answered = answered;
-  }
-  if (report === TIMED_OUT) {
-    return { kind: "timed-out", afterMs: allowedMs, exceeded: toExceeded("runTime", limits), ...measured };
-  }
-  if (report instanceof OwnWord) {
-    return { ...report.outcome, ...measured };
-  }
-  log.add(report?.logs);
-  measured.coldStart = report?.coldStart === true;
-  const exceeded = toCheckedExceeded(report, limits);
-  const outcome = { ...toCheckedOutcome(report, durationMs), ...measured };
-  return exceeded === undefined ? outcome : { ...outcome, exceeded };
-}
-
-/** What this process says itself of a run that no sandbox reported: it needs no check. */
-class OwnWord {
-  readonly outcome: OutcomeKind & Pick<Outcome, "exceeded">;
-
-  constructor(outcome: OutcomeKind & Pick<Outcome, "exceeded">) {
-    this.outcome = outcome;
-  }
-}
-
-/** Turns what a runner throws into an outcome; errors of the runtime are read like a sandbox's report. */
-function toOwnWord(error: unknown): OwnWord | Partial<SandboxReport> {
-  if (error instanceof CircuitOpenError) {
-    const { message, refusal } = error;
-    return new OwnWord({ kind: "failed-to-start", error: { message }, refusal });
-  }
-  if (error instanceof LostRunError) {
-    const exceeded = toExceededMemory(error.end);
-    const lost = { kind: "sandbox-lost" as const, reason: error.message };
-    return new OwnWord(exceeded === null ? lost : { ...lost, exceeded });
-  }
-  return toPlatformOutcome(error);
+  return report === TIMED_OUT
+    ? toTimedOut("runTime", allowedMs, invocation, trace, startedAt)
+    : toOutcome(report, invocation, trace, startedAt);
 }

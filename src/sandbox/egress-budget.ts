@@ -20,7 +20,7 @@ interface Period {
 export type OutgoingLimit = "outgoingRequests" | "outgoingBytes";
 
 /** A run in its busy period, so that it can be told what was refused while it went on. */
-interface CountedRun {
+export interface CountedRun {
   readonly period: Period;
   readonly refusalsBefore: number;
 }

@@ -14,6 +14,8 @@ export interface Candidate {
 
 export interface Lease {
   service: SandboxClient;
+  /** The process has answered, and the call goes on: it is no endless loop. */
+  noteAnswer(): void;
   /** Must be called when the call ended; `answered` when the process gave any answer. */
   release(answered: boolean): void;
   /** How the process ended that the call was lost with; null when nobody can tell. */
@@ -26,8 +28,11 @@ export interface CircuitChange extends Candidate {
 }
 
 export interface SandboxPool {
-  /** Gives a process that is alive; rejects when there was none until the deadline, or the circuit is open. */
-  acquire(candidate: Candidate, deadline: number): Promise<Lease>;
+  /**
+   * Gives a process that is alive; rejects when there was none until the deadline, or the circuit is
+   * open. `until`: when the call is over for sure, if not at its deadline.
+   */
+  acquire(candidate: Candidate, deadline: number, until?: number): Promise<Lease>;
   /** Keeps new runs away from a place for a while; gives how many are still under way there. */
   pause(index: number): number;
   /** The supervisor tells how the process at a place has ended; gives what was under way there. */

@@ -69,11 +69,11 @@ export function createMember(service: SandboxClient): Member {
 export function beginRun(
   member: Member,
   run: Omit<Run, "startedAt" | "until" | "isLost">,
-  deadline: number,
+  until: number,
 ): Run {
   const now = Date.now();
-  const until = Math.max(deadline + RUN_SLACK_MS, now + RUN_MIN_MS);
-  const begun: Run = { ...run, startedAt: now, until, isLost: false };
+  const latest = Math.max(until + RUN_SLACK_MS, now + RUN_MIN_MS);
+  const begun: Run = { ...run, startedAt: now, until: latest, isLost: false };
   member.runs.add(begun);
   if (member.runs.size >= member.sweepAt) {
     sweep(member, now);
@@ -86,12 +86,17 @@ export function beginRun(
 export function endRun(member: Member, run: Run, answered: boolean): void {
   if (answered) {
     member.runs.delete(run);
-    member.aliveAt = Date.now();
-    member.answeredAt = member.aliveAt;
+    noteAlive(member);
   } else {
     run.isLost = true;
     member.aliveAt = 0;
   }
+}
+
+/** Notes that a run was answered. */
+export function noteAlive(member: Member): void {
+  member.aliveAt = Date.now();
+  member.answeredAt = member.aliveAt;
 }
 
 /** How the process ended that runs were lost with; null when nobody has told. */

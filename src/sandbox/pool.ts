@@ -7,6 +7,7 @@ import {
   endRun,
   isAlive,
   isKnownAlive,
+  noteAlive,
   pauseMember,
   toEndOf,
   toTestimony,
@@ -142,11 +143,15 @@ export function createSandboxPool(
     }
   }
 
-  function lease(home: Slot, member: Member, candidate: Candidate, deadline: number): Lease {
+  function lease(home: Slot, member: Member, candidate: Candidate, overAt: number): Lease {
     const isOnProbation = home.probation?.version === candidate.version;
-    const run = beginRun(member, { ...candidate, home: home.index, isOnProbation }, deadline);
+    const run = beginRun(member, { ...candidate, home: home.index, isOnProbation }, overAt);
     return {
       service: member.service,
+      noteAnswer() {
+        noteAlive(member);
+        noteAnswer(home, candidate);
+      },
       release(answered) {
         endRun(member, run, answered);
         if (answered) {
@@ -165,7 +170,7 @@ export function createSandboxPool(
   }
 
   return {
-    async acquire(candidate, deadline) {
+    async acquire(candidate, deadline, until = deadline) {
       const { functionId, version } = candidate;
       const ranking = rankingOf(functionId);
       const [home] = ranking;
@@ -176,7 +181,7 @@ export function createSandboxPool(
       const begun = Date.now();
       const isQuiet = accusations.isEmpty() && circuits.judge(version, begun) === "closed";
       if (usual !== undefined && isQuiet && isKnownAlive(usual, begun)) {
-        return lease(home, usual, candidate, deadline);
+        return lease(home, usual, candidate, until);
       }
       for (let isTrial = false; ;) {
         isTrial ||= beginTrialOrRefuse(version);
@@ -186,7 +191,7 @@ export function createSandboxPool(
         if (member !== null) {
           // Asking has taken time, and may have brought the news of a loss.
           if (isTrial || circuits.judge(version, Date.now()) === "closed") {
-            return lease(home, member, candidate, deadline);
+            return lease(home, member, candidate, until);
           }
           continue;
         }

@@ -1,7 +1,6 @@
 import type {
   CodeBundle,
   Invocation,
-  IsolateAnswer,
   IsolateCall,
   IsolateOutcome,
   LimitName,
@@ -13,22 +12,21 @@ import type {
 } from "../core/contract.ts";
 import { HostError } from "../core/host-error.ts";
 import { CHECK_WAIT_MS } from "../core/limits.ts";
-import { DEFAULT_ISOLATE_LIMITS, type IsolateLimits } from "../core/run-limits.ts";
-import { assembleWorker, toLoaderId } from "./assemble.ts";
+import { DEFAULT_ISOLATE_LIMITS } from "../core/run-limits.ts";
 import type { CodeFault } from "../core/syntax.ts";
-import type { CodeCache } from "./code-cache.ts";
+import { toLoaderId } from "./assemble.ts";
 import { toCheckedFault } from "./checked-outcome.ts";
-import { beginRun, endRun, hasNoRequestLeft } from "./egress-budget.ts";
-import { toIsolateCode, type IsolateCode } from "./isolate-code.ts";
-import { isCloneSkew, isSubrequestRefusal, toPlatformOutcome } from "./platform-errors.ts";
-
-/** What a place that can run isolates has. */
-export interface Sandboxing {
-  loader: WorkerLoader;
-  /** Makes the way out for one isolate. */
-  egressFor(loaderId: string, limits: IsolateLimits): Fetcher;
-  codes: CodeCache;
-}
+import { beginRun, endRun, hasNoRequestLeft, type CountedRun } from "./egress-budget.ts";
+import { toIsolateCode } from "./isolate-code.ts";
+import {
+  findParts,
+  loadEntrypoint,
+  mayRetry,
+  readParts,
+  type IsolateParts,
+  type Sandboxing,
+} from "./isolate.ts";
+import { isSubrequestRefusal, toPlatformOutcome } from "./platform-errors.ts";
 
 /** How a run ended, as the sandbox tells it; the gateway measures and checks. */
 export type SandboxReport = OutcomeKind & {
@@ -37,21 +35,6 @@ export type SandboxReport = OutcomeKind & {
   /** What the run went over; how much is allowed, the gateway knows. */
   exceeded?: { limit: LimitName; used?: number };
 };
-
-/** What an isolate is made of. */
-interface IsolateParts {
-  loaderId: string;
-  code: IsolateCode;
-  limits: IsolateLimits;
-}
-
-interface BootstrapEntrypoint extends Rpc.WorkerEntrypointBranded {
-  run(call: IsolateCall): Promise<IsolateAnswer>;
-  check(): Promise<{ message: string } | null>;
-}
-
-/** Retries after the runtime's clone skew; each one makes a billed isolate, so few. */
-const SKEW_RETRIES = 3;
 
 /** Takes of a run what its sandbox has to know. */
 export function toSandboxCall(invocation: Invocation): SandboxCall {
@@ -75,17 +58,16 @@ export function toSandboxCall(invocation: Invocation): SandboxCall {
  */
 export async function runInIsolate(
   sandboxing: Sandboxing,
-  { functionId, dialect, contentHash, call, limits = DEFAULT_ISOLATE_LIMITS, instanceId }: SandboxCall,
+  asked: SandboxCall,
   sources: RunSources,
 ): Promise<SandboxReport> {
-  const loaderId = toLoaderId(functionId, dialect, contentHash, limits.key, instanceId);
-  let code = sandboxing.codes.get(loaderId);
-  if (code === undefined) {
-    code = await toIsolateCode(await sources.readCode());
-    sandboxing.codes.set(loaderId, code);
-  }
-  const run = beginRun(loaderId, limits, call.deadline);
-  const report = await runWithRetry(sandboxing, { loaderId, code, limits }, call, sources);
+  const parts = findParts(sandboxing, asked) ?? (await readParts(sandboxing, asked, sources));
+  const run = beginRun(parts.loaderId, parts.limits, asked.call.deadline);
+  return withRefusal(await runWithRetry(sandboxing, parts, asked.call, sources), run);
+}
+
+/** Ends the count of what a run sends out, and says in its report what was refused meanwhile. */
+export function withRefusal(report: SandboxReport, run: CountedRun): SandboxReport {
   const refused = endRun(run);
   const isRefusedByRuntime =
     report.kind === "threw" && isSubrequestRefusal(report.error) && hasNoRequestLeft(run);
@@ -102,17 +84,14 @@ async function runWithRetry(
   call: IsolateCall,
   sources: RunSources,
 ): Promise<SandboxReport> {
-  const { loaderId } = parts;
   for (let attempt = 0; ; attempt++) {
-    // The skew comes before user code runs, so trying again under a fresh id runs nothing twice.
-    const id = attempt === 0 ? loaderId : `${loaderId}~${attempt}`;
     let coldStart = false;
     try {
-      const entrypoint = loadEntrypoint(sandboxing, id, parts, () => (coldStart = true));
+      const entrypoint = loadEntrypoint(sandboxing, parts, attempt, () => (coldStart = true));
       const answer = await entrypoint.run(call);
       return toReport(answer.kind === "waiting" ? await goOn(answer.run, sources) : answer, coldStart);
     } catch (error) {
-      if (!isCloneSkew(error) || attempt >= SKEW_RETRIES) {
+      if (!mayRetry(error, attempt)) {
         return { ...toPlatformOutcome(error), logs: [], coldStart };
       }
     }
@@ -153,12 +132,8 @@ export async function checkInIsolate(
   sandboxing.codes.set(loaderId, code);
   const run = beginRun(loaderId, limits, Date.now() + CHECK_WAIT_MS);
   try {
-    const fault = await loadEntrypoint(
-      sandboxing,
-      loaderId,
-      { loaderId, code, limits },
-      () => undefined,
-    ).check();
+    const parts = { loaderId, code, limits };
+    const fault = await loadEntrypoint(sandboxing, parts, 0, () => undefined).check();
     return fault === null ? null : toCheckedFault(fault);
   } catch (error) {
     const outcome = toPlatformOutcome(error);
@@ -170,18 +145,4 @@ export async function checkInIsolate(
   } finally {
     endRun(run);
   }
-}
-
-function loadEntrypoint(
-  sandboxing: Sandboxing,
-  id: string,
-  { loaderId, code, limits }: IsolateParts,
-  onLoad: () => void,
-) {
-  return sandboxing.loader
-    .get(id, () => {
-      onLoad();
-      return assembleWorker(code, limits, sandboxing.egressFor(loaderId, limits));
-    })
-    .getEntrypoint<BootstrapEntrypoint>();
 }

@@ -66,6 +66,19 @@ export async function storeCallAnswer(
     .where(and(isCall(key), eq(idempotentCalls.invocationId, invocationId)));
 }
 
+/** Holds the key of a call that is under way for longer, if it is still held. */
+export async function extendCall(
+  db: Db,
+  key: CallKey,
+  invocationId: string,
+  leaseUntil: number,
+): Promise<void> {
+  await db
+    .update(idempotentCalls)
+    .set({ leaseUntil })
+    .where(and(isCall(key), eq(idempotentCalls.invocationId, invocationId)));
+}
+
 /** Gives the key of a failed call back. */
 export async function releaseCall(db: Db, key: CallKey, invocationId: string): Promise<void> {
   await db

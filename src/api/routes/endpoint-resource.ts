@@ -1,5 +1,6 @@
 import type { z } from "@hono/zod-openapi";
 import type { DialectName } from "../../core/contract.ts";
+import { BODY_LIMIT_MAX_BYTES } from "../../core/limits.ts";
 import { HTTP_ONLY_METHODS, type EndpointPolicyInput } from "../../core/policy.ts";
 import { resolvePolicy } from "../../core/policy/resolve.ts";
 import { dialectOf } from "../../dialects/registry.ts";
@@ -31,14 +32,19 @@ export function parsePolicy(row: StoredEndpoint): EndpointPolicyInput {
   return policy;
 }
 
-/** Refuses methods that functions of this dialect cannot tell from others; a schema does not know the dialect. */
-export function assertMethodsFit({ methods }: EndpointPolicyInput, dialect: DialectName): void {
-  const names = dialectOf(dialect).answersHttp ? [] : HTTP_ONLY_METHODS;
+/** Refuses what functions of this dialect have no use for, or cannot be given: a schema does not know the dialect. */
+export function assertPolicyFits({ methods, bodyLimitBytes }: EndpointPolicyInput, name: DialectName): void {
+  const dialect = dialectOf(name);
+  const refused = dialect.answersHttp ? [] : HTTP_ONLY_METHODS;
   const errors = (methods ?? []).flatMap((method, index) =>
-    names.includes(method)
-      ? [{ path: `methods.${index}`, message: `${method} is not for functions of the dialect ${dialect}` }]
+    refused.includes(method)
+      ? [{ path: `methods.${index}`, message: `${method} is not for functions of the dialect ${name}` }]
       : [],
   );
+  if (dialect.streaming === null && (bodyLimitBytes ?? 0) > BODY_LIMIT_MAX_BYTES) {
+    const message = `must be at most ${BODY_LIMIT_MAX_BYTES} for functions of the dialect ${name}, which get bodies whole`;
+    errors.push({ path: "bodyLimitBytes", message });
+  }
   if (errors.length > 0) {
     throw invalidInput(errors);
   }

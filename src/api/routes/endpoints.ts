@@ -18,7 +18,7 @@ import {
 } from "../schemas/endpoints.ts";
 import { functionParams } from "../schemas/functions.ts";
 import { pageQuery } from "../schemas/shared.ts";
-import { assertMethodsFit, parsePolicy, toEndpointResource } from "./endpoint-resource.ts";
+import { assertPolicyFits, parsePolicy, toEndpointResource } from "./endpoint-resource.ts";
 import { toBaseUrl } from "./base-url.ts";
 import { toDialect } from "../stored-parts.ts";
 import { findFunction } from "../change-function.ts";
@@ -92,7 +92,7 @@ export function createEndpointRoutes(deps: ApiDeps) {
       const { suffix, ...policy } = c.req.valid("json");
       const dialect = await readDialect(deps, workspaceId, functionId);
       assertHasEndpoints(dialect);
-      assertMethodsFit(policy, dialect);
+      assertPolicyFits(policy, dialect);
       const row = await saveEndpoint(deps, c.var.caller, { id: functionId, dialect }, { suffix, ...policy });
       return c.json(toEndpointResource(row, dialect, originOf(c)), 201);
     })
@@ -123,7 +123,7 @@ export function createEndpointRoutes(deps: ApiDeps) {
         throw notFound(`endpoint ${suffix}`);
       }
       const dialect = await readDialect(deps, workspaceId, row.functionId);
-      assertMethodsFit(policy, dialect);
+      assertPolicyFits(policy, dialect);
       const change = {
         active: active ?? row.active,
         policy: JSON.stringify(mergePolicy(parsePolicy(row), policy)),

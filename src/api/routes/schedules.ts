@@ -82,7 +82,7 @@ export function createScheduleRoutes(deps: ApiDeps) {
       const { cron, timeZone, data, enabled } = c.req.valid("json");
       const fn = await findFunction(deps, workspaceId, id);
       // Refuses where functions of the dialect have no schedules.
-      dialectOf(toDialect(fn.dialect)).toScheduleInput(data);
+      dialectOf(toDialect(fn.dialect)).toScheduleInput(data, { cron, scheduledTime: 0 });
       const fault = findCronFault(cron, timeZone);
       if (fault !== null) {
         throw invalidInput([{ path: fault.field, message: fault.message }]);

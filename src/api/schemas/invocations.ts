@@ -6,6 +6,11 @@ const bodyShape = {
   body: z.string().optional(),
   bodyBase64: z.string().optional().openapi({ description: "In place of `body` when it is no text" }),
   truncated: z.boolean().optional().openapi({ description: "The body was longer than what is kept" }),
+  bytes: z
+    .int()
+    .optional()
+    .openapi({ description: "How much came of a body that was passed on as a stream" }),
+  brokenOff: z.string().optional().openapi({ description: "Why such a body ended early" }),
 };
 
 export const invocationSchema = z
@@ -34,7 +39,12 @@ export const invocationDetailSchema = invocationSchema
       })
       .optional(),
     response: z
-      .object({ status: z.int(), headers: z.record(z.string(), z.string()), ...bodyShape })
+      .object({
+        status: z.int(),
+        headers: z.record(z.string(), z.string()),
+        ...bodyShape,
+        headMs: z.int().optional().openapi({ description: "When the head of a streamed answer was there" }),
+      })
       .optional(),
     error: z
       .object({

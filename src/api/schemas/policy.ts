@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { BODY_LIMIT_MAX_BYTES, RUN_TIMEOUT_MAX_MS, RUN_TIMEOUT_MIN_MS } from "../../core/limits.ts";
+import { RUN_TIMEOUT_MAX_MS, RUN_TIMEOUT_MIN_MS, STREAM_BODY_LIMIT_MAX_BYTES } from "../../core/limits.ts";
 import { parseCidr } from "../../core/policy/cidr.ts";
 import {
   isAddableHeader,
@@ -125,7 +125,7 @@ export const endpointPolicyShape = {
   auth: endpointAuthSchema.nullish(),
   ipAllow: ipAllowSchema.nullish(),
   methods: methodsSchema.nullish(),
-  bodyLimitBytes: z.int().min(1).max(BODY_LIMIT_MAX_BYTES).nullish(),
+  bodyLimitBytes: z.int().min(1).max(STREAM_BODY_LIMIT_MAX_BYTES).nullish(),
   timeoutMs: z.int().min(RUN_TIMEOUT_MIN_MS).max(RUN_TIMEOUT_MAX_MS).nullish(),
   passHeaders: passHeadersSchema.nullish(),
   rawBody: z.boolean().nullish(),

@@ -22,6 +22,7 @@ import response from "./server-response.sandbox.js";
 export const craftHttp: Dialect = {
   name: "craft-http",
   answersHttp: true,
+  streaming: null,
   handlers: ["default"],
   bootstrap: {
     "hookwright-main.js": main,
@@ -37,6 +38,8 @@ export const craftHttp: Dialect = {
     "hookwright-craft-http-express.js": express,
     "hookwright-craft-http-exchange.js": exchange,
   },
+  hasPlaceholders: true,
+  exampleExport: "export default async function ({ req, res }, { MODULES }) { … }",
   toUserModule: (bundle) => replaceVariables(bundle.code, bundle.variables),
   async toInput(hook, { policy }) {
     const { method, base, rest, search, ip, protocol } = hook;

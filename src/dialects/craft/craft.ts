@@ -15,6 +15,7 @@ import { replaceVariables } from "./variables.ts";
 export const craft: Dialect = {
   name: "craft",
   answersHttp: false,
+  streaming: null,
   handlers: ["default"],
   bootstrap: {
     "hookwright-main.js": main,
@@ -24,6 +25,8 @@ export const craft: Dialect = {
     "hookwright-craft-modules.js": modules,
     "hookwright-craft-returned-value.js": returnedValue,
   },
+  hasPlaceholders: true,
+  exampleExport: "export default async function (data, { MODULES }) { … }",
   toUserModule: (bundle) => replaceVariables(bundle.code, bundle.variables),
   async toInput(request, { requestId, now, policy }) {
     const hasBody = request.method !== "GET" && request.method !== "HEAD";

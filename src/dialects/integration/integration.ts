@@ -16,10 +16,12 @@ import locks from "./locks.sandbox.js";
 export const integration: Dialect = {
   name: "integration",
   answersHttp: false,
+  streaming: null,
   policyDefaults: SEGMENT_DEFAULTS,
   // Its methods are found by the type of each message; `map` gives what the mapper makes of one.
   handlers: ["event", "map"],
   hasFiles: true,
+  hasPlaceholders: false,
   bootstrap: {
     "hookwright-main.js": main,
     "hookwright-console.js": consoleModule,

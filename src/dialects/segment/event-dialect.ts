@@ -19,6 +19,7 @@ export function toEventDialect({
   return {
     name,
     answersHttp: false,
+    streaming: null,
     policyDefaults: SEGMENT_DEFAULTS,
     handlers: EVENT_HANDLERS,
     bootstrap: {
@@ -27,6 +28,7 @@ export function toEventDialect({
       "hookwright-segment-entrypoint.js": entrypoint,
       "hookwright-segment-events.js": events,
     },
+    hasPlaceholders: false,
     checkCode: checkScript,
     toUserModule: ({ code, imports }) => toScriptModule(code, imports),
     toInput: readEvents,

@@ -15,6 +15,7 @@ import main from "./source.sandbox.js";
 export const segmentSource: Dialect = {
   name: "segment-source",
   answersHttp: false,
+  streaming: null,
   policyDefaults: SEGMENT_DEFAULTS,
   handlers: ["onRequest"],
   bootstrap: {
@@ -22,6 +23,7 @@ export const segmentSource: Dialect = {
     "hookwright-main.js": main,
     "hookwright-craft-returned-value.js": returnedValue,
   },
+  hasPlaceholders: false,
   checkCode: checkScript,
   toUserModule: ({ code, imports }) => toScriptModule(code, imports),
   toInput: async (request) => ({ payload: toPayload(request) }),

@@ -33,6 +33,7 @@ function refuse(): never {
 export const webhook: Dialect = {
   name: "webhook",
   answersHttp: false,
+  streaming: null,
   handlers: ["default"],
   bootstrap: {
     "hookwright-main.js": main,
@@ -40,6 +41,7 @@ export const webhook: Dialect = {
     "hookwright-runtime.js": runtime,
     "hookwright-run.js": run,
   },
+  hasPlaceholders: false,
   toUserModule: () => "",
   toInput: async () => refuse(),
   toInvokeInput: refuse,

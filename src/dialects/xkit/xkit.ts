@@ -21,6 +21,7 @@ function refuse(): never {
 export const xkit: Dialect = {
   name: "xkit",
   answersHttp: false,
+  streaming: null,
   noEndpoints: CALLED_BY,
   handlers: OPERATIONS,
   bootstrap: {
@@ -30,6 +31,7 @@ export const xkit: Dialect = {
     "hookwright-run.js": run,
     "hookwright-xkit-common-js.js": commonJs,
   },
+  hasPlaceholders: false,
   checkCode: checkDestinationCode,
   toUserModule: ({ code, imports }) => toDestinationModule(code, imports),
   toInput: refuse,

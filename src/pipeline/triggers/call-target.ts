@@ -1,6 +1,6 @@
 import type { CodeBundle, Invocation, Outcome } from "../../core/contract.ts";
 import { toContentHash } from "../../core/content-hash.ts";
-import type { HookRequest } from "../../core/hook.ts";
+import { NO_PUBLIC_URL, type HookRequest } from "../../core/hook.ts";
 import { createId } from "../../core/ids.ts";
 import { TRIGGER_TIMEOUT_MS } from "../../core/limits.ts";
 import { resolvePolicy } from "../../core/policy/resolve.ts";
@@ -124,6 +124,7 @@ export async function callFunction(
 function toHookRequest({ headers, body }: TriggerMessage, triggerId: string): HookRequest {
   return {
     method: "POST",
+    publicUrl: NO_PUBLIC_URL,
     suffix: triggerId,
     protocol: "https",
     base: `/hook/${triggerId}`,

@@ -1,7 +1,7 @@
 import { HOST_METHODS, type HostMethod } from "../../core/run-host.ts";
 import { HostError } from "../../core/host-error.ts";
 import type { PendingRun } from "./client.ts";
-import { READ_CODE, type AskAnswer } from "./messages.ts";
+import { IS_BODY_WHOLE, READ_CODE, type AskAnswer } from "./messages.ts";
 
 const METHODS: ReadonlySet<unknown> = new Set(HOST_METHODS);
 
@@ -37,6 +37,9 @@ async function doAsked(
   }
   if (what === READ_CODE) {
     return run.sources.readCode();
+  }
+  if (what === IS_BODY_WHOLE) {
+    return run.sources.isBodyWhole?.() ?? false;
   }
   if (!isHostMethod(what) || !Array.isArray(args)) {
     throw new HostError(400, "there is no such capability");

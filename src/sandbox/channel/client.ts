@@ -21,6 +21,24 @@ export interface Channel {
   readonly isOpen: boolean;
   /** Rejects when the process went away under the run. */
   run(call: SandboxCall, sources: RunSources): Promise<SandboxReport>;
+  /**
+   * Takes on a run whose call comes by another way, with what it asks for and its report; `until` is
+   * when it is over for sure, epoch ms. Resolves when the sandbox knows the channel.
+   */
+  attach(sources: RunSources, until: number): AttachedRun;
+}
+
+/** A run that is told of over a channel. */
+export interface AttachedRun {
+  readonly runId: number;
+  /** When the sandbox can be asked for the run; rejects when the channel could not be opened. */
+  readonly ready: Promise<void>;
+  readonly report: Promise<SandboxReport>;
+  leave(): void;
+  /** The report has come by another way. */
+  settle(report: SandboxReport): void;
+  /** Ends the run; its report is this one. */
+  drop(report: SandboxReport): void;
 }
 
 /** A run that was sent and is not reported yet. */
@@ -44,6 +62,7 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
   const pending = new Map<number, PendingRun>();
   const request = {};
   const openedAt = Date.now();
+  const ready = createCarriedPromise<void>();
   let queue: string[] = [];
   let wake: (() => void) | undefined;
   let lastRun = 0;
@@ -60,6 +79,7 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
   function fail(error: Error): void {
     isOpen = false;
     isBroken = true;
+    ready.reject(error);
     const now = Date.now();
     for (const run of pending.values()) {
       if (run.deadline > now) {
@@ -111,9 +131,18 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
     wake?.();
   }
 
+  function add(sources: RunSources, deadline: number) {
+    const runId = ++lastRun;
+    isOpen &&= runId < RUNS_PER_CHANNEL;
+    const { promise: report, resolve, reject } = createCarriedPromise<SandboxReport>();
+    pending.set(runId, { resolve, reject, deadline, sources, host: null });
+    return { runId, report, resolve };
+  }
+
   async function keep(): Promise<void> {
     const socket = await connect();
     socket.accept();
+    ready.resolve();
     const readPart = createPartReader();
     socket.addEventListener("message", ({ data: part }) => {
       const data = readPart(part);
@@ -144,6 +173,8 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
     }
   }
 
+  // Nobody may wait for it.
+  ready.promise.catch(() => undefined);
   waitUntil(
     keep().catch((error: unknown) => fail(error instanceof Error ? error : new Error(String(error)))),
   );
@@ -153,12 +184,28 @@ export function openChannel(connect: () => Promise<WebSocket>): Channel {
       return isOpen;
     },
     run(call, sources) {
-      const runId = ++lastRun;
-      isOpen &&= runId < RUNS_PER_CHANNEL;
-      const { promise, resolve, reject } = createCarriedPromise<SandboxReport>();
-      pending.set(runId, { resolve, reject, deadline: call.call.deadline, sources, host: null });
+      const { runId, report } = add(sources, call.call.deadline);
       send(["run", runId, call]);
-      return promise;
+      return report;
+    },
+    attach(sources, until) {
+      const { runId, report: reported, resolve } = add(sources, until);
+      return {
+        runId,
+        ready: ready.promise,
+        report: reported,
+        leave: () => send(["leave", runId]),
+        settle(report) {
+          pending.delete(runId);
+          resolve(report);
+        },
+        drop(dropped) {
+          if (pending.delete(runId)) {
+            send(["drop", runId]);
+            resolve(dropped);
+          }
+        },
+      };
     },
   };
 }

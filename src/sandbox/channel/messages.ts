@@ -7,7 +7,10 @@ import { HostError } from "../../core/host-error.ts";
  */
 export type ToSandbox =
   | ["run", runId: number, call: SandboxCall]
-  | ["answer", askId: number, answer: AskAnswer];
+  | ["answer", askId: number, answer: AskAnswer]
+  /** Of a run that is served: nobody takes its answer any more, and its time is over. */
+  | ["leave", runId: number]
+  | ["drop", runId: number];
 
 export type ToGateway =
   | ["report", runId: number, report: unknown]
@@ -18,6 +21,7 @@ export type AskAnswer = { value: unknown } | { error: { message: string; status:
 
 /** What a sandbox asks for beside capabilities. */
 export const READ_CODE = "readCode";
+export const IS_BODY_WHOLE = "isBodyWhole";
 
 /** Reads a text of messages; null when it is none. What is in the messages is for the reader to check. */
 export function parseMessages(data: unknown): unknown[][] | null {

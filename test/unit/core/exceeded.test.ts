@@ -1,6 +1,11 @@
 import { expect, it } from "vitest";
 import { LIMIT_NAMES, type LimitName } from "../../../src/core/contract.ts";
-import { toExceeded, toExceededMessage, toTimeoutMessage } from "../../../src/core/exceeded.ts";
+import {
+  toExceeded,
+  toExceededBody,
+  toExceededMessage,
+  toTimeoutMessage,
+} from "../../../src/core/exceeded.ts";
 import { toRunLimits } from "../../../src/core/run-limits.ts";
 
 const LIMITS = toRunLimits(
@@ -19,10 +24,14 @@ const TEXTS: Record<LimitName, string> = {
     "the function's outgoing requests sent and received more than 400 bytes (the function's limits.outgoingBytes)",
   answerSize: "the function's answer is larger than 10485760 bytes (fixed)",
   logSize: "the function's log is larger than 65536 bytes (fixed)",
+  answerTime: "the function's answer was not over after 900000 ms (fixed)",
+  lateTime: "what the function gave to ctx.waitUntil was not done 25000 ms after its answer (fixed)",
+  bodySize: "the body of the request is larger than 10 bytes (the endpoint's bodyLimitBytes)",
 };
 
 it.each(LIMIT_NAMES)("%s says its name, how much is allowed and where that is set", (name) => {
-  expect(toExceededMessage(toExceeded(name, LIMITS))).toBe(TEXTS[name]);
+  const exceeded = name === "bodySize" ? toExceededBody(10) : toExceeded(name, LIMITS);
+  expect(toExceededMessage(exceeded)).toBe(TEXTS[name]);
 });
 
 it("an answer's size is told where it is known", () => {

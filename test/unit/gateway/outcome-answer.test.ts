@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { LimitName, OutcomeKind, Outcome } from "../../../src/core/contract.ts";
-import { toExceeded } from "../../../src/core/exceeded.ts";
+import type { OutcomeKind, Outcome } from "../../../src/core/contract.ts";
+import { toExceeded, type LimitOfRuns } from "../../../src/core/exceeded.ts";
 import type { Answer, ErrorCode } from "../../../src/core/hook.ts";
 import { ANSWER_LIMIT_BYTES } from "../../../src/core/limits.ts";
 import { toRunLimits } from "../../../src/core/run-limits.ts";
@@ -9,7 +9,7 @@ import { toOutcomeAnswer } from "../../../src/gateway/outcome-answer.ts";
 
 const LIMITS = toRunLimits({}, {}, { ms: 10_000, setting: "the endpoint's timeoutMs" });
 
-function answerTo(kind: OutcomeKind, limit?: LimitName): Answer {
+function answerTo(kind: OutcomeKind, limit?: LimitOfRuns): Answer {
   const outcome: Outcome = { ...kind, logs: [], durationMs: 1, coldStart: false };
   return toOutcomeAnswer(
     dialectOf("craft"),
@@ -26,7 +26,7 @@ const lost: OutcomeKind = { kind: "sandbox-lost", reason: "secret" };
 const text = (body: string): OutcomeKind => ({ kind: "returned", value: { type: "text", text: body } });
 
 describe("the answer to a run without one", () => {
-  it.each<[string, OutcomeKind, LimitName | undefined, number, ErrorCode, RegExp]>([
+  it.each<[string, OutcomeKind, LimitOfRuns | undefined, number, ErrorCode, RegExp]>([
     ["a throw", threw, undefined, 500, "function_error", /^the function threw an error$/],
     [
       "a throw for too many requests",

@@ -16,6 +16,7 @@ function toHook(fields: Partial<HookRequest> & { type?: string } = {}): HookRequ
   const { type = "application/json", ...rest } = fields;
   return {
     method: "POST",
+    publicUrl: "https://hooks.example",
     suffix: "one",
     protocol: "https",
     base: "/hook/one",

@@ -47,6 +47,10 @@ class Place implements SandboxClient {
     throw new Error("a pool runs nothing");
   }
 
+  serve(): never {
+    throw new Error("a pool serves nothing");
+  }
+
   check(): never {
     throw new Error("a pool checks nothing");
   }
@@ -366,6 +370,7 @@ describe("runs through a pool", () => {
     const flaky: SandboxClient = {
       ping: () => Promise.resolve("process"),
       run: () => Promise.reject(new Error("not asked for")),
+      serve: (...args) => sandbox.serve(...args),
       check: (...args) =>
         failures-- > 0 ? Promise.reject(new Error("disconnected")) : sandbox.check(...args),
     };

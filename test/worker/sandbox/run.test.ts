@@ -15,7 +15,8 @@ import { assembleWorker, toLoaderId } from "../../../src/sandbox/assemble.ts";
 import { createCodeCache } from "../../../src/sandbox/code-cache.ts";
 import { createDirectRunner } from "../../../src/sandbox/dispatch.ts";
 import { toIsolateCode } from "../../../src/sandbox/isolate-code.ts";
-import { checkInIsolate, type Sandboxing } from "../../../src/sandbox/run.ts";
+import type { Sandboxing } from "../../../src/sandbox/isolate.ts";
+import { checkInIsolate } from "../../../src/sandbox/run.ts";
 import { createVersion } from "../../../src/storage/versions.ts";
 import {
   db,

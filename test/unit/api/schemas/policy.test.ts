@@ -199,7 +199,7 @@ const REFUSED: { field: string; policy: unknown }[] = [
   { field: "methods.0", policy: { methods: ["CONNECT"] } },
   { field: "methods.0", policy: { methods: ["get"] } },
   { field: "bodyLimitBytes", policy: { bodyLimitBytes: 0 } },
-  { field: "bodyLimitBytes", policy: { bodyLimitBytes: 10_485_761 } },
+  { field: "bodyLimitBytes", policy: { bodyLimitBytes: 1_073_741_825 } },
   { field: "bodyLimitBytes", policy: { bodyLimitBytes: "1MB" } },
   { field: "timeoutMs", policy: { timeoutMs: 99 } },
   { field: "timeoutMs", policy: { timeoutMs: 30_001 } },

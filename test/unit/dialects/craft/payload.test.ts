@@ -6,6 +6,7 @@ const OPTIONS = { id: "7d2a", now: 1_700_000_000_123, extraHeaders: [], rawBody:
 
 const hook = (headers: Record<string, string>): HookRequest => ({
   method: "POST",
+  publicUrl: "https://hooks.example",
   suffix: "the-suffix",
   protocol: "https",
   base: "/hook/abc",
