@@ -11,7 +11,17 @@ import { ADMIN_TOKEN, startServer } from "../support/server.ts";
 
 const CALLS = 22_000;
 const AT_ONCE = 16;
+/** They take several times as long as others. */
+const STREAMED_EVERY = 25;
 const COUNTS = `export default async (data, { MODULES }) => MODULES.counter.increment({ key: "calls" });`;
+const STREAMS = `export default {
+  fetch: (request, env, ctx) => new Response(new ReadableStream({
+    async pull(out) {
+      out.enqueue(new TextEncoder().encode(String(await env.HOOKWRIGHT.counter.get({ keys: ["calls"] }))));
+      out.close();
+    },
+  })),
+};`;
 const ECHOES = `export default async (data) => data.jsonPayload.data.hook_data.body;`;
 
 test("goes on answering", async () => {
@@ -25,12 +35,15 @@ test("goes on answering", async () => {
       (await client.createEndpoint({ code: ECHOES })).url,
       (await client.createEndpoint({ code: COUNTS })).url,
     ];
+    const streams = await client.createEndpoint({ code: STREAMS, dialect: "fetch" });
     const statuses: Record<string, number> = {};
     let sent = 0;
     await Promise.all(
       Array.from({ length: AT_ONCE }, async () => {
         while (sent < CALLS) {
-          const status = await call(urls[sent++ % urls.length] ?? "", agent);
+          const url = sent % STREAMED_EVERY === 0 ? streams.url : (urls[sent % urls.length] ?? "");
+          sent++;
+          const status = await call(url, agent);
           statuses[status] = (statuses[status] ?? 0) + 1;
         }
       }),
