@@ -12,6 +12,7 @@ import { measureMemory } from "./measures/memory.ts";
 import { measurePeers } from "./measures/peers.ts";
 import { measureStatements } from "./measures/statements.ts";
 import { measureStored } from "./measures/stored.ts";
+import { measureStreams } from "./measures/streams.ts";
 import { measureThroughput } from "./measures/throughput.ts";
 import { createPlace } from "./place.ts";
 import { MEASURE_NAMES, parseOptions, USAGE, type MeasureName } from "./options.ts";
@@ -32,6 +33,7 @@ const measures: Record<MeasureName, Measure> = {
   bodies: measureBodies,
   host: measureHost,
   events: measureEvents,
+  streams: measureStreams,
   peers: measurePeers,
   memory: measureMemory,
 };

@@ -12,6 +12,7 @@ export const MEASURE_NAMES = [
   "bodies",
   "host",
   "events",
+  "streams",
   "peers",
   "memory",
 ] as const;
