@@ -1,20 +1,10 @@
 import { exports, waitUntil } from "cloudflare:workers";
-import {
-  createRunner,
-  createTakeCall,
-  createWake,
-  dropCachesOfPeers,
-  openD1,
-  openHostD1,
-  openPool,
-} from "./bindings.ts";
-import type { CodeBundle, Invocation, Outcome, RunSources } from "./core/contract.ts";
+import { createRunner, createTakeCall, createWake, dropCachesOfPeers, openD1, openPool } from "./bindings.ts";
 import { importSealingKey, type SealingKey } from "./core/crypto.ts";
 import { HostError } from "./core/host-error.ts";
 import {
   ANSWERS_IN_MEMORY_BYTES,
   BODIES_IN_MEMORY_BYTES,
-  CIRCUITS_RESTORED,
   HITS_PER_TURN,
   RECORD_BURST,
 } from "./core/limits.ts";
@@ -28,8 +18,7 @@ import { createRunSlots } from "./gateway/run-slots.ts";
 import { createSourceAddresses, type SourceAddresses } from "./gateway/source-address.ts";
 import { createSecretCache } from "./gateway/secret-cache.ts";
 import type { SourceDeps } from "./gateway/source-run.ts";
-import { Host, readRunCode, type HostDeps } from "./host/run-host.ts";
-import type { RunTrace } from "./host/run-trace.ts";
+import type { HostDeps } from "./host/run-host.ts";
 import { createRecorder, type Recorder } from "./observe/recorder.ts";
 import { createSampler } from "./observe/sampler.ts";
 import { reportFault } from "./observe/report-fault.ts";
@@ -43,10 +32,9 @@ import type { JobDeps } from "./pipeline/run-job.ts";
 import type { RecordDeps } from "./pipeline/records/deliver-records.ts";
 import { takeRecords, type TakeRecords } from "./pipeline/records/take-records.ts";
 import { createTriggers, type Triggers } from "./pipeline/triggers/triggers.ts";
-import { dispatchServed } from "./sandbox/dispatch-served.ts";
-import { dispatch, type Runner } from "./sandbox/dispatch.ts";
-import type { CircuitChange, SandboxPool } from "./sandbox/pool-contract.ts";
-import { deleteCircuit, listCircuits, writeCircuit } from "./storage/circuits.ts";
+import { createRuns, storeCircuit, type Runs } from "./runs.ts";
+import type { Runner } from "./sandbox/dispatch.ts";
+import type { SandboxPool } from "./sandbox/pool-contract.ts";
 import { openDatabase, type Db } from "./storage/database.ts";
 import { openSettings } from "./storage/sealed-settings.ts";
 
@@ -76,7 +64,7 @@ export interface Services {
   dropCaches(): void;
   /** The same in all gateway processes of one machine. */
   dropAllCaches(): Promise<void>;
-  run(invocation: Invocation, trace: RunTrace, code?: CodeBundle): Promise<Outcome>;
+  run: Runs["run"];
 }
 
 /** Wires the parts of a process together. */
@@ -114,32 +102,7 @@ export function createServices(env: Env): Services {
     reportFault,
     invoke: (caller, target) => invokeFunction(db, outbox, caller, target, waitUntil),
   };
-  const depsOfRequests = new WeakMap<object, HostDeps>();
-  const toHostDeps = (request: object | undefined): HostDeps => {
-    if (request === undefined) {
-      return hostDeps;
-    }
-    const deps = depsOfRequests.get(request) ?? { ...hostDeps, db: openDatabase(openHostD1(env)) };
-    depsOfRequests.set(request, deps);
-    return deps;
-  };
-  let areCircuitsRestored = pool === null;
-  const toSources = (invocation: Invocation, trace: RunTrace, code?: CodeBundle): RunSources => {
-    // Only here, since a process reads its bindings before it may do anything with them.
-    if (!areCircuitsRestored) {
-      areCircuitsRestored = true;
-      waitUntil(restoreCircuits(db, pool).catch(reportFault));
-    }
-    return {
-      createHost: (request) => new Host(toHostDeps(request), invocation, trace),
-      // The code of an unsaved test is given, and stored nowhere.
-      readCode: async () => code ?? readRunCode(hostDeps, invocation),
-    };
-  };
-  const run = (invocation: Invocation, trace: RunTrace, code?: CodeBundle) =>
-    dispatch(runner, invocation, toSources(invocation, trace, code), trace);
-  const serve: HookDeps["serve"] = (invocation, request, trace) =>
-    dispatchServed(runner, invocation, request, toSources(invocation, trace), trace);
+  const { run, serve } = createRuns(env, { runner, pool, hostDeps });
 
   const ingestAll: Ingest = (source, batch, now) => ingest({ db, wake, waitUntil }, source, batch, now);
   const sources: SourceDeps = {
@@ -229,16 +192,6 @@ export function createServices(env: Env): Services {
     },
     run,
   };
-}
-
-/** A circuit outlives the process that opened it, and the API shows it. */
-async function storeCircuit(db: Db, { functionId, version: versionId, open }: CircuitChange): Promise<void> {
-  await (open === null ? deleteCircuit(db, versionId) : writeCircuit(db, { ...open, functionId, versionId }));
-}
-
-async function restoreCircuits(db: Db, pool: SandboxPool | null): Promise<void> {
-  const stored = await listCircuits(db, CIRCUITS_RESTORED);
-  pool?.restoreCircuits(stored.map(({ versionId, ...open }) => ({ ...open, version: versionId })));
 }
 
 async function readSealingKey(config: Config): Promise<SealingKey> {

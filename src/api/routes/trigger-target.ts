@@ -4,7 +4,7 @@ import type { ApiDeps } from "../deps.ts";
 import { ApiProblem, invalidInput } from "../problem.ts";
 
 /** Dialects whose functions answer requests; those of others are called in a form of their own. */
-const OF_REQUESTS: ReadonlySet<string> = new Set(["craft", "craft-http"]);
+const OF_REQUESTS: ReadonlySet<string> = new Set(["craft", "craft-http", "fetch"]);
 
 /** What is stored of a target, and what it is called unless somebody says otherwise. */
 export interface CheckedTarget {

@@ -41,6 +41,13 @@ const rows: Row[] = [
     expected: { state: "delivered", reason: null, status: 201, body: "POST 5" },
   },
   {
+    name: "of Workers has it as its request",
+    dialect: "fetch",
+    source:
+      "export default { fetch: async (request) => new Response(`${request.method} ${request.headers.has('webhook-id')} ${(await request.json()).n}`, { status: 202 }) };",
+    expected: { state: "delivered", reason: null, status: 202, body: "POST true 5" },
+  },
+  {
     name: "answers with a status that says no",
     source: craft("({ craft_status_code: 422, field: 'n' })"),
     expected: { state: "discarded", reason: "errors.discarded.422", status: 422 },
