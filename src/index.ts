@@ -1,5 +1,6 @@
 import { exports } from "cloudflare:workers";
 import type { Env, JobMessage } from "./env.ts";
+import { readClientAddress } from "./gateway/client-address.ts";
 import { handleHook } from "./gateway/hook.ts";
 import { passToControl } from "./gateway/pass-to-control.ts";
 import { SCHEME_CHARS, toHost } from "./gateway/path.ts";
@@ -55,7 +56,8 @@ export default {
       if (env.CONTROL === undefined) {
         return (await appOf(env)).fetch(request, env, ctx);
       }
-      return passToControl(request, env.CONTROL, hook.bodies, dropAllCaches);
+      const clientIp = readClientAddress(request, hook.clientAddress);
+      return passToControl(request, env.CONTROL, hook.bodies, clientIp, dropAllCaches);
     }
     const answered = answerHook(request, url, sourceKey, servicesOf(env), ctx);
     // Else a hit ends without a word when its client goes away: what it holds would not be given

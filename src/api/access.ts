@@ -1,8 +1,12 @@
 import { createMiddleware } from "hono/factory";
-import { authenticate, hasScope, type Scope } from "../auth/api-tokens.ts";
+import type { Context } from "hono";
+import { authenticate, hasScope, type Authentication } from "../auth/api-tokens.ts";
+import { resumeSession } from "../auth/console-sessions.ts";
+import type { Scope } from "../auth/scopes.ts";
 import type { ApiEnv } from "./api-env.ts";
 import type { ApiDeps } from "./deps.ts";
 import { ApiProblem } from "./problem.ts";
+import { assertFromConsole, readSessionCookie } from "./session-cookie.ts";
 
 const REASONS = {
   missing: "a token is needed: Authorization: Bearer hw_…",
@@ -10,14 +14,12 @@ const REASONS = {
   expired: "the token has expired",
 } as const;
 
-/** Lets a request in only with a valid token, and puts its caller into the context. */
+/** Lets a request in only with a valid token or session, and puts its caller into the context. */
 export function requireToken(deps: ApiDeps) {
   return createMiddleware<ApiEnv>(async (c, next) => {
-    const found = await authenticate(deps, c.req.header("authorization"), deps.now());
+    const found = await findCaller(c, deps);
     if (!found.ok) {
-      // RFC 6750, 3: without a token the challenge carries no error code.
-      const challenge = found.reason === "missing" ? "Bearer" : 'Bearer error="invalid_token"';
-      throw new ApiProblem(401, REASONS[found.reason], { headers: { "www-authenticate": challenge } });
+      throw toRefusal(found.reason);
     }
     if (found.noteUse !== null) {
       c.executionCtx.waitUntil(found.noteUse());
@@ -25,6 +27,23 @@ export function requireToken(deps: ApiDeps) {
     c.set("caller", found.caller);
     await next();
   });
+}
+
+function findCaller(c: Context<ApiEnv>, deps: ApiDeps): Promise<Authentication> {
+  const authorization = c.req.header("authorization");
+  const session = authorization === undefined ? readSessionCookie(c) : undefined;
+  if (session === undefined) {
+    return authenticate(deps, authorization, deps.now());
+  }
+  assertFromConsole(c, deps.publicUrl);
+  return resumeSession(deps, session, deps.now());
+}
+
+/** The refusal of a caller whom nothing stands for. */
+export function toRefusal(reason: keyof typeof REASONS): ApiProblem {
+  // RFC 6750, 3: without a token the challenge carries no error code.
+  const challenge = reason === "missing" ? "Bearer" : 'Bearer error="invalid_token"';
+  return new ApiProblem(401, REASONS[reason], { headers: { "www-authenticate": challenge } });
 }
 
 /** Lets a caller on only with the scope. */

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { SCOPES } from "../auth/api-tokens.ts";
+import { SCOPES } from "../auth/scopes.ts";
 import type { ApiEnv } from "./api-env.ts";
 
 export type ApiDocument = ReturnType<OpenAPIHono<ApiEnv>["getOpenAPI31Document"]>;

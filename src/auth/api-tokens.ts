@@ -4,42 +4,7 @@ import type { Db } from "../storage/database.ts";
 import { createToken, findToken, touchToken, type StoredToken } from "../storage/tokens.ts";
 import { DEFAULT_WORKSPACE } from "../storage/workspaces.ts";
 import { authenticateSession, isSessionToken } from "./function-sessions.ts";
-
-export const SCOPE_NAMES = [
-  "functions:read",
-  "functions:write",
-  "secrets:read",
-  "secrets:write",
-  "kvs:read",
-  "kvs:write",
-  "invocations:read",
-  "invocations:write",
-  "events:read",
-  "events:write",
-  "tokens:read",
-  "tokens:write",
-  "admin",
-] as const;
-export type Scope = (typeof SCOPE_NAMES)[number];
-
-/** What a token may be allowed to do, in the words the API's document explains it with. */
-export const SCOPES: Record<Scope, string> = {
-  "functions:read": "read functions, their versions and their endpoints",
-  "functions:write":
-    "change functions and endpoints, save, activate and test versions; stored code can read every secret and record of the workspace, so this scope reaches them too",
-  "secrets:read": "list the names of secrets",
-  "secrets:write": "set and delete secrets",
-  "kvs:read": "read records of the key-value store",
-  "kvs:write": "write and delete records of the key-value store",
-  "invocations:read": "read what was run, with requests, answers and logs, and its metrics",
-  "invocations:write": "run kept invocations again",
-  "events:read": "read sources with their write keys, connections, triggers, events, deliveries and objects",
-  "events:write":
-    "change sources, connections and triggers, fire events, and make deliveries again; the session of an event reaches the records of its user, so this scope reaches them too",
-  "tokens:read": "list API tokens, without their values",
-  "tokens:write": "make and delete API tokens; a token grants only scopes that it has itself",
-  admin: "everything, later scopes included",
-};
+import type { Scope } from "./scopes.ts";
 
 /** Who makes a call, and what they may do. */
 export interface Caller {
@@ -77,12 +42,22 @@ const TOKEN = /^hw_(tok_[0-9a-z]+)_[A-Za-z0-9]+$/;
 /** Letters and digits of a token's secret part: about 256 bits. */
 const SECRET_CHARS = 43;
 
-/**
- * Finds the caller of a request by its `Authorization` header. Only hashes are stored and compared,
- * in constant time, so neither the database nor a clock gives a token away.
- */
+/** What an API token stands for; `tokenId` is null for the setting `ADMIN_TOKEN`. */
+export type TokenAuthentication =
+  | (Extract<Authentication, { ok: true }> & { tokenId: string | null })
+  | Extract<Authentication, { ok: false }>;
+
+/** Where tokens are known from. */
+export interface TokenSource {
+  db: Db;
+  /** The setting `ADMIN_TOKEN`. */
+  adminToken: string | null;
+  onSignIn?(signIn: SignIn): Promise<void>;
+}
+
+/** Finds the caller of a request by its `Authorization` header. */
 export async function authenticate(
-  source: { db: Db; adminToken: string | null; onSignIn?(signIn: SignIn): Promise<void> },
+  source: TokenSource,
   authorization: string | undefined,
   now: number,
 ): Promise<Authentication> {
@@ -90,18 +65,39 @@ export async function authenticate(
   if (!text) {
     return { ok: false, reason: "missing" };
   }
+  return isSessionToken(text)
+    ? authenticateSession(source.db, text, now)
+    : authenticateToken(source, text, now);
+}
+
+/**
+ * Finds the caller that an API token stands for. Only hashes are stored and compared, in constant
+ * time, so neither the database nor a clock gives a token away.
+ */
+export async function authenticateToken(
+  source: TokenSource,
+  text: string,
+  now: number,
+): Promise<TokenAuthentication> {
   if (source.adminToken !== null && (await isSameText(text, source.adminToken))) {
-    const caller = { workspaceId: DEFAULT_WORKSPACE, name: "admin", scopes: ["admin"] };
-    return { ok: true, caller, noteUse: null };
-  }
-  if (isSessionToken(text)) {
-    return authenticateSession(source.db, text, now);
+    return admitAdmin();
   }
   const id = TOKEN.exec(text)?.[1];
   const row = id === undefined ? null : await findToken(source.db, id);
   if (row === null || !(await isSameText(await sha256Hex(text), row.hash))) {
     return { ok: false, reason: "unknown" };
   }
+  return admit(source, row, now);
+}
+
+/** What the setting `ADMIN_TOKEN` stands for. */
+export function admitAdmin(): TokenAuthentication {
+  const caller = { workspaceId: DEFAULT_WORKSPACE, name: "admin", scopes: ["admin"] };
+  return { ok: true, caller, tokenId: null, noteUse: null };
+}
+
+/** What a stored token stands for, unless its time is over. */
+export function admit(source: TokenSource, row: StoredToken, now: number): TokenAuthentication {
   if (row.expiresAt !== null && row.expiresAt <= now) {
     return { ok: false, reason: "expired" };
   }
@@ -117,6 +113,7 @@ export async function authenticate(
   return {
     ok: true,
     caller: { workspaceId, name: row.name, scopes: readScopes(row) },
+    tokenId: row.id,
     noteUse: unusedMs >= LAST_USE_MS ? noteUse : null,
   };
 }

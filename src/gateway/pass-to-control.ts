@@ -30,6 +30,7 @@ export async function passToControl(
   request: Request,
   control: Fetcher,
   bodies: ByteBudget,
+  clientIp: string,
   dropEndpoints: () => Promise<void>,
 ): Promise<Response> {
   const { method } = request;
@@ -46,6 +47,8 @@ export async function passToControl(
       headers.delete(name);
     }
   }
+  // Control stands behind this process as a Worker does behind Cloudflare.
+  headers.set("cf-connecting-ip", clientIp);
   // In one piece: control may answer without reading a body, and one that is still being passed on
   // would then take the answer with it.
   const hold = createHold(Date.now() + HOLD_MS);

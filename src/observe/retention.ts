@@ -9,6 +9,7 @@ import {
   deleteExpiredCounters,
   deleteExpiredEventKeys,
   deleteExpiredKvs,
+  deleteExpiredConsoleSessions,
   deleteExpiredSessions,
   deleteOldAttempts,
   deleteOldDeliveries,
@@ -41,6 +42,7 @@ export async function runRetention(db: Db, recordDays: number, now: number): Pro
     (limit) => deleteExpiredCalls(db, now, limit),
     (limit) => deleteExpiredKvs(db, now, limit),
     (limit) => deleteExpiredCounters(db, now, limit),
+    (limit) => deleteExpiredConsoleSessions(db, now, limit),
     (limit) => foldOldMetrics(db, now - METRICS_RETENTION_DAYS * DAY_MS, limit),
   ];
   let removed = 0;

@@ -4,7 +4,7 @@ import type { Db } from "./database.ts";
 import { addedColumns, addToBuckets } from "./metrics.ts";
 import { deliveries, deliveryAttempts, eventKeys, events } from "./schema/events.ts";
 import { invocations, metricBuckets } from "./schema/records.ts";
-import { counters, kvs } from "./schema/stores.ts";
+import { consoleSessions, counters, kvs } from "./schema/stores.ts";
 import { functionSessions, triggers } from "./schema/triggers.ts";
 
 /** Deletes at most `limit` rows whose time is up; gives how many. */
@@ -66,6 +66,10 @@ export function deleteExpiredKvs(db: Db, now: number, limit: number): Promise<nu
 
 export function deleteExpiredCounters(db: Db, now: number, limit: number): Promise<number> {
   return deleteUpTo(db, counters, counters.expiresAt, now, limit);
+}
+
+export function deleteExpiredConsoleSessions(db: Db, now: number, limit: number): Promise<number> {
+  return deleteUpTo(db, consoleSessions, consoleSessions.expiresAt, now, limit);
 }
 
 /**

@@ -62,6 +62,8 @@ export async function listFunctions(
   query: {
     dialect?: string | undefined;
     name?: string | undefined;
+    /** A part of the name or the description, whatever its case. */
+    search?: string | undefined;
     cursor?: string | undefined;
     limit: number;
   },
@@ -75,6 +77,7 @@ export async function listFunctions(
         eq(functions.workspaceId, workspaceId),
         query.dialect === undefined ? undefined : eq(functions.dialect, query.dialect),
         query.name === undefined ? undefined : eq(functions.name, query.name),
+        query.search === undefined ? undefined : contains(query.search),
         query.cursor === undefined ? undefined : lt(functions.id, query.cursor),
       ),
     )
@@ -85,6 +88,11 @@ export async function listFunctions(
     query.limit,
     (fn) => fn.id,
   );
+}
+
+/** Not `like`: its wildcards would have to be escaped, and D1 bounds the length of its pattern. */
+function contains(part: string): SQL {
+  return sql`instr(lower(${functions.name} || char(10) || ${functions.description}), lower(${part})) > 0`;
 }
 
 /** What can be changed of a function without a new version. */

@@ -43,6 +43,21 @@ export const counters = sqliteTable(
   (t) => [primaryKey({ columns: [t.workspaceId, t.key] }), index("counters_by_expiry").on(t.expiresAt)],
 );
 
+export const consoleSessions = sqliteTable(
+  "console_sessions",
+  {
+    /** SHA-256 of what the cookie holds, hex. */
+    hash: text("hash").primaryKey(),
+    /** The token that was signed in with; null: the setting `ADMIN_TOKEN`. */
+    tokenId: text("token_id"),
+    /** SHA-256 over the cookie's text and the token's hash: a changed token ends the session. */
+    proof: text("proof").notNull(),
+    createdAt: integer("created_at").notNull(),
+    expiresAt: integer("expires_at").notNull(),
+  },
+  (t) => [index("console_sessions_by_expiry").on(t.expiresAt)],
+);
+
 export const apiTokens = sqliteTable("api_tokens", {
   id: text("id").primaryKey(),
   workspaceId: text("workspace_id").notNull(),
