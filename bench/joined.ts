@@ -66,6 +66,7 @@ async function startWithDatabase(
     runDir,
     bundle,
     d1Folder: createDataDir(place),
+    consoleFolder: null,
     sandboxAddresses: [checkAddress],
     bindings: { ADMIN_TOKEN, ENCRYPTION_KEY: secrets.ENCRYPTION_KEY },
     key: secrets.DATABASE_KEY,

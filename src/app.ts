@@ -2,8 +2,12 @@ import { waitUntil } from "cloudflare:workers";
 import { Hono } from "hono";
 import { createApi } from "./api/api.ts";
 import type { Replay, TestRun } from "./api/deps.ts";
+import { createSessionRoutes } from "./api/session.ts";
 import type { Env } from "./env.ts";
+import { readClientAddress } from "./gateway/client-address.ts";
+import { toClientKey } from "./gateway/client-key.ts";
 import { runUnbound } from "./gateway/test-run.ts";
+import { createConsolePages } from "./pages/console.ts";
 import { replayInvocations } from "./pipeline/replay.ts";
 import { createConfigApi } from "./segment-api/config/config-api.ts";
 import { createPublicApi } from "./segment-api/public/public-api.ts";
@@ -13,7 +17,7 @@ import { isDatabaseReady } from "./storage/workspaces.ts";
 import { createTracking } from "./tracking/tracking.ts";
 
 /**
- * Everything that is not a hook: health, the management API with its documentation, and Segment's two.
+ * Everything that is not a hook: health, the management API with its documentation, Segment's two, and the web console.
  * One-machine gateways pass it on to the control process, which has the database.
  */
 export function createApp(services: Services): Hono<{ Bindings: Env }> {
@@ -58,6 +62,9 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
   const segmentDeps = { ...deps, takeCall };
   app.route("/", createConfigApi(segmentDeps));
   app.route("/", createPublicApi(segmentDeps));
+  const toKey = (request: Request) => toClientKey(readClientAddress(request, config.clientAddress));
+  app.route("/", createSessionRoutes({ ...deps, takeCall, toClientKey: toKey }));
+  app.route("/", createConsolePages());
   app.route("/", createApi(deps));
   app.route("/v1", createTracking({ db, ingest: services.ingest, takeCall, now: Date.now }));
   app.notFound((c) => c.json({ error: { code: "not_found", message: "nothing is here" } }, 404));

@@ -35,6 +35,8 @@ export interface Env {
   CONTROL?: Fetcher;
   /** The control process's `Maintenance` entrypoint. */
   MAINTENANCE?: Fetcher;
+  /** Files of the web console. */
+  ASSETS?: Fetcher;
   QUEUE?: Queue<JobMessage>;
   RATE_LIMIT?: DurableObjectNamespace<RateLimit>;
   /** The `Maintenance` entrypoints of the other gateway processes, where there are several. */

@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare } from "miniflare";
 import { CONTROL_PID_FILE } from "./reaper.ts";
@@ -34,6 +34,8 @@ export async function startControl(options: {
   runDir: string;
   bundle: string;
   d1Folder: string;
+  /** The web console's files; null: it has none. */
+  consoleFolder: string | null;
   sandboxAddresses: string[];
   bindings: Record<string, string>;
   key: string;
@@ -61,7 +63,7 @@ export async function startControl(options: {
           compatibilityDate: COMPATIBILITY_DATE,
           compatibilityFlags: COMPATIBILITY_FLAGS,
           d1Databases: { DB: "hookwright" },
-          serviceBindings: sandboxes,
+          serviceBindings: { ...sandboxes, ...toAssets(options.consoleFolder) },
           bindings: { ...options.bindings, DATABASE_KEY: options.key },
           unsafeDirectSockets: [
             { host: "127.0.0.1" },
@@ -93,6 +95,11 @@ export async function startControl(options: {
       await worker.scheduled({ cron });
     },
   };
+}
+
+/** A server whose console was not built has none; everything else is there. */
+function toAssets(folder: string | null) {
+  return folder !== null && existsSync(folder) ? { ASSETS: { disk: { path: folder, writable: false } } } : {};
 }
 
 /**

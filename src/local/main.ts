@@ -41,6 +41,7 @@ function stopOnSignal(starting: Promise<LocalServer>): void {
 
 function printWelcome(server: LocalServer, options: ServerOptions): void {
   print(`Hookwright listens on ${server.url}`);
+  print(`Its console is ${server.url}/console/`);
   if (server.madeAdminToken) {
     print(
       `\nAdmin token, shown this once (it is kept in ${options.dataDir}/keys.json):\n  ${server.adminToken}`,

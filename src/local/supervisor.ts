@@ -137,6 +137,7 @@ async function startParts(context: {
     runDir,
     bundle,
     d1Folder: context.dir,
+    consoleFolder: join(ROOT, "dist/console"),
     sandboxAddresses,
     bindings: { ...settings, ...secrets, ROLE: "control" },
     key,

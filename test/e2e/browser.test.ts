@@ -1,8 +1,8 @@
-import chromium from "@sparticuz/chromium";
-import { chromium as playwright, type BrowserContext, type Page } from "playwright-core";
+import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClient, type ApiClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
+import { launchBrowser } from "./support/launch-browser.ts";
 import { startPageServer } from "./support/page-server.ts";
 import { waitFor } from "./support/poll.ts";
 
@@ -17,17 +17,6 @@ const CODE = `export default async function (data, { MODULES }) {
   }
   return { body, query };
 }`;
-
-const CHROMIUM_FLAGS = [
-  "--headless",
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 /** What a script of the page can see of an answer. */
 interface Seen {
@@ -49,11 +38,7 @@ beforeAll(async () => {
   [server, pages] = await Promise.all([startServer({ args: ["--sandboxes", "1"] }), startPageServer()]);
   client = createClient(server.url, ADMIN_TOKEN);
   ({ url } = await client.createEndpoint({ code: CODE }));
-  // An empty folder name is a fresh one, which goes with the browser.
-  browser = await playwright.launchPersistentContext("", {
-    executablePath: await chromium.executablePath(),
-    args: CHROMIUM_FLAGS,
-  });
+  browser = await launchBrowser();
   page = await browser.newPage();
   await page.goto(pages.url);
 });

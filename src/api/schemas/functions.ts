@@ -80,6 +80,12 @@ export const functionListQuery = z.object({
   ...pageShape,
   dialect: z.enum(DIALECT_NAMES).optional(),
   name: z.string().optional().openapi({ description: "The whole name" }),
+  search: z
+    .string()
+    .min(1)
+    .max(NAME_CHARS)
+    .optional()
+    .openapi({ description: "A part of the name or the description; upper and lower case are alike" }),
 });
 
 export const activateSchema = z.strictObject({ version: z.int().min(1) }).openapi("Activate");

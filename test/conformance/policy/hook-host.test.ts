@@ -24,7 +24,8 @@ describe.concurrent("the host that is only for endpoints", () => {
   it.each([
     { path: "/api/v1/functions", hooks: 404, other: 401 },
     { path: "/api/docs", hooks: 404, other: 200 },
-    { path: "/console/", hooks: 404, other: 404 },
+    { path: "/api/session", hooks: 404, other: 403 },
+    { path: "/console/", hooks: 404, other: 200 },
     { path: "/", hooks: 404, other: 404 },
     { path: "/healthz", hooks: 200, other: 200 },
     { path: "/healthz/", hooks: 404, other: 404 },

@@ -1,0 +1,47 @@
+import { lazy, Suspense } from "react";
+import { Route, Router, Switch } from "wouter";
+import { useSession } from "./api/session.ts";
+import { FunctionPage } from "./function/function-page.tsx";
+import { FunctionsPage } from "./functions/functions-page.tsx";
+import { InvocationPage } from "./invocations/invocation-page.tsx";
+import { InvocationsPage } from "./invocations/invocations-page.tsx";
+import { Shell } from "./layout/shell.tsx";
+import { SignInPage } from "./session/sign-in-page.tsx";
+import { SettingsPage } from "./settings/settings-page.tsx";
+import { NotFound } from "./ui/not-found.tsx";
+import { Loading, Reading } from "./ui/states.tsx";
+
+// With it come the texts of all templates.
+const CreatePage = lazy(() => import("./functions/create-page.tsx"));
+
+/** The whole console: the sign-in, or the page that the path names. */
+export function App() {
+  const session = useSession();
+  return (
+    <Router base="/console">
+      <Shell isSignedIn={Boolean(session.data)}>
+        <Reading of={session}>{(caller) => (caller === null ? <SignInPage /> : <Pages />)}</Reading>
+      </Shell>
+    </Router>
+  );
+}
+
+function Pages() {
+  return (
+    <Suspense fallback={<Loading />}>
+      <Switch>
+        <Route path="/" component={FunctionsPage} />
+        <Route path="/functions/new" component={CreatePage} />
+        <Route path="/functions/:id/:tab?">
+          {({ id, tab = "code" }) => <FunctionPage key={id} id={id} tab={tab} />}
+        </Route>
+        <Route path="/invocations" component={InvocationsPage} />
+        <Route path="/invocations/:id">{({ id }) => <InvocationPage id={id} />}</Route>
+        <Route path="/settings/:section?">
+          {({ section = "tokens" }) => <SettingsPage section={section} />}
+        </Route>
+        <Route component={NotFound} />
+      </Switch>
+    </Suspense>
+  );
+}

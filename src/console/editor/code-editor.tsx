@@ -1,0 +1,102 @@
+import { closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { bracketMatching, indentOnInput } from "@codemirror/language";
+import { lintGutter, lintKeymap, setDiagnostics, type Diagnostic } from "@codemirror/lint";
+import { highlightSelectionMatches, searchKeymap } from "@codemirror/search";
+import { EditorState, type Text } from "@codemirror/state";
+import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } from "@codemirror/view";
+import { useEffect, useRef } from "react";
+import type { Dialect, FieldError } from "../../api/resources.ts";
+import { completionOf } from "./completion.ts";
+import { lookOfCode } from "./look.ts";
+
+interface CodeEditorProps {
+  label: string;
+  dialect: Dialect;
+  value: string;
+  /** What is wrong with the code, and where. */
+  faults: readonly FieldError[];
+  onChange(value: string): void;
+  onSave(): void;
+}
+
+/** The editor of a function's code. Tab is left to the keyboard's way through the page. */
+export default function CodeEditor(props: CodeEditorProps) {
+  const { label, dialect, value, faults } = props;
+  const place = useRef<HTMLDivElement>(null);
+  const view = useRef<EditorView>(null);
+  // The editor lives longer than a rendering: it must call what was given last.
+  const given = useRef(props);
+  useEffect(() => {
+    given.current = props;
+  });
+
+  useEffect(() => {
+    if (place.current === null) {
+      return undefined;
+    }
+    const made = new EditorView({
+      parent: place.current,
+      state: EditorState.create({
+        doc: given.current.value,
+        extensions: [
+          lineNumbers(),
+          lintGutter(),
+          history(),
+          drawSelection(),
+          indentOnInput(),
+          bracketMatching(),
+          closeBrackets(),
+          highlightActiveLine(),
+          highlightSelectionMatches(),
+          completionOf(dialect),
+          lookOfCode(),
+          keymap.of([
+            { key: "Mod-s", preventDefault: true, run: () => (given.current.onSave(), true) },
+            ...closeBracketsKeymap,
+            ...completionKeymap,
+            ...lintKeymap,
+            ...searchKeymap,
+            ...historyKeymap,
+            ...defaultKeymap,
+          ]),
+          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+          EditorView.updateListener.of((update) => {
+            if (update.docChanged) {
+              given.current.onChange(update.state.doc.toString());
+            }
+          }),
+        ],
+      }),
+    });
+    view.current = made;
+    return () => made.destroy();
+  }, [dialect, label]);
+
+  useEffect(() => {
+    const { current } = view;
+    if (current !== null && current.state.doc.toString() !== value) {
+      current.dispatch({ changes: { from: 0, to: current.state.doc.length, insert: value } });
+    }
+  }, [value]);
+
+  useEffect(() => {
+    const { current } = view;
+    if (current !== null) {
+      const marks = faults.flatMap((fault) => toDiagnostic(current.state.doc, fault));
+      current.dispatch(setDiagnostics(current.state, marks));
+    }
+  }, [faults]);
+
+  return <div className="editor" ref={place} />;
+}
+
+function toDiagnostic(doc: Text, { line, column = 1, message }: FieldError): Diagnostic[] {
+  if (line === undefined || line > doc.lines) {
+    return [];
+  }
+  const { from, to } = doc.line(line);
+  const start = Math.min(from + column - 1, to);
+  // A mark of no width would not be seen.
+  return [{ from: start === to ? from : start, to, severity: "error", message }];
+}

@@ -1,0 +1,69 @@
+import { useLocation } from "wouter";
+import type { FunctionResource } from "../../api/resources.ts";
+import { useDeleteFunction, usePatchFunction } from "../api/functions.ts";
+import { PageTitle } from "../layout/page-title.tsx";
+import { useText } from "../text/text.tsx";
+import { useConfirm } from "../ui/confirm.tsx";
+import { useNotice } from "../ui/notice.tsx";
+import { Problem } from "../ui/states.tsx";
+
+/** What stands over every part of a function: its name, its state, and what can be done with it as a whole. */
+export function FunctionHead({ fn, isUnsaved }: { fn: FunctionResource; isUnsaved: boolean }) {
+  const text = useText();
+  const patch = usePatchFunction(fn.id);
+  return (
+    <>
+      <PageTitle title={fn.name}>
+        <button
+          type="button"
+          disabled={patch.isPending}
+          onClick={() => patch.mutate({ enabled: !fn.enabled })}
+        >
+          {fn.enabled ? text.fn.switchOff : text.fn.switchOn}
+        </button>
+        <DeleteButton fn={fn} />
+      </PageTitle>
+      <p className="badges">
+        <span className="badge">{fn.dialect}</span>
+        <span className="badge">{text.fn.version(fn.activeVersion.number)}</span>
+        {isUnsaved ? <span className="badge warn">{text.code.unsaved}</span> : null}
+        {fn.enabled ? null : <span className="badge warn">{text.fn.offHint}</span>}
+      </p>
+      {fn.description === "" ? null : <p className="faint">{fn.description}</p>}
+      {patch.error === null ? null : <Problem error={patch.error} />}
+    </>
+  );
+}
+
+function DeleteButton({ fn }: { fn: FunctionResource }) {
+  const text = useText();
+  const confirm = useConfirm();
+  const notify = useNotice();
+  const [, navigate] = useLocation();
+  const remove = useDeleteFunction(fn.id);
+  const ask = async () => {
+    const question = {
+      title: text.fn.deleteTitle(fn.name),
+      text: text.fn.deleteText,
+      action: text.common.delete,
+    };
+    if (await confirm(question)) {
+      await remove.mutateAsync(undefined);
+      notify(text.common.deleted);
+      navigate("/");
+    }
+  };
+  return (
+    <>
+      <button
+        type="button"
+        className="danger"
+        disabled={remove.isPending}
+        onClick={() => void ask().catch(() => undefined)}
+      >
+        {text.fn.delete}
+      </button>
+      {remove.error === null ? null : <Problem error={remove.error} />}
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import type { FunctionResource } from "../../api/resources.ts";
+import { useText } from "../text/text.tsx";
+import { SelectField, TextField } from "../ui/fields.tsx";
+import { PairRows } from "../ui/pair-rows.tsx";
+import { METHODS, toTitle, type TryRequest } from "./try-request.ts";
+
+interface RequestFieldsProps {
+  fn: FunctionResource;
+  request: TryRequest;
+  /** Requests that were tried before. */
+  kept: readonly TryRequest[];
+  /** The body claims to be JSON and is none. */
+  isBad: boolean;
+  onChange(request: TryRequest): void;
+}
+
+/** Puts a request together. */
+export function RequestFields({ fn, request, kept, isBad, onChange }: RequestFieldsProps) {
+  const text = useText();
+  const change = (changed: Partial<TryRequest>) => onChange({ ...request, ...changed });
+  return (
+    <>
+      {kept.length === 0 ? null : <Recent kept={kept} onChoose={onChange} />}
+      <div className="grid">
+        <SelectField
+          label={text.try.method}
+          value={request.method}
+          options={METHODS.map((method) => [method, method])}
+          onChange={(method) => change({ method: method as TryRequest["method"] })}
+        />
+        {fn.dialect === "craft-http" ? (
+          <TextField label={text.try.path} value={request.path} onChange={(path) => change({ path })} />
+        ) : null}
+      </div>
+      <PairRows
+        legend={text.try.query}
+        rows={request.query}
+        fresh={{ name: "", value: "" }}
+        onChange={(query) => change({ query })}
+      />
+      <PairRows
+        legend={text.try.headers}
+        rows={request.headers}
+        fresh={{ name: "", value: "" }}
+        onChange={(headers) => change({ headers })}
+      />
+      {request.method === "GET" ? null : <BodyField request={request} isBad={isBad} change={change} />}
+    </>
+  );
+}
+
+interface BodyFieldProps {
+  request: TryRequest;
+  isBad: boolean;
+  change(changed: Partial<TryRequest>): void;
+}
+
+function BodyField({ request, isBad, change }: BodyFieldProps) {
+  const text = useText();
+  return (
+    <div className="stack tight">
+      <label className="field">
+        {text.try.body}
+        <textarea
+          className="mono"
+          rows={8}
+          spellCheck={false}
+          aria-invalid={isBad}
+          aria-describedby="body-fault"
+          value={request.body}
+          onChange={(event) => change({ body: event.target.value })}
+        />
+      </label>
+      <label className="choice">
+        <input
+          type="checkbox"
+          checked={request.isJson}
+          onChange={(event) => change({ isJson: event.target.checked })}
+        />
+        {text.try.json}
+      </label>
+      <p className="bad-text small" id="body-fault" role="status">
+        {isBad ? text.try.badJson : ""}
+      </p>
+    </div>
+  );
+}
+
+function Recent({ kept, onChoose }: { kept: readonly TryRequest[]; onChoose(request: TryRequest): void }) {
+  const text = useText();
+  return (
+    <SelectField
+      label={text.try.recent}
+      value=""
+      options={[
+        ["", text.try.recentNone],
+        ...kept.map((request, index): [string, string] => [String(index), toTitle(request)]),
+      ]}
+      onChange={(index) => {
+        const chosen = index === "" ? undefined : kept[Number(index)];
+        if (chosen !== undefined) {
+          onChoose(chosen);
+        }
+      }}
+    />
+  );
+}

@@ -1,0 +1,117 @@
+import type { InvocationDetail, TestRun } from "../../api/resources.ts";
+import type { Pair } from "../ui/pair.ts";
+
+type Method = NonNullable<NonNullable<TestRun["request"]>["method"]>;
+
+export const METHODS: readonly Method[] = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** A request as it is put together. */
+export interface TryRequest {
+  method: Method;
+  path: string;
+  query: Pair[];
+  headers: Pair[];
+  body: string;
+  isJson: boolean;
+}
+
+export const FIRST_REQUEST: TryRequest = {
+  method: "POST",
+  path: "",
+  query: [],
+  headers: [],
+  body: '{\n  "name": "Ada"\n}',
+  isJson: true,
+};
+
+/** Requests of a function that are remembered. */
+const KEPT = 10;
+const toKey = (functionId: string) => `hookwright:requests:${functionId}`;
+
+/** Tells whether a request has a body that claims to be JSON and is none. */
+export function isBadJson({ method, isJson, body }: TryRequest): boolean {
+  return hasBody(method) && isJson && body.trim() !== "" && parseJson(body) === undefined;
+}
+
+/** The request as the API's test takes it. */
+export function toTestRequest(request: TryRequest): NonNullable<TestRun["request"]> {
+  const { method, path, query, headers, body, isJson } = request;
+  const isSent = hasBody(method) && body.trim() !== "";
+  return {
+    method,
+    ...(path === "" ? {} : { path }),
+    query: toLists(query),
+    headers: Object.fromEntries(headers.filter(isNamed).map(({ name, value }) => [name, value])),
+    ...(isSent ? { body: isJson ? parseJson(body) : body } : {}),
+  };
+}
+
+/** The last requests of a function that were tried in this browser, newest first. */
+export function readRequests(functionId: string): TryRequest[] {
+  try {
+    return JSON.parse(localStorage.getItem(toKey(functionId)) ?? "[]") as TryRequest[];
+  } catch {
+    return [];
+  }
+}
+
+/** Remembers a request as the newest. */
+export function keepRequest(functionId: string, request: TryRequest): TryRequest[] {
+  const text = JSON.stringify(request);
+  const others = readRequests(functionId).filter((each) => JSON.stringify(each) !== text);
+  const requests = [request, ...others].slice(0, KEPT);
+  localStorage.setItem(toKey(functionId), JSON.stringify(requests));
+  return requests;
+}
+
+/** One line that tells a request from others. */
+export function toTitle({ method, path, query, body }: TryRequest): string {
+  const search = query.filter(isNamed).map(({ name, value }) => `${name}=${value}`);
+  const start = body.replaceAll(/\s+/g, " ").slice(0, 40);
+  return [method, path, search.length === 0 ? "" : `?${search.join("&")}`, start]
+    .filter((part) => part !== "")
+    .join(" ");
+}
+
+/** What a recorded invocation was asked, to be tried again. Of headers only those that say something of the body: others were the client's. */
+export function fromInvocation({ request }: InvocationDetail): TryRequest | null {
+  const url = URL.parse(request?.url ?? "", "http://endpoint");
+  if (request === undefined || url === null) {
+    return null;
+  }
+  const type = request.headers["content-type"] ?? "";
+  const body = request.body ?? "";
+  return {
+    method: METHODS.find((method) => method === request.method) ?? "POST",
+    path: url.pathname.replace(/^\/hook\/(?:[^/]+\/craft\/)?[^/]+/, ""),
+    query: [...url.searchParams].map(([name, value]) => ({ name, value })),
+    headers: type === "" || type.includes("json") ? [] : [{ name: "content-type", value: type }],
+    body,
+    isJson: parseJson(body) !== undefined && (type === "" || type.includes("json")),
+  };
+}
+
+function hasBody(method: Method): boolean {
+  return method !== "GET";
+}
+
+function isNamed({ name }: Pair): boolean {
+  return name.trim() !== "";
+}
+
+/** A name that comes again makes a list. */
+function toLists(pairs: readonly Pair[]): Record<string, string[]> {
+  const lists: Record<string, string[]> = {};
+  for (const { name, value } of pairs.filter(isNamed)) {
+    lists[name] = [...(lists[name] ?? []), value];
+  }
+  return lists;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

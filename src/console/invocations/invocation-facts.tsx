@@ -1,0 +1,43 @@
+import { Link } from "wouter";
+import type { InvocationDetail } from "../../api/resources.ts";
+import { useFunctionNames } from "../api/functions.ts";
+import { useTime } from "../text/format.ts";
+import { useText } from "../text/text.tsx";
+import { OutcomeBadge } from "../ui/outcome-badge.tsx";
+
+/** What is known of every invocation. */
+export function InvocationFacts({ invocation }: { invocation: InvocationDetail }) {
+  const text = useText();
+  const toShown = useTime();
+  const { data: names = [] } = useFunctionNames();
+  const { functionId, version, endpoint, outcome, status, durationMs, coldStart, startedAt } = invocation;
+  const facts = [
+    {
+      label: text.runs.fn,
+      value: (
+        <Link href={`/functions/${functionId}`}>
+          {names.find(({ id }) => id === functionId)?.name ?? functionId}
+        </Link>
+      ),
+    },
+    { label: text.runs.version, value: version },
+    { label: text.runs.endpoint, value: endpoint === null ? "–" : <code>{endpoint}</code> },
+    { label: text.runs.outcome, value: <OutcomeBadge outcome={outcome} /> },
+    { label: text.runs.status, value: status ?? "–" },
+    { label: text.runs.started, value: <time dateTime={startedAt}>{toShown(startedAt)}</time> },
+    {
+      label: text.runs.duration,
+      value: `${text.try.ms(durationMs)} (${coldStart ? text.try.cold : text.try.warm})`,
+    },
+  ];
+  return (
+    <dl className="facts card">
+      {facts.map(({ label, value }) => (
+        <div key={label}>
+          <dt>{label}</dt>
+          <dd>{value}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

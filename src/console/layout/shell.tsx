@@ -1,0 +1,66 @@
+import type { ReactNode } from "react";
+import { Link, useLocation } from "wouter";
+import { useSignOut } from "../api/session.ts";
+import { useText } from "../text/text.tsx";
+import { LanguageSelect, ThemeSelect } from "./choices.tsx";
+
+const PLACES = [
+  { name: "functions", path: "/" },
+  { name: "invocations", path: "/invocations" },
+  { name: "settings", path: "/settings" },
+] as const;
+
+/** What stands around every page: where one can go, and how things look. */
+export function Shell({ isSignedIn, children }: { isSignedIn: boolean; children: ReactNode }) {
+  const text = useText();
+  return (
+    <>
+      <a className="skip" href="#main">
+        {text.app.skip}
+      </a>
+      <header className="top">
+        <Link href="/" className="brand">
+          Hookwright
+        </Link>
+        {isSignedIn ? <Places /> : null}
+        <div className="choices">
+          <LanguageSelect />
+          <ThemeSelect />
+          {isSignedIn ? <SignOut /> : null}
+        </div>
+      </header>
+      <main id="main" tabIndex={-1}>
+        {children}
+      </main>
+    </>
+  );
+}
+
+function Places() {
+  const text = useText();
+  const [location] = useLocation();
+  return (
+    <nav aria-label={text.app.main}>
+      {PLACES.map(({ name, path }) => (
+        <Link key={name} href={path} aria-current={isWithin(location, path) ? "page" : undefined}>
+          {text.app[name]}
+        </Link>
+      ))}
+    </nav>
+  );
+}
+
+/** The functions are the first page, and all pages of one. */
+function isWithin(location: string, path: string): boolean {
+  return path === "/" ? location === "/" || location.startsWith("/functions") : location.startsWith(path);
+}
+
+function SignOut() {
+  const text = useText();
+  const signOut = useSignOut();
+  return (
+    <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+      {text.app.signOut}
+    </button>
+  );
+}

@@ -1,0 +1,20 @@
+import { Link } from "wouter";
+
+export interface Tab {
+  name: string;
+  label: string;
+  href: string;
+}
+
+/** Links to the parts of a page, each with an address of its own. */
+export function Tabs({ label, tabs, current }: { label: string; tabs: readonly Tab[]; current: string }) {
+  return (
+    <nav className="tabs" aria-label={label}>
+      {tabs.map((tab) => (
+        <Link key={tab.name} href={tab.href} aria-current={tab.name === current ? "page" : undefined}>
+          {tab.label}
+        </Link>
+      ))}
+    </nav>
+  );
+}

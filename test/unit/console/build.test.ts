@@ -1,0 +1,34 @@
+import { existsSync, readFileSync } from "node:fs";
+import { gzipSync } from "node:zlib";
+import { describe, expect, it } from "vitest";
+
+const FOLDER = new URL("../../../dist/console/", import.meta.url);
+/** What a browser loads before it shows anything. */
+const FIRST_PAGE_BYTES = 250 * 1_024;
+
+const read = (name: string) => readFileSync(new URL(name, FOLDER));
+const page = read("index.html").toString();
+const files = [...page.matchAll(/(?:src|href)="\/console\/([^"]+)"/g)].map(([, name = ""]) => name);
+const scripts = files.filter((name) => name.endsWith(".js"));
+
+describe("the built console", () => {
+  it("has every file that its page names", () => {
+    expect(scripts.length).toBeGreaterThan(0);
+    expect(files.filter((name) => !existsSync(new URL(name, FOLDER)))).toEqual([]);
+  });
+
+  it("has no script and no style in its page, which the policy would not take", () => {
+    expect(page).not.toMatch(/<style|<script(?![^>]*\bsrc=)|\bon\w+=|\bstyle=/);
+  });
+
+  it("shows its first page after less than 250 KB, compressed", () => {
+    const bytes = files.reduce((sum, name) => sum + gzipSync(read(name)).byteLength, 0);
+    expect(bytes).toBeLessThan(FIRST_PAGE_BYTES);
+  });
+
+  it("loads the editor only when there is something to edit", () => {
+    const first = scripts.map((name) => read(name).toString()).join("");
+    expect(first).not.toContain("cm-content");
+    expect(first).toContain("code-editor-");
+  });
+});
