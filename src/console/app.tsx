@@ -8,9 +8,11 @@ import { InvocationsPage } from "./invocations/invocations-page.tsx";
 import { Shell } from "./layout/shell.tsx";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { SettingsPage } from "./settings/settings-page.tsx";
+import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { NotFound } from "./ui/not-found.tsx";
 import { Loading, Reading } from "./ui/states.tsx";
 
+const MetricsPage = lazy(() => import("./metrics/metrics-page.tsx"));
 // With it come the texts of all templates.
 const CreatePage = lazy(() => import("./functions/create-page.tsx"));
 
@@ -20,7 +22,9 @@ export function App() {
   return (
     <Router base="/console">
       <Shell isSignedIn={Boolean(session.data)}>
-        <Reading of={session}>{(caller) => (caller === null ? <SignInPage /> : <Pages />)}</Reading>
+        <ErrorBoundary>
+          <Reading of={session}>{(caller) => (caller === null ? <SignInPage /> : <Pages />)}</Reading>
+        </ErrorBoundary>
       </Shell>
     </Router>
   );
@@ -37,6 +41,7 @@ function Pages() {
         </Route>
         <Route path="/invocations" component={InvocationsPage} />
         <Route path="/invocations/:id">{({ id }) => <InvocationPage id={id} />}</Route>
+        <Route path="/metrics" component={MetricsPage} />
         <Route path="/settings/:section?">
           {({ section = "tokens" }) => <SettingsPage section={section} />}
         </Route>

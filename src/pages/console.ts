@@ -37,12 +37,14 @@ export function createConsolePages(): Hono<{ Bindings: Env }> {
       return c.notFound();
     }
     const path = c.req.path.slice(BASE.length);
-    return HASHED_FILE.test(path) || PLAIN_FILE.test(path) ? sendFile(files, path) : sendPage(files);
+    return HASHED_FILE.test(path) || PLAIN_FILE.test(path)
+      ? sendFile(files, path, c.req.header("accept-encoding"))
+      : sendPage(files);
   });
   return app;
 }
 
-async function sendFile(files: Fetcher, path: string): Promise<Response> {
+async function sendFile(files: Fetcher, path: string, accepted = ""): Promise<Response> {
   const file = await files.fetch(`http://assets/${path}`);
   if (!file.ok) {
     return new Response("there is no such file\n", { status: 404, headers: HEADERS });
@@ -53,6 +55,9 @@ async function sendFile(files: Fetcher, path: string): Promise<Response> {
       ...HEADERS,
       "content-type": TYPES[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream",
       "cache-control": `public, max-age=${age}`,
+      vary: "accept-encoding",
+      // The runtime compresses what says so.
+      ...(/\bgzip\b/.test(accepted) ? { "content-encoding": "gzip" } : {}),
     },
   });
 }

@@ -89,7 +89,13 @@ async function view(theme: Theme, size: typeof WIDE): Promise<void> {
 
 /** Opens everything on a page, and looks for what keeps somebody out or does not fit. */
 async function look(name: string): Promise<void> {
-  await page.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
+  await page.evaluate(() => {
+    document.querySelectorAll("details").forEach((each) => (each.open = true));
+    document
+      .querySelectorAll<HTMLElement>('main button[aria-expanded="false"]')
+      .forEach((each) => each.click());
+  });
+  await page.locator("main .loading").waitFor({ state: "detached" });
   expect([name, await readOverflow(page)]).toEqual([name, 0]);
   expect([name, await findBarriers(page)]).toEqual([name, []]);
 }
@@ -106,6 +112,16 @@ test.each(VIEWS)("the way in, in %s", async (theme, size) => {
   await open("/");
   await page.getByLabel("API token").waitFor();
   await lookAndPicture("sign-in", theme, size);
+});
+
+test("comes compressed, whole, to whoever takes that", async () => {
+  const text = await (await fetch(`${server.url}/console/`)).text();
+  const [script = ""] = /\/console\/assets\/[\w.-]+\.js/.exec(text) ?? [];
+  const compressed = await fetch(server.url + script, { headers: { "accept-encoding": "gzip" } });
+  expect(compressed.headers.get("content-encoding")).toBe("gzip");
+  const plain = await fetch(server.url + script, { headers: { "accept-encoding": "identity" } });
+  expect(plain.headers.get("content-encoding")).toBeNull();
+  expect(await compressed.text()).toBe(await plain.text());
 });
 
 test("signs in with a token, which no script of the page can read again", async () => {
@@ -126,6 +142,8 @@ test("makes a function from a template", async () => {
   await page.getByRole("radio", { name: /^Hello/ }).check();
   await button("Create function").click();
   await page.getByRole("heading", { name: "greeter" }).waitFor();
+  // Who moves by keyboard goes on where the new page begins.
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe("main");
   functionId = /fn_\w+/.exec(page.url())?.[0] ?? "";
   expect(await page.locator(".cm-content").innerText()).toContain("Greets whoever calls");
 });
@@ -257,6 +275,43 @@ test("switches an endpoint off, and deletes it only after asking", async () => {
   expect(await page.getByRole("article", { name: "greet" }).count()).toBe(1);
 });
 
+test("plots calls and latency, and looks closer at a part", async () => {
+  const path = `/metrics?functionId=${functionId}`;
+  const plot = page.locator(".u-over").first();
+  // Runs are counted a moment after they end, so the two may be read at different counts.
+  await waitFor("the page to show what the API says", async () => {
+    await open(path);
+    await plot.waitFor();
+    await page.getByText("The numbers").click();
+    const { body } = await client.call<{ items: { calls: number }[] }>("GET", path);
+    const shown = await page.locator(".table td:nth-child(2)").allInnerTexts();
+    const toSum = (counts: number[]) => counts.reduce((sum, count) => sum + count, 0);
+    return toSum(shown.map(Number)) === toSum(body.items.map(({ calls }) => calls));
+  });
+  const box = await plot.boundingBox();
+  const [left, middle] = [(box?.x ?? 0) + (box?.width ?? 0) * 0.9, (box?.y ?? 0) + (box?.height ?? 0) / 2];
+  await page.mouse.move(left, middle);
+  await page.mouse.down();
+  await page.mouse.move((box?.x ?? 0) + (box?.width ?? 0) - 1, middle, { steps: 4 });
+  await page.mouse.up();
+  await button("Back to the whole").waitFor();
+  expect(new URL(page.url()).searchParams.get("from")).toMatch(/^\d{4}-/);
+});
+
+test("writes a record that functions can read, and shows it", async () => {
+  await open("/settings/kvs");
+  await page.getByText("Write a record").click();
+  await page.getByLabel("Key", { exact: true }).fill("visits/ada");
+  const value = page.getByRole("textbox", { name: "Value, a JSON object" });
+  await value.fill("[]");
+  await page.getByText("The value is no JSON object.").waitFor();
+  await value.fill('{"count":1}');
+  await button("Save").click();
+  await page.getByRole("list", { name: "Key-value store" }).getByText("visits/ada").waitFor();
+  const { body } = await client.call("GET", "/kvs/visits%2Fada");
+  expect(body).toMatchObject({ value: { count: 1 } });
+});
+
 describe("every page", () => {
   /** Its name, its path, and what has to be on it before it is looked at. */
   const PAGES: [name: string, path: () => string, ready: string][] = [
@@ -267,8 +322,10 @@ describe("every page", () => {
     ["endpoints", () => `/functions/${functionId}/endpoints`, "article"],
     ["versions", () => `/functions/${functionId}/versions`, ".row"],
     ["invocations", () => "/invocations", ".run-row"],
+    ["metrics", () => `/metrics?functionId=${functionId}`, ".u-legend"],
     ["tokens", () => "/settings/tokens", ".card"],
     ["secrets", () => "/settings/secrets", ".row"],
+    ["kvs", () => "/settings/kvs", ".row"],
     ["not-found", () => "/nothing/here", ".empty"],
   ];
 

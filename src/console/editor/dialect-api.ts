@@ -135,6 +135,15 @@ const SEGMENT_EVENTS: Names = {
   onBatch: "(events, settings)",
 };
 
+const XKIT: Names = {
+  variables: {},
+  inputs: {},
+  context: { external_id: {}, external_name: {} },
+  connection: { id: {}, enabled: {}, connector: { slug: {}, name: {} }, authorization: { status: {} } },
+  source: { slug: {}, name: {} },
+  record: { id: {}, external_id: {}, version: {} },
+};
+
 /** What each dialect gives to its functions. */
 export const API_OF: Record<Dialect, Names> = {
   craft: CRAFT,
@@ -142,4 +151,5 @@ export const API_OF: Record<Dialect, Names> = {
   "segment-source": SEGMENT_SOURCE,
   "segment-destination": SEGMENT_EVENTS,
   "segment-insert": { ...SEGMENT_EVENTS, DropEvent: "new (message)" },
+  xkit: XKIT,
 };

@@ -39,7 +39,9 @@ const theme = EditorView.theme({
     color: "var(--on-accent)",
   },
   ".cm-changedLine": { backgroundColor: "var(--good-back) !important" },
-  ".cm-deletedChunk": { backgroundColor: "var(--bad-back)" },
+  ".cm-deletedChunk": { backgroundColor: "var(--bad-back) !important" },
+  // Words of the line are told by their line: on a colour of their own they would be hard to read.
+  ".cm-deletedText, .cm-changedText, .cm-deletedLine": { background: "none !important" },
 });
 
 /** The page's policy takes no style that does not name the page's own nonce. */

@@ -1,4 +1,4 @@
-import type { FunctionResource } from "../../api/resources.ts";
+import type { Dialect, FunctionResource } from "../../api/resources.ts";
 import { useFunction } from "../api/functions.ts";
 import { Tabs } from "../layout/tabs.tsx";
 import { useText } from "../text/text.tsx";
@@ -12,6 +12,10 @@ import { TryTab } from "./try-tab.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
 
 const TABS = ["code", "try", "endpoints", "versions"] as const;
+/** Without an endpoint there is no request that could be tried either. */
+const TABS_WITHOUT_ENDPOINT = ["code", "versions"] as const;
+/** Functions that no URL calls. */
+const WITHOUT_ENDPOINT: ReadonlySet<Dialect> = new Set(["xkit"]);
 
 /** A function, part by part; each has an address of its own. */
 export function FunctionPage({ id, tab }: { id: string; tab: string }) {
@@ -22,8 +26,10 @@ export function FunctionPage({ id, tab }: { id: string; tab: string }) {
 function Parts({ fn, tab }: { fn: FunctionResource; tab: string }) {
   const text = useText();
   const draft = useDraft(fn);
+  const names: readonly string[] = WITHOUT_ENDPOINT.has(fn.dialect) ? TABS_WITHOUT_ENDPOINT : TABS;
+  const shown = TABS.find((name) => name === tab && names.includes(name));
   const tabs = [
-    ...TABS.map((name) => ({
+    ...TABS.filter((name) => names.includes(name)).map((name) => ({
       name: name as string,
       label: text.fn[name],
       href: `/functions/${fn.id}/${name}`,
@@ -38,11 +44,11 @@ function Parts({ fn, tab }: { fn: FunctionResource; tab: string }) {
     <>
       <FunctionHead fn={fn} isUnsaved={draft.isUnsaved} />
       <Tabs label={text.fn.tabs} tabs={tabs} current={tab} />
-      {tab === "code" ? <CodeTab fn={fn} draft={draft} /> : null}
-      {tab === "try" ? <TryTab fn={fn} draft={draft} /> : null}
-      {tab === "endpoints" ? <EndpointsTab fn={fn} /> : null}
-      {tab === "versions" ? <VersionsTab fn={fn} /> : null}
-      {TABS.some((name) => name === tab) ? null : <NotFound />}
+      {shown === "code" ? <CodeTab fn={fn} draft={draft} /> : null}
+      {shown === "try" ? <TryTab fn={fn} draft={draft} /> : null}
+      {shown === "endpoints" ? <EndpointsTab fn={fn} /> : null}
+      {shown === "versions" ? <VersionsTab fn={fn} /> : null}
+      {shown === undefined ? <NotFound /> : null}
     </>
   );
 }

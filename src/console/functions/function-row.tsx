@@ -1,6 +1,7 @@
 import { Link } from "wouter";
-import type { FunctionResource, Metrics } from "../../api/resources.ts";
+import type { FunctionResource } from "../../api/resources.ts";
 import { useDayOf } from "../api/functions.ts";
+import { countErrors } from "../api/metrics.ts";
 import { useText } from "../text/text.tsx";
 import { Sparkline } from "../ui/sparkline.tsx";
 
@@ -31,7 +32,7 @@ function LastDay({ functionId }: { functionId: string }) {
   if (data === undefined) {
     return <div className="day" />;
   }
-  const points = data.items.map(toPoint);
+  const points = data.items.map((point) => ({ calls: point.calls, errors: countErrors(point) }));
   const calls = points.reduce((sum, point) => sum + point.calls, 0);
   const errors = points.reduce((sum, point) => sum + point.errors, 0);
   return (
@@ -43,8 +44,4 @@ function LastDay({ functionId }: { functionId: string }) {
       </span>
     </div>
   );
-}
-
-function toPoint({ calls, errors }: Metrics["items"][number]) {
-  return { calls, errors: errors.threw + errors.timedOut + errors.failedToStart + errors.sandboxLost };
 }

@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import { useSignOut } from "../api/session.ts";
 import { useText } from "../text/text.tsx";
@@ -7,12 +7,14 @@ import { LanguageSelect, ThemeSelect } from "./choices.tsx";
 const PLACES = [
   { name: "functions", path: "/" },
   { name: "invocations", path: "/invocations" },
+  { name: "metrics", path: "/metrics" },
   { name: "settings", path: "/settings" },
 ] as const;
 
 /** What stands around every page: where one can go, and how things look. */
 export function Shell({ isSignedIn, children }: { isSignedIn: boolean; children: ReactNode }) {
   const text = useText();
+  const main = useFocusOnNewPage();
   return (
     <>
       <a className="skip" href="#main">
@@ -29,11 +31,26 @@ export function Shell({ isSignedIn, children }: { isSignedIn: boolean; children:
           {isSignedIn ? <SignOut /> : null}
         </div>
       </header>
-      <main id="main" tabIndex={-1}>
+      <main id="main" tabIndex={-1} ref={main}>
         {children}
       </main>
     </>
   );
+}
+
+/** Who moves by keyboard or hears the page goes on where the new page begins; parts of one page are none. */
+function useFocusOnNewPage() {
+  const [location] = useLocation();
+  const main = useRef<HTMLElement>(null);
+  const page = location.split("/").slice(0, 3).join("/");
+  const shown = useRef(page);
+  useEffect(() => {
+    if (shown.current !== page) {
+      shown.current = page;
+      main.current?.focus();
+    }
+  }, [page]);
+  return main;
 }
 
 function Places() {

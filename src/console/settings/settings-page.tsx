@@ -2,10 +2,11 @@ import { PageTitle } from "../layout/page-title.tsx";
 import { Tabs } from "../layout/tabs.tsx";
 import { useText } from "../text/text.tsx";
 import { NotFound } from "../ui/not-found.tsx";
+import { KvsSection } from "./kvs-section.tsx";
 import { SecretsSection } from "./secrets-section.tsx";
 import { TokensSection } from "./tokens-section.tsx";
 
-const SECTIONS = ["tokens", "secrets"] as const;
+const SECTIONS = ["tokens", "secrets", "kvs"] as const;
 
 /** What belongs to the workspace and to no function. */
 export function SettingsPage({ section }: { section: string }) {
@@ -21,6 +22,7 @@ export function SettingsPage({ section }: { section: string }) {
       <Tabs label={text.settings.sections} tabs={tabs} current={section} />
       {section === "tokens" ? <TokensSection /> : null}
       {section === "secrets" ? <SecretsSection /> : null}
+      {section === "kvs" ? <KvsSection /> : null}
       {SECTIONS.some((name) => name === section) ? null : <NotFound />}
     </>
   );

@@ -18,5 +18,7 @@ export async function launchBrowser(): Promise<BrowserContext> {
   return playwright.launchPersistentContext("", {
     executablePath: await chromium.executablePath(),
     args: FLAGS,
+    // Else it takes the machine's, which may be none: "en-US@posix" is no language that Intl knows.
+    locale: "en-US",
   });
 }

@@ -1,7 +1,10 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it, vi } from "vitest";
 import { createApp } from "../../../src/app.ts";
+import { openFunctionSession } from "../../../src/auth/function-sessions.ts";
 import { createServices } from "../../../src/services.ts";
+import { openDatabase } from "../../../src/storage/database.ts";
+import { DEFAULT_WORKSPACE } from "../../../src/storage/workspaces.ts";
 import { call, createToken, ORIGIN, type ApiAnswer } from "./client.ts";
 
 const HOUR_MS = 3_600_000;
@@ -68,6 +71,9 @@ describe("signing in", () => {
   it("keeps neither the token nor what the cookie holds", async () => {
     const token = await createToken("functions:read");
     const cookie = await signIn(token);
+    await vi.waitFor(async () => {
+      expect((await call("GET", "/tokens")).body.items[0].lastUsedAt).not.toBeNull();
+    });
     const rows = JSON.stringify((await env.DB.prepare("select * from console_sessions").all()).results);
     expect(rows).toContain(token.split("_").slice(1, 3).join("_"));
     expect(rows).not.toContain(token.split("_")[3]);
@@ -84,6 +90,19 @@ describe("signing in", () => {
     expect(answer.status).toBe(status);
     expect(answer.headers.get("content-type")).toBe("application/problem+json");
     expect(answer.headers.get("set-cookie")).toBeNull();
+  });
+
+  it("a function session's token is no way in", async () => {
+    const fields = {
+      workspaceId: DEFAULT_WORKSPACE,
+      deliveryId: "dlv_1",
+      userId: "u",
+      chain: 0,
+      lifeMs: HOUR_MS,
+    };
+    const token = await openFunctionSession(openDatabase(env.DB), fields, Date.now());
+    expect((await call("GET", "/kvs", { token })).status).not.toBe(401);
+    expect((await session("POST", { token })).status).toBe(401);
   });
 
   it("is taken ten times a minute from each address", async () => {

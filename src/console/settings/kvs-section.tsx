@@ -1,0 +1,99 @@
+import { useDeferredValue, useState } from "react";
+import type { KvsRecord } from "../../api/resources.ts";
+import { useDeleteRecord, useRecords } from "../api/kvs.ts";
+import { useTime } from "../text/format.ts";
+import { useText } from "../text/text.tsx";
+import { useConfirm } from "../ui/confirm.tsx";
+import { TextField } from "../ui/fields.tsx";
+import { useNotice } from "../ui/notice.tsx";
+import { More, toItems } from "../ui/pages.tsx";
+import { Empty, Problem, Reading } from "../ui/states.tsx";
+import { RecordForm } from "./record-form.tsx";
+
+/** The records that functions keep: to look at, to write, and to delete. */
+export function KvsSection() {
+  const text = useText();
+  const [prefix, setPrefix] = useState("");
+  const records = useRecords(useDeferredValue(prefix));
+  return (
+    <section className="stack" aria-label={text.settings.kvs}>
+      <details className="card">
+        <summary>{text.kvs.write}</summary>
+        <RecordForm />
+      </details>
+      <TextField label={text.kvs.prefix} value={prefix} onChange={setPrefix} />
+      <Reading of={records}>
+        {(data) => {
+          const items = toItems(data);
+          return items.length === 0 ? (
+            <Empty title={text.kvs.none}>
+              <p>{text.kvs.noneHint}</p>
+            </Empty>
+          ) : (
+            <ul className="rows" aria-label={text.settings.kvs}>
+              {items.map((record) => (
+                <RecordRow key={record.key} record={record} />
+              ))}
+            </ul>
+          );
+        }}
+      </Reading>
+      <More of={records} />
+    </section>
+  );
+}
+
+function RecordRow({ record }: { record: KvsRecord }) {
+  const text = useText();
+  const toShown = useTime();
+  const confirm = useConfirm();
+  const notify = useNotice();
+  const remove = useDeleteRecord();
+  const [isEdited, setEdited] = useState(false);
+  const { key, value, expiresAt } = record;
+  const ask = async () => {
+    const question = { title: text.kvs.deleteRecord(key), text: text.kvs.deleteText };
+    if (await confirm({ ...question, action: text.common.delete })) {
+      await remove.mutateAsync(key);
+      notify(text.common.deleted);
+    }
+  };
+  return (
+    <li className="row stack tight">
+      <div className="row-line">
+        <div className="row-main">
+          <code>
+            <b>{key}</b>
+          </code>
+          <p className="faint small">
+            {text.kvs.expires}: {toShown(expiresAt)}
+          </p>
+        </div>
+        <div className="actions">
+          <button
+            type="button"
+            aria-expanded={isEdited}
+            aria-label={`${text.kvs.edit}: ${key}`}
+            onClick={() => setEdited(!isEdited)}
+          >
+            {text.kvs.edit}
+          </button>
+          <button
+            type="button"
+            className="danger"
+            aria-label={`${text.common.delete}: ${key}`}
+            onClick={() => void ask().catch(() => undefined)}
+          >
+            {text.common.delete}
+          </button>
+        </div>
+      </div>
+      {remove.error === null ? null : <Problem error={remove.error} />}
+      {isEdited ? (
+        <RecordForm record={record} onSaved={() => setEdited(false)} />
+      ) : (
+        <code className="faint">{JSON.stringify(value)}</code>
+      )}
+    </li>
+  );
+}
