@@ -81,6 +81,25 @@ const CRAFT_HTTP: Names = {
   MODULES,
 };
 
+const { kvs = {}, counter = {}, secret = {} } = MODULES;
+
+const FETCH: Names = {
+  request: {
+    method: {},
+    url: {},
+    headers: { get: "(name)" },
+    body: {},
+    signal: {},
+    json: "()",
+    text: "()",
+    arrayBuffer: "()",
+    formData: "()",
+  },
+  env: { HOOKWRIGHT: { kvs, counter, secret, log: LOGGER, invoke: "({ functionId, data })" } },
+  ctx: { waitUntil: "(promise)" },
+  Response: { json: "(value, init)", redirect: "(url, status)" },
+};
+
 const SEGMENT_SHARED: Names = {
   settings: {},
   cache: { load: "(key, ttl, load)", delete: "(key)" },
@@ -148,8 +167,10 @@ const XKIT: Names = {
 export const API_OF: Record<Dialect, Names> = {
   craft: CRAFT,
   "craft-http": CRAFT_HTTP,
+  fetch: FETCH,
   "segment-source": SEGMENT_SOURCE,
   "segment-destination": SEGMENT_EVENTS,
   "segment-insert": { ...SEGMENT_EVENTS, DropEvent: "new (message)" },
+  integration: {},
   xkit: XKIT,
 };

@@ -6,6 +6,7 @@ import { useText } from "../text/text.tsx";
 import { useNotice } from "../ui/notice.tsx";
 import { PairRows } from "../ui/pair-rows.tsx";
 import { Loading, Problem } from "../ui/states.tsx";
+import { factsOf } from "./dialect-facts.ts";
 import { toVersion, type Draft } from "./draft.ts";
 import { DraftNote } from "./draft-note.tsx";
 
@@ -18,6 +19,7 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
   const notify = useNotice();
   const save = useSaveVersion(fn.id);
   const { content, change } = draft;
+  const { variables: hint } = factsOf(fn.dialect);
   const faults = useMemo(() => toCodeFaults(save.error), [save.error]);
   const saveNow = async () => {
     const version = await save.mutateAsync(toVersion(content));
@@ -39,6 +41,7 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
         />
       </Suspense>
       <CodeFaults faults={faults} />
+      <OtherFiles names={Object.keys(fn.files ?? {})} />
       {save.error !== null && faults.length === 0 ? <Problem error={save.error} /> : null}
       <div className="actions">
         <button
@@ -63,13 +66,23 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
         <PairRows
           legend={text.code.variables}
           rows={content.variables}
-          fresh={{ name: "", value: "", rest: {} }}
+          fresh={{ name: "", value: "" }}
           onChange={(variables) => change({ variables })}
         >
-          <p className="faint small">{text.code.variablesHint}</p>
+          {hint === undefined ? null : <p className="faint small">{text.code.variablesHints[hint]}</p>}
         </PairRows>
       </div>
     </section>
+  );
+}
+
+/** Names what belongs to the code and is not edited here. */
+function OtherFiles({ names }: { names: readonly string[] }) {
+  const text = useText();
+  return names.length === 0 ? null : (
+    <p className="note warn">
+      {text.code.files} {names.join(", ")}
+    </p>
   );
 }
 

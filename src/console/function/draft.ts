@@ -9,9 +9,10 @@ export interface DraftContent {
   variables: VariableRow[];
 }
 
-/** A variable as it is edited; `rest` has what else there is to it. */
+/** A variable as it is edited: its text, and what it was. */
 export interface VariableRow extends Pair {
-  rest: Omit<Variable, "name" | "value">;
+  /** Left out: a new one. */
+  before?: Variable;
 }
 
 /** Work on a function, and where it began. */
@@ -69,7 +70,9 @@ export function toVersion({ code, modules, variables }: DraftContent) {
   return {
     code,
     modules: Object.fromEntries(modules.filter(isNamed).map(({ name, value }) => [name, value])),
-    variables: variables.filter(isNamed).map(({ name, value, rest }) => ({ ...rest, name, value })),
+    variables: variables
+      .filter(isNamed)
+      .map(({ name, value, before }) => ({ ...before, name, value: toValue(value, before?.value) })),
   };
 }
 
@@ -77,8 +80,16 @@ function toContent(fn: FunctionResource): DraftContent {
   return {
     code: fn.code ?? "",
     modules: Object.entries(fn.modules).map(([name, value]) => ({ name, value })),
-    variables: fn.variables.map(({ name, value, ...rest }) => ({ name, value: String(value), rest })),
+    variables: fn.variables.map((before) => ({ name: before.name, value: String(before.value), before })),
   };
+}
+
+/** What was a number or a truth value stays one for as long as its text is one. */
+function toValue(text: string, before: Variable["value"] | undefined): Variable["value"] {
+  if (typeof before === "number" && text.trim() !== "" && Number.isFinite(Number(text))) {
+    return Number(text);
+  }
+  return typeof before === "boolean" && /^(?:true|false)$/.test(text) ? text === "true" : text;
 }
 
 function isNamed({ name }: Pair): boolean {

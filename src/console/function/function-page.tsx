@@ -1,10 +1,11 @@
-import type { Dialect, FunctionResource } from "../../api/resources.ts";
+import type { FunctionResource } from "../../api/resources.ts";
 import { useFunction } from "../api/functions.ts";
 import { Tabs } from "../layout/tabs.tsx";
 import { useText } from "../text/text.tsx";
 import { NotFound } from "../ui/not-found.tsx";
 import { Reading } from "../ui/states.tsx";
 import { CodeTab } from "./code-tab.tsx";
+import { factsOf } from "./dialect-facts.ts";
 import { useDraft } from "./draft.ts";
 import { EndpointsTab } from "./endpoints-tab.tsx";
 import { FunctionHead } from "./function-head.tsx";
@@ -14,8 +15,6 @@ import { VersionsTab } from "./versions-tab.tsx";
 const TABS = ["code", "try", "endpoints", "versions"] as const;
 /** Without an endpoint there is no request that could be tried either. */
 const TABS_WITHOUT_ENDPOINT = ["code", "versions"] as const;
-/** Functions that no URL calls. */
-const WITHOUT_ENDPOINT: ReadonlySet<Dialect> = new Set(["xkit"]);
 
 /** A function, part by part; each has an address of its own. */
 export function FunctionPage({ id, tab }: { id: string; tab: string }) {
@@ -26,7 +25,7 @@ export function FunctionPage({ id, tab }: { id: string; tab: string }) {
 function Parts({ fn, tab }: { fn: FunctionResource; tab: string }) {
   const text = useText();
   const draft = useDraft(fn);
-  const names: readonly string[] = WITHOUT_ENDPOINT.has(fn.dialect) ? TABS_WITHOUT_ENDPOINT : TABS;
+  const names: readonly string[] = factsOf(fn.dialect).noEndpoints ? TABS_WITHOUT_ENDPOINT : TABS;
   const shown = TABS.find((name) => name === tab && names.includes(name));
   const tabs = [
     ...TABS.filter((name) => names.includes(name)).map((name) => ({

@@ -2,6 +2,7 @@ import type { FunctionResource } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { PairRows } from "../ui/pair-rows.tsx";
+import { factsOf } from "./dialect-facts.ts";
 import { METHODS, toTitle, type TryRequest } from "./try-request.ts";
 
 interface RequestFieldsProps {
@@ -28,7 +29,7 @@ export function RequestFields({ fn, request, kept, isBad, onChange }: RequestFie
           options={METHODS.map((method) => [method, method])}
           onChange={(method) => change({ method: method as TryRequest["method"] })}
         />
-        {fn.dialect === "craft-http" ? (
+        {factsOf(fn.dialect).takesPath ? (
           <TextField label={text.try.path} value={request.path} onChange={(path) => change({ path })} />
         ) : null}
       </div>

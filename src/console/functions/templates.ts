@@ -48,7 +48,9 @@ export function readTemplates(dialects: readonly Dialect[]): Template[] {
 function fromManifest(id: string, dialects: readonly Dialect[]): Template | null {
   const [fn] = (parse(textOf(id, "hookwright.toml") ?? "")["functions"] ?? []) as ManifestFunction[];
   const dialect = dialects.find((name) => name === (fn?.dialect ?? "craft"));
-  if (fn === undefined || dialect === undefined) {
+  const code = textOf(id, "index.js");
+  // What is written in several files is for the command line.
+  if (fn === undefined || dialect === undefined || code === undefined) {
     return null;
   }
   const { description = "", modules = {}, variables = {}, egress, endpoints = [], schedules = [] } = fn;
@@ -58,7 +60,7 @@ function fromManifest(id: string, dialects: readonly Dialect[]): Template | null
     title: /^# (.+)$/m.exec(textOf(id, "README.md") ?? "")?.[1] ?? id,
     description,
     fn: {
-      code: textOf(id, "index.js") ?? "",
+      code,
       modules,
       variables: Object.entries(variables).map(([name, value]) => ({ name, value })),
       egress,
@@ -73,7 +75,8 @@ function fromFolder(id: string, dialects: readonly Dialect[]): Template | null {
   // The longest name first: `craft` begins as `craft-http` does.
   const longestFirst = dialects.toSorted((a, b) => b.length - a.length);
   const dialect = longestFirst.find((name) => id.startsWith(`${name}-`));
-  if (dialect === undefined) {
+  const code = textOf(id, "index.js");
+  if (dialect === undefined || code === undefined) {
     return null;
   }
   const readme = textOf(id, "README.md") ?? "";
@@ -83,7 +86,7 @@ function fromFolder(id: string, dialects: readonly Dialect[]): Template | null {
     title: toSection(readme, "title") ?? id,
     description: toSection(readme, "description") ?? "",
     fn: {
-      code: textOf(id, "index.js") ?? "",
+      code,
       modules: JSON.parse(textOf(id, "modules.json") ?? "{}"),
       variables: JSON.parse(textOf(id, "variables.json") ?? "[]"),
       settings: JSON.parse(textOf(id, "settings.json") ?? "[]"),

@@ -22,7 +22,11 @@ export const enFunction = {
     moduleName: "Package",
     moduleVersion: "Version",
     variables: "Variables",
-    variablesHint: "Each <% NAME %> in the code is replaced by its value.",
+    variablesHints: {
+      placeholder: "Each <% NAME %> in the code is replaced by its value.",
+      env: "Each is a member of env.",
+    },
+    files: "It has further files, which stay as they are when the code is saved:",
     unsaved: "Not saved",
     restored: "This is unsaved work from this browser.",
     outdated: (number: number) => `It began with version ${number}; another one is active by now.`,

@@ -4,9 +4,11 @@ import { enFunction } from "./en-function.ts";
 const dialects: Record<Dialect, string> = {
   craft: "KARTE Craft: gets a payload, returns the answer",
   "craft-http": "KARTE Craft with Express' req and res",
+  fetch: "Workers: fetch(request, env, ctx), Hono apps too",
   "segment-source": "Segment: turns a request into events",
   "segment-destination": "Segment: sends events on",
   "segment-insert": "Segment: changes events on their way",
+  integration: "Segment's integrations SDK, in several files",
   xkit: "Xkit: gets mapped records of source apps",
 };
 

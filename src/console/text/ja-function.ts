@@ -24,7 +24,11 @@ export const jaFunction: typeof enFunction = {
     moduleName: "パッケージ",
     moduleVersion: "バージョン",
     variables: "変数",
-    variablesHint: "コード内の<% NAME %>が値に置き換えられます。",
+    variablesHints: {
+      placeholder: "コード内の<% NAME %>が値に置き換えられます。",
+      env: "それぞれenvのメンバーになります。",
+    },
+    files: "ほかにもファイルがあり、コードを保存しても変わりません:",
     unsaved: "未保存",
     restored: "このブラウザーに残っていた未保存の内容です。",
     outdated: (number) => `バージョン${number}からの編集ですが、現在は別のバージョンが有効です。`,

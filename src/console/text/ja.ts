@@ -48,9 +48,11 @@ export const ja: Texts = {
   dialects: {
     craft: "KARTE Craft: ペイロードを受け取り、戻り値が応答になります",
     "craft-http": "KARTE Craft: Expressのreqとresを使います",
+    fetch: "Workers: fetch(request, env, ctx)。Honoのアプリも動きます",
     "segment-source": "Segment: リクエストをイベントに変換します",
     "segment-destination": "Segment: イベントを送信します",
     "segment-insert": "Segment: 途中のイベントを変更します",
+    integration: "Segmentのintegrations SDK(複数ファイル)",
     xkit: "Xkit: マッピングされたレコードを受け取ります",
   },
   signIn: {
