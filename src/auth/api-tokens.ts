@@ -78,6 +78,7 @@ export async function authenticateToken(
   source: TokenSource,
   text: string,
   now: number,
+  isSigningIn = false,
 ): Promise<TokenAuthentication> {
   if (source.adminToken !== null && (await isSameText(text, source.adminToken))) {
     return admitAdmin();
@@ -87,7 +88,7 @@ export async function authenticateToken(
   if (row === null || !(await isSameText(await sha256Hex(text), row.hash))) {
     return { ok: false, reason: "unknown" };
   }
-  return admit(source, row, now);
+  return admit(source, row, now, isSigningIn);
 }
 
 /** What the setting `ADMIN_TOKEN` stands for. */
@@ -96,13 +97,21 @@ export function admitAdmin(): TokenAuthentication {
   return { ok: true, caller, tokenId: null, noteUse: null };
 }
 
-/** What a stored token stands for, unless its time is over. */
-export function admit(source: TokenSource, row: StoredToken, now: number): TokenAuthentication {
+/**
+ * What a stored token stands for, unless its time is over. `isSigningIn`: somebody signs in with it,
+ * however short a time ago it was used.
+ */
+export function admit(
+  source: TokenSource,
+  row: StoredToken,
+  now: number,
+  isSigningIn = false,
+): TokenAuthentication {
   if (row.expiresAt !== null && row.expiresAt <= now) {
     return { ok: false, reason: "expired" };
   }
   const { workspaceId, lastUsedAt } = row;
-  const unusedMs = lastUsedAt === null ? Infinity : now - lastUsedAt;
+  const unusedMs = lastUsedAt === null || isSigningIn ? Infinity : now - lastUsedAt;
   const noteUse = async () => {
     if (unusedMs >= SIGN_IN_AFTER_MS) {
       // First, so that a process that ends in between does it again and forgets nothing.

@@ -29,7 +29,7 @@ export async function signIn(
   token: string,
   now: number,
 ): Promise<{ found: TokenAuthentication; secret: string }> {
-  const found = await authenticateToken(source, token, now);
+  const found = await authenticateToken(source, token, now, true);
   const secret = createRandomText(SECRET_CHARS);
   if (found.ok) {
     await createConsoleSession(source.db, {

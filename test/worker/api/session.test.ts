@@ -117,6 +117,25 @@ describe("signing in", () => {
   });
 });
 
+describe("each sign-in", () => {
+  it("fires the login event, however short a time ago the token was used", async () => {
+    // Nobody is told of the deliveries: none is made here.
+    const { QUEUE } = env as unknown as { QUEUE: Queue };
+    vi.spyOn(QUEUE, "send").mockResolvedValue(undefined as never);
+    const trigger = { eventIds: [2000], target: { url: "https://example.com/in" } };
+    expect((await call("POST", "/triggers", { json: trigger })).status).toBe(201);
+    const token = await createToken("events:read");
+    for (const count of [1, 2]) {
+      await signIn(token);
+      await vi.waitFor(async () => {
+        const { body } = await call("GET", "/deliveries?eventId=2000");
+        expect(body.items).toHaveLength(count);
+      });
+    }
+    vi.restoreAllMocks();
+  });
+});
+
 describe("a session", () => {
   it("may do what its token may", async () => {
     const cookie = await signIn(await createToken("functions:read"));
