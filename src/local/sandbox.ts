@@ -155,11 +155,16 @@ function keepAt(options: SandboxOptions, place: Place, onLarge: () => void): Pro
         path: "/",
         pid: running.pid,
         hungAfterMs: HUNG_AFTER_MS,
-        onHung: (mib) =>
-          // What fills its heap is busy with collecting garbage, and answers no more than a loop does.
-          void (mib > memoryMiB / 2
-            ? kill(running, { cause: "heap", memoryMiB }, `is hung, and holds ${Math.round(mib)} MiB`)
-            : kill(running, { cause: "hung", memoryMiB }, "is hung")),
+        onHung(mib, isBusy) {
+          if (!isBusy) {
+            void kill(running, { cause: "stalled", memoryMiB }, "answers nothing, and is not at work");
+          } else if (mib > memoryMiB / 2) {
+            // What fills its heap is busy with collecting garbage, and answers no more than a loop does.
+            void kill(running, { cause: "heap", memoryMiB }, `is hung, and holds ${Math.round(mib)} MiB`);
+          } else {
+            void kill(running, { cause: "hung", memoryMiB }, "is hung");
+          }
+        },
         onMemory(mib) {
           if (mib > hardMiB) {
             void killLarge(running);

@@ -3,7 +3,7 @@ import type { Testimony } from "../core/blame.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
 
 /** A process that has answered within this time is alive; any other is asked first. */
-const ALIVE_MS = 100;
+const ALIVE_MS = 50;
 const PING_WAIT_MS = 100;
 /** Many callers that wait for a silent process need not all ask it. */
 const ASK_AGAIN_MS = 50;

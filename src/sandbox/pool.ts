@@ -1,6 +1,6 @@
 import { createAccusations } from "./accusations.ts";
 import { createCircuits } from "./circuits.ts";
-import { toEndReason } from "../core/process-end.ts";
+import { isFromOutside, toEndReason } from "../core/process-end.ts";
 import {
   beginRun,
   createMember,
@@ -22,7 +22,7 @@ import type { SandboxClient } from "./sandbox-client.ts";
 /**
  * Chooses a sandbox process for each run and never sends one to a process that is not known to be
  * alive: a function in an endless loop stops its whole process, and what is sent there is lost
- * when the watchdog kills it. So only what was sent in the tenth of a second in which a process
+ * when the watchdog kills it. So only what was sent in the twentieth of a second in which a process
  * still counts as alive can be lost with it. A version that was lost with its process runs alone
  * until it has answered, in its own sandbox, which the others leave to it where they can; one that
  * is lost again and again is not run for a while.
@@ -65,7 +65,7 @@ export function createSandboxPool(
     const now = Date.now();
     const end = toEndOf(member, runs);
     slot.probation = null;
-    if (end?.cause === "killed") {
+    if (isFromOutside(end)) {
       return;
     }
     const culprit = end?.culprit ?? null;

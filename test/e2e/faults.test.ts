@@ -21,6 +21,8 @@ const ANSWER_SLACK_MS = 2_000;
 /** Three losses of two seconds each, and what is between them. */
 const OPEN_WITHIN_MS = 30_000;
 const CALL_AGAIN_MS = 1_000;
+/** As many as open a circuit when a run is to blame. */
+const STOPS = 3;
 
 /** Loops when it is told to, and answers otherwise. */
 const ENDLESS = FAULTS[0]?.code ?? "";
@@ -177,21 +179,29 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
     expect(late).toEqual([]);
   });
 
+  /** Sends a signal to a sandbox, and waits until another process takes its place. */
+  async function signal(name: NodeJS.Signals): Promise<void> {
+    const root = server.child.pid ?? 0;
+    const { pid = 0 } = findProcess(root, "sandbox-0") ?? {};
+    expect(pid).toBeGreaterThan(0);
+    process.kill(pid, name);
+    const isReplaced = () => ![undefined, pid].includes(findProcess(root, "sandbox-0")?.pid);
+    await waitFor("another process takes its place", isReplaced, BACK_WITHIN_MS);
+  }
+
   test("a sandbox killed during calls", async () => {
-    const killed = findProcess(server.child.pid ?? 0, "sandbox-0");
-    expect(killed).toBeDefined();
-    const { at, calls } = await findHarmed(async () => {
-      process.kill(killed?.pid ?? 0, "SIGKILL");
-      await waitFor(
-        "another process takes its place",
-        () => {
-          const now = findProcess(server.child.pid ?? 0, "sandbox-0");
-          return now !== undefined && now.pid !== killed?.pid;
-        },
-        BACK_WITHIN_MS,
-      );
-    });
+    const { at, calls } = await findHarmed(() => signal("SIGKILL"));
     expectOnlyInFlight(at, calls);
+  });
+
+  test("a sandbox that is stopped again and again, which no run has done", async () => {
+    const harmed = await findHarmed(async () => {
+      for (let stop = 0; stop < STOPS; stop++) {
+        await signal("SIGSTOP");
+      }
+    });
+    expect(harmed.calls.filter(({ status }) => status !== 502)).toEqual([]);
+    expect(server.output()).toContain("sandbox-0 answers nothing, and is not at work");
   });
 
   test("after all of it the server is whole", async () => {

@@ -285,6 +285,24 @@ describe("a process that somebody else's runs stop", () => {
     (await acquire(await loseWith(culprit), "fn_a")).release(true);
   });
 
+  it.each(["killed", "stalled"] as const)(
+    "is held against nobody when it was %s from outside",
+    async (cause) => {
+      const changes: CircuitChange[] = [];
+      const { pool, places } = createPlaces(1, (change) => changes.push(change));
+      for (let loss = 0; loss < 5; loss++) {
+        const lost = await acquire(pool, "fn_a");
+        pool.noteEnd(0, { cause, memoryMiB: 0 });
+        pool.noteCulprit(0, "ver of fn_a");
+        placeNamed(places, "place 0").replace();
+        lost.release(false);
+        await acquire(pool, "fn_a", "another version").then((lease) => lease.release(true));
+      }
+      expect(changes).toEqual([]);
+      (await acquire(pool, "fn_a")).release(true);
+    },
+  );
+
   it("says what was under way there", async () => {
     const { pool } = createPlaces(1);
     const earlier = await acquire(pool, "fn_a");
