@@ -2,8 +2,10 @@ import type { ProcessEnd } from "../core/process-end.ts";
 import type { Testimony } from "../core/blame.ts";
 import type { SandboxClient } from "./sandbox-client.ts";
 
-/** A process that has answered within this time is alive; any other is asked first. */
+/** A process that has answered a run within this time is alive; any other is asked first. */
 const ALIVE_MS = 50;
+/** One that was asked counts for longer: whoever waits for it must come back in time to see it, however late it answers. */
+const ASKED_ALIVE_MS = 150;
 const PING_WAIT_MS = 100;
 /** Many callers that wait for a silent process need not all ask it. */
 const ASK_AGAIN_MS = 50;
@@ -35,7 +37,8 @@ export interface Member {
   readonly runs: Set<Run>;
   /** The process that answered last; another answer means that this one is dead. */
   processId: string | null;
-  aliveAt: number;
+  /** Until when runs may be sent to it without asking, epoch ms. */
+  aliveUntil: number;
   /** When a run was last answered here. */
   answeredAt: number;
   silentAt: number;
@@ -57,7 +60,7 @@ export function createMember(service: SandboxClient): Member {
     service,
     runs: new Set(),
     processId: null,
-    aliveAt: 0,
+    aliveUntil: 0,
     answeredAt: 0,
     silentAt: 0,
     pausedUntil: 0,
@@ -89,14 +92,14 @@ export function endRun(member: Member, run: Run, answered: boolean): void {
     noteAlive(member);
   } else {
     run.isLost = true;
-    member.aliveAt = 0;
+    member.aliveUntil = 0;
   }
 }
 
 /** Notes that a run was answered. */
 export function noteAlive(member: Member): void {
-  member.aliveAt = Date.now();
-  member.answeredAt = member.aliveAt;
+  member.answeredAt = Date.now();
+  member.aliveUntil = Math.max(member.aliveUntil, member.answeredAt + ALIVE_MS);
 }
 
 /** How the process ended that runs were lost with; null when nobody has told. */
@@ -128,7 +131,7 @@ export function pauseMember(member: Member): number {
 
 /** Tells whether runs may be sent to the process without asking it. */
 export function isKnownAlive(member: Member, now: number): boolean {
-  return now - member.aliveAt <= ALIVE_MS && now >= member.pausedUntil;
+  return now <= member.aliveUntil && now >= member.pausedUntil;
 }
 
 /**
@@ -163,7 +166,7 @@ async function ask(member: Member, onLost: (runs: Run[]) => void): Promise<boole
     return false;
   }
   const now = Date.now();
-  member.aliveAt = now;
+  member.aliveUntil = now + ASKED_ALIVE_MS;
   sweep(member, now);
   const isAnother = member.processId !== null && member.processId !== processId;
   const ofDeadProcess = isAnother ? [...member.runs].filter((run) => sent.has(run)) : [];
