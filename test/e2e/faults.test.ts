@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClient, type ApiClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
@@ -23,6 +24,7 @@ const OPEN_WITHIN_MS = 30_000;
 const CALL_AGAIN_MS = 1_000;
 /** As many as open a circuit when a run is to blame. */
 const STOPS = 3;
+const STARTED_MS = 1_500;
 
 /** Loops when it is told to, and answers otherwise. */
 const ENDLESS = FAULTS[0]?.code ?? "";
@@ -197,6 +199,8 @@ describe.each(SANDBOX_COUNTS)("with %i sandbox(es)", (sandboxes) => {
   test("a sandbox that is stopped again and again, which no run has done", async () => {
     const harmed = await findHarmed(async () => {
       for (let stop = 0; stop < STOPS; stop++) {
+        // One that is still starting is not watched yet.
+        await sleep(STARTED_MS);
         await signal("SIGSTOP");
       }
     });
