@@ -100,6 +100,8 @@ export default defineConfig({
           ...shared,
         },
       },
+      // Run in shards, each with a server of its own: all isolates of a process share one heap of 4 GiB (V8's pointer
+      // compression), which the functions of all tables together outgrow. The runtime ends then.
       {
         test: {
           name: "conformance-dev",
