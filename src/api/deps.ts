@@ -1,7 +1,7 @@
 import type { CodeBundle, Outcome, VersionRef } from "../core/contract.ts";
 import type { CodeFault } from "../core/syntax.ts";
 import type { SealingKey } from "../core/crypto.ts";
-import type { InputError, Operation } from "../core/destinations.ts";
+import type { GivenRecord, Operation, TakenRecord } from "../core/destinations.ts";
 import type { Answer } from "../core/hook.ts";
 import type { RunLimits } from "../core/run-limits.ts";
 import type { SignIn } from "../auth/api-tokens.ts";
@@ -57,25 +57,6 @@ export interface Replay {
 export type ReplayedRun =
   | { ok: true; replayOf: string; invocationId: string; statusPath: string }
   | { ok: false; replayOf: string; reason: string };
-
-/** A record as it is sent to a destination. */
-export interface GivenRecord {
-  context: string;
-  source: string;
-  externalId: string;
-  version?: number | undefined;
-  /** May be left out of a delete. */
-  record?: unknown;
-}
-
-/** What became of it. */
-export interface TakenRecord extends Omit<GivenRecord, "record" | "version"> {
-  id: string;
-  version: number;
-  state: string;
-  /** Why it is rejected. */
-  errors: InputError[];
-}
 
 /** What the management API stands on; the wiring gives it. */
 export interface ApiDeps {

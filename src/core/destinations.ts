@@ -38,6 +38,26 @@ export interface InputError {
 export const RECORD_STATES = ["queued", "delivered", "rejected", "dead"] as const;
 export type RecordState = (typeof RECORD_STATES)[number];
 
+/** A record as its sender gives it; `record` may be left out of a delete. */
+export interface GivenRecord {
+  context: string;
+  source: string;
+  externalId: string;
+  version?: number | undefined;
+  record?: unknown;
+}
+
+/** What became of it, in the order in which they came; `superseded`: there is a newer version. */
+export interface TakenRecord {
+  id: string;
+  context: string;
+  source: string;
+  externalId: string;
+  version: number;
+  state: RecordState | "superseded";
+  errors: InputError[];
+}
+
 /** What becomes of a record after an attempt at one of its versions. */
 export interface RecordEnd {
   id: string;

@@ -1,4 +1,5 @@
 import { request as openRequest } from "node:http";
+import { connect } from "node:net";
 
 /** A request as it goes over the wire: nothing is added but `Host` and what frames the body. */
 export interface RawRequest {
@@ -80,4 +81,25 @@ function toHeaders(raw: string[]): Map<string, string[]> {
 function toPieces(bytes: Buffer): Buffer[] {
   const middle = Math.ceil(bytes.byteLength / 2);
   return [bytes.subarray(0, middle), bytes.subarray(middle)].filter((piece) => piece.byteLength > 0);
+}
+
+/** Asks for a WebSocket, and gives what is answered as text: Node's own client waits for what it was promised. */
+export function sendUpgrade(base: string, path: string): Promise<string> {
+  const { hostname, port } = new URL(base);
+  return new Promise((resolve, reject) => {
+    const socket = connect(Number(port), hostname, () => {
+      socket.write(
+        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+      );
+    });
+    let text = "";
+    socket.on("data", (chunk) => {
+      text += chunk.toString();
+      if (text.includes("}")) {
+        socket.destroy();
+        resolve(text);
+      }
+    });
+    socket.on("error", reject);
+  });
 }

@@ -1,12 +1,12 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { Operation } from "../../core/destinations.ts";
+import type { GivenRecord, Operation } from "../../core/destinations.ts";
 import { listRecords, readRecord, requeueRecords } from "../../storage/record-queries.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { findDestination } from "../change-destination.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
-import type { ApiDeps, GivenRecord } from "../deps.ts";
+import type { ApiDeps } from "../deps.ts";
 import { ApiProblem, notFound } from "../problem.ts";
 import { destinationParams } from "../schemas/destinations.ts";
 import {

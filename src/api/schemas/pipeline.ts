@@ -132,19 +132,24 @@ export const deliverySchema = z
 export const eventDetailSchema = eventSchema
   .extend({ event: jsonObject, deliveries: z.array(deliverySchema) })
   .openapi("EventDetail");
+/** What every attempt at handing something over shows. */
+export const attemptShape = {
+  number: z.int(),
+  startedAt: timeSchema,
+  durationMs: z.int(),
+  reason: z.string().nullable(),
+  invocationId: z.string().nullable(),
+  request: z.unknown().optional(),
+  response: z.unknown().optional(),
+  error: z.unknown().optional(),
+  logs: z.unknown().optional(),
+};
+
 export const deliveryDetailSchema = deliverySchema
   .extend({
     history: z.array(
       z.object({
-        number: z.int(),
-        startedAt: timeSchema,
-        durationMs: z.int(),
-        reason: z.string().nullable(),
-        invocationId: z.string().nullable(),
-        request: z.unknown().optional(),
-        response: z.unknown().optional(),
-        error: z.unknown().optional(),
-        logs: z.unknown().optional(),
+        ...attemptShape,
         outgoing: z
           .array(z.unknown())
           .optional()

@@ -4,6 +4,7 @@ import { RECORDS_PER_CALL, REPLAY_MAX } from "../../core/limits.ts";
 import { externalIdSchema } from "./contexts.ts";
 import { recordSchema, slugSchema } from "./destinations.ts";
 import { fieldErrorSchema, pageShape, timeSchema } from "./shared.ts";
+import { attemptShape } from "./pipeline.ts";
 
 const keyShape = {
   context: externalIdSchema.openapi({ description: "The external id of the context whose record it is" }),
@@ -69,17 +70,9 @@ export const recordDetailSchema = recordSummarySchema
     record: z.unknown().openapi({ description: "Its last version" }),
     history: z.array(
       z.object({
-        number: z.int(),
-        startedAt: timeSchema,
-        durationMs: z.int(),
-        reason: z.string().nullable(),
-        invocationId: z.string().nullable(),
+        ...attemptShape,
         operation: z.unknown().optional(),
         version: z.unknown().optional(),
-        request: z.unknown().optional(),
-        response: z.unknown().optional(),
-        error: z.unknown().optional(),
-        logs: z.unknown().optional(),
       }),
     ),
   })

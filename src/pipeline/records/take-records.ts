@@ -1,4 +1,11 @@
-import type { InputDefinition, InputError, Operation, RecordState } from "../../core/destinations.ts";
+import type {
+  GivenRecord,
+  InputDefinition,
+  InputError,
+  Operation,
+  RecordState,
+  TakenRecord,
+} from "../../core/destinations.ts";
 import { createId } from "../../core/ids.ts";
 import { DELIVERIES_AT_ONCE, NEVER_DUE_MS } from "../../core/limits.ts";
 import { toOrigins } from "../../dialects/xkit/origins.ts";
@@ -20,26 +27,6 @@ export interface TakeDeps {
   db: Db;
   wake: Wake;
   waitUntil(promise: Promise<unknown>): void;
-}
-
-/** A record as its sender gives it; `record` may be left out of a delete. */
-export interface GivenRecord {
-  context: string;
-  source: string;
-  externalId: string;
-  version?: number | undefined;
-  record?: unknown;
-}
-
-/** What became of it, in the order in which they came; `superseded`: there is a newer version. */
-export interface TakenRecord {
-  id: string;
-  context: string;
-  source: string;
-  externalId: string;
-  version: number;
-  state: RecordState | "superseded";
-  errors: InputError[];
 }
 
 /** Takes records for a destination. */

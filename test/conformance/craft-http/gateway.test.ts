@@ -1,7 +1,7 @@
-import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import { edition } from "../edition.ts";
 import { api, install, runRows, serverUrl, type Expected, type Row, type Sent } from "../craft/runner.ts";
+import { sendUpgrade } from "../raw-request.ts";
 
 const ORIGIN = "https://shop.example";
 const OWN_CORS = `export default ({ req, res }) => {
@@ -215,29 +215,8 @@ describe.skipIf(edition === "dev").concurrent("headers of the request", () => {
 
   it("that ask for a WebSocket are answered with 501", async () => {
     const target = await install(program());
-    const answer = await rawUpgrade(`/hook/${target.suffix}`);
+    const answer = await sendUpgrade(serverUrl, `/hook/${target.suffix}`);
     expect(answer).toMatch(/^HTTP\/1.1 501 /);
     expect(answer).toContain('"code":"websocket_not_supported"');
   });
 });
-
-/** Node's own client waits for what it was promised. */
-function rawUpgrade(path: string): Promise<string> {
-  const { hostname, port } = new URL(serverUrl);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => {
-      socket.write(
-        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-      );
-    });
-    let text = "";
-    socket.on("data", (chunk) => {
-      text += chunk.toString();
-      if (text.includes("}")) {
-        socket.destroy();
-        resolve(text);
-      }
-    });
-    socket.on("error", reject);
-  });
-}

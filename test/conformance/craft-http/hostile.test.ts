@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { expectAnswer, install, readInvocation, send, type Expected, type Target } from "../craft/runner.ts";
+import { describe, expect, it } from "vitest";
+import { expectAnswer, install, readInvocation, send, type Expected } from "../craft/runner.ts";
+import { runForged, type ForgedRow } from "../isolation/run-forged.ts";
 
 /**
  * A function that puts itself in the place of our bootstrap: from the second call of its isolate on,
@@ -22,21 +23,15 @@ export default async function ({ res }) {
 const says = (value: string): string => `return { kind: "returned", value: ${value}, logs: [] };`;
 const answers = (value: string): string => says(`{ status: 200, headers: [], text: "fine", ...${value} }`);
 
-interface Forged {
-  name: string;
-  body: string;
-  expected: Expected;
-}
-
 const UNREADABLE: Expected = { status: 502, error: "function_unavailable" };
-const unreadable = (name: string, body: string): Forged => ({ name, body, expected: UNREADABLE });
-const fine = (name: string, body: string, headers: Expected["headers"] = {}): Forged => ({
+const unreadable = (name: string, body: string): ForgedRow => ({ name, body, expected: UNREADABLE });
+const fine = (name: string, body: string, headers: Expected["headers"] = {}): ForgedRow => ({
   name,
   body,
   expected: { status: 200, body: "fine", headers },
 });
 
-const FORGED: Forged[] = [
+const FORGED: ForgedRow[] = [
   unreadable("nothing", says("undefined")),
   unreadable("null", says("null")),
   unreadable("a text", says('"fine"')),
@@ -141,23 +136,7 @@ const FORGED: Forged[] = [
 ];
 
 describe("what an isolate says is checked:", () => {
-  const source = usurper(Object.fromEntries(FORGED.map(({ name, body }) => [name, body])));
-  let target: Target;
-  beforeAll(async () => {
-    target = await install({ source, dialect: "craft-http" });
-  });
-
-  it.concurrent.each(FORGED)("$name", async ({ name, expected }) => {
-    // Until an isolate is called a second time; there may be several.
-    for (let i = 0; i < 20; i++) {
-      const answer = await send(target, { query: `?case=${encodeURIComponent(name)}` });
-      if (answer.body.toString() !== "first" || answer.status !== 200) {
-        await expectAnswer(answer, expected);
-        return;
-      }
-    }
-    throw new Error("no isolate was called twice");
-  });
+  runForged(FORGED, { dialect: "craft-http", toSource: usurper });
 });
 
 describe("an answer after the end of the run", () => {

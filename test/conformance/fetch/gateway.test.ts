@@ -1,5 +1,4 @@
 import { createHmac } from "node:crypto";
-import { connect } from "node:net";
 import { describe, expect, it } from "vitest";
 import {
   api,
@@ -15,6 +14,7 @@ import {
 } from "../craft/runner.ts";
 import { accept, readSettled } from "../pipeline/status.ts";
 import { handles } from "./handlers.ts";
+import { sendUpgrade } from "../raw-request.ts";
 
 const ECHO = handles("return new Response(await request.text(), { headers: request.headers });");
 const STREAM = handles("return new Response(request.body);");
@@ -297,7 +297,7 @@ describe.concurrent("limits", () => {
 describe.concurrent("a request for a WebSocket", () => {
   it("is answered with 501", async () => {
     const { suffix } = await install({ dialect: "fetch", source: ECHO });
-    const answer = await upgrade(`/hook/${suffix}`);
+    const answer = await sendUpgrade(serverUrl, `/hook/${suffix}`);
     expect(answer).toMatch(/^HTTP\/1.1 501 /);
     expect(answer).toContain('"code":"websocket_not_supported"');
   });
@@ -358,24 +358,3 @@ describe.concurrent("the record of a run", () => {
     });
   });
 });
-
-/** Node's own client waits for what it was promised. */
-function upgrade(path: string): Promise<string> {
-  const { hostname, port } = new URL(serverUrl);
-  return new Promise((resolve, reject) => {
-    const socket = connect(Number(port), hostname, () => {
-      socket.write(
-        `GET ${path} HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
-      );
-    });
-    let text = "";
-    socket.on("data", (chunk) => {
-      text += chunk.toString();
-      if (text.includes("}")) {
-        socket.destroy();
-        resolve(text);
-      }
-    });
-    socket.on("error", reject);
-  });
-}

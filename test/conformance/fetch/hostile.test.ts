@@ -1,5 +1,6 @@
-import { beforeAll, describe, expect, it } from "vitest";
-import { expectAnswer, install, send, serverUrl, type Expected, type Target } from "../craft/runner.ts";
+import { describe, expect, it } from "vitest";
+import { serverUrl, type Expected } from "../craft/runner.ts";
+import { runForged, type ForgedRow } from "../isolation/run-forged.ts";
 
 /**
  * A function that puts itself in the place of our bootstrap: from the second call of its isolate on,
@@ -28,17 +29,11 @@ const says = (head: string, rest = 'body: "fine"'): string =>
   `return { kind: "responded", head: ${head}, ${rest}, logs: [] };`;
 const head = (fields: string): string => `JSON.stringify({ status: 200, headers: [], ...${fields} })`;
 
-interface Forged {
-  name: string;
-  body: string;
-  expected: Expected;
-}
-
 const UNREADABLE: Expected = { status: 502, error: "function_unavailable" };
-const unreadable = (name: string, body: string): Forged => ({ name, body, expected: UNREADABLE });
+const unreadable = (name: string, body: string): ForgedRow => ({ name, body, expected: UNREADABLE });
 const bytes = "body: new TextEncoder().encode('fine')";
 
-const FORGED: Forged[] = [
+const FORGED: ForgedRow[] = [
   unreadable("nothing", "return undefined;"),
   unreadable("null", "return null;"),
   unreadable("a text", 'return "fine";'),
@@ -113,23 +108,7 @@ const FORGED: Forged[] = [
 ];
 
 describe("an isolate that was taken over says", () => {
-  const source = usurper(Object.fromEntries(FORGED.map(({ name, body }) => [name, body])));
-  let target: Target;
-  beforeAll(async () => {
-    target = await install({ dialect: "fetch", source, endpoint: { timeoutMs: 2_000 } });
-  });
-
-  it.concurrent.each(FORGED)("$name", async ({ name, expected }) => {
-    // Until an isolate is called a second time; there may be several.
-    for (let i = 0; i < 20; i++) {
-      const answer = await send(target, { query: `?case=${encodeURIComponent(name)}` });
-      if (answer.body.toString() !== "first" || answer.status !== 200) {
-        await expectAnswer(answer, expected);
-        return;
-      }
-    }
-    throw new Error("no isolate was called twice");
-  });
+  runForged(FORGED, { dialect: "fetch", toSource: usurper, endpoint: { timeoutMs: 2_000 } });
 
   it("nothing that takes the server down", async () => {
     expect((await fetch(`${serverUrl}/healthz`)).status).toBe(200);
