@@ -1,9 +1,8 @@
 import type { EndpointResource } from "../../api/resources.ts";
 import { useDeleteEndpoint, usePatchEndpoint } from "../api/endpoints.ts";
 import { useText } from "../text/text.tsx";
-import { useConfirm } from "../ui/confirm.tsx";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
-import { useNotice } from "../ui/notice.tsx";
 import { Problem } from "../ui/states.tsx";
 import { PolicyForm } from "./policy-form.tsx";
 import { Snippets } from "./snippets.tsx";
@@ -19,7 +18,7 @@ export function EndpointCard({ endpoint }: { endpoint: EndpointResource }) {
         <code className="url">{url}</code>
         <div className="actions">
           <CopyButton value={url} what={text.endpoints.url} />
-          <DeleteButton endpoint={endpoint} />
+          <DeleteEndpoint endpoint={endpoint} />
         </div>
       </div>
       <label className="switch">
@@ -45,28 +44,16 @@ export function EndpointCard({ endpoint }: { endpoint: EndpointResource }) {
   );
 }
 
-function DeleteButton({ endpoint }: { endpoint: EndpointResource }) {
-  const text = useText();
-  const confirm = useConfirm();
-  const notify = useNotice();
+function DeleteEndpoint({ endpoint }: { endpoint: EndpointResource }) {
+  const text = useText().endpoints;
   const remove = useDeleteEndpoint(endpoint);
-  const ask = async () => {
-    const title = text.endpoints.deleteTitle(endpoint.suffix);
-    if (await confirm({ title, text: text.endpoints.deleteText, action: text.common.delete })) {
-      await remove.mutateAsync(undefined);
-      notify(text.common.deleted);
-    }
-  };
   return (
     <>
-      <button
-        type="button"
-        className="danger"
-        aria-label={`${text.common.delete}: ${endpoint.suffix}`}
-        onClick={() => void ask().catch(() => undefined)}
-      >
-        {text.common.delete}
-      </button>
+      <DeleteButton
+        what={endpoint.suffix}
+        question={{ title: text.deleteTitle(endpoint.suffix), text: text.deleteText }}
+        onDelete={() => remove.mutateAsync(undefined)}
+      />
       {remove.error === null ? null : <Problem error={remove.error} />}
     </>
   );

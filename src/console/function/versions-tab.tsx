@@ -4,7 +4,7 @@ import { useActivate, useVersion, useVersions } from "../api/functions.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { useNotice } from "../ui/notice.tsx";
-import { More, toItems } from "../ui/pages.tsx";
+import { PagedList } from "../ui/paged-list.tsx";
 import { Loading, Problem, Reading } from "../ui/states.tsx";
 
 const DiffView = lazy(() => import("../editor/diff-view.tsx"));
@@ -14,18 +14,9 @@ export function VersionsTab({ fn }: { fn: FunctionResource }) {
   const text = useText();
   const versions = useVersions(fn.id);
   return (
-    <Reading of={versions}>
-      {(data) => (
-        <>
-          <ul className="rows" aria-label={text.fn.versions}>
-            {toItems(data).map((version) => (
-              <VersionRow key={version.id} fn={fn} version={version} />
-            ))}
-          </ul>
-          <More of={versions} />
-        </>
-      )}
-    </Reading>
+    <PagedList of={versions} label={text.fn.versions}>
+      {(version) => <VersionRow key={version.id} fn={fn} version={version} />}
+    </PagedList>
   );
 }
 

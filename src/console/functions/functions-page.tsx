@@ -3,8 +3,8 @@ import { Link } from "wouter";
 import { useFunctions } from "../api/functions.ts";
 import { PageTitle } from "../layout/page-title.tsx";
 import { useText } from "../text/text.tsx";
-import { More, toItems } from "../ui/pages.tsx";
-import { Empty, Reading } from "../ui/states.tsx";
+import { PagedList } from "../ui/paged-list.tsx";
+import { Empty } from "../ui/states.tsx";
 import { FunctionRow } from "./function-row.tsx";
 
 /** All functions, with what they did in the last day. */
@@ -28,23 +28,13 @@ export function FunctionsPage() {
         value={search}
         onChange={(event) => setSearch(event.target.value)}
       />
-      <Reading of={functions}>
-        {(data) => {
-          const items = toItems(data);
-          return items.length === 0 ? (
-            <NoFunctions isSearch={search.trim() !== ""} />
-          ) : (
-            <>
-              <ul className="rows" aria-label={text.functions.title}>
-                {items.map((fn) => (
-                  <FunctionRow key={fn.id} fn={fn} />
-                ))}
-              </ul>
-              <More of={functions} />
-            </>
-          );
-        }}
-      </Reading>
+      <PagedList
+        of={functions}
+        label={text.functions.title}
+        empty={<NoFunctions isSearch={search.trim() !== ""} />}
+      >
+        {(fn) => <FunctionRow key={fn.id} fn={fn} />}
+      </PagedList>
     </>
   );
 }

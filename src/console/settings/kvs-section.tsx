@@ -3,11 +3,10 @@ import type { KvsRecord } from "../../api/resources.ts";
 import { useDeleteRecord, useRecords } from "../api/kvs.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
-import { useConfirm } from "../ui/confirm.tsx";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { TextField } from "../ui/fields.tsx";
-import { useNotice } from "../ui/notice.tsx";
-import { More, toItems } from "../ui/pages.tsx";
-import { Empty, Problem, Reading } from "../ui/states.tsx";
+import { PagedList } from "../ui/paged-list.tsx";
+import { Empty, Problem } from "../ui/states.tsx";
 import { RecordForm } from "./record-form.tsx";
 
 /** The records that functions keep: to look at, to write, and to delete. */
@@ -22,23 +21,17 @@ export function KvsSection() {
         <RecordForm />
       </details>
       <TextField label={text.kvs.prefix} value={prefix} onChange={setPrefix} />
-      <Reading of={records}>
-        {(data) => {
-          const items = toItems(data);
-          return items.length === 0 ? (
-            <Empty title={text.kvs.none}>
-              <p>{text.kvs.noneHint}</p>
-            </Empty>
-          ) : (
-            <ul className="rows" aria-label={text.settings.kvs}>
-              {items.map((record) => (
-                <RecordRow key={record.key} record={record} />
-              ))}
-            </ul>
-          );
-        }}
-      </Reading>
-      <More of={records} />
+      <PagedList
+        of={records}
+        label={text.settings.kvs}
+        empty={
+          <Empty title={text.kvs.none}>
+            <p>{text.kvs.noneHint}</p>
+          </Empty>
+        }
+      >
+        {(record) => <RecordRow key={record.key} record={record} />}
+      </PagedList>
     </section>
   );
 }
@@ -46,18 +39,9 @@ export function KvsSection() {
 function RecordRow({ record }: { record: KvsRecord }) {
   const text = useText();
   const toShown = useTime();
-  const confirm = useConfirm();
-  const notify = useNotice();
   const remove = useDeleteRecord();
   const [isEdited, setEdited] = useState(false);
   const { key, value, expiresAt } = record;
-  const ask = async () => {
-    const question = { title: text.kvs.deleteRecord(key), text: text.kvs.deleteText };
-    if (await confirm({ ...question, action: text.common.delete })) {
-      await remove.mutateAsync(key);
-      notify(text.common.deleted);
-    }
-  };
   return (
     <li className="row stack tight">
       <div className="row-line">
@@ -78,14 +62,11 @@ function RecordRow({ record }: { record: KvsRecord }) {
           >
             {text.kvs.edit}
           </button>
-          <button
-            type="button"
-            className="danger"
-            aria-label={`${text.common.delete}: ${key}`}
-            onClick={() => void ask().catch(() => undefined)}
-          >
-            {text.common.delete}
-          </button>
+          <DeleteButton
+            what={key}
+            question={{ title: text.kvs.deleteRecord(key), text: text.kvs.deleteText }}
+            onDelete={() => remove.mutateAsync(key)}
+          />
         </div>
       </div>
       {remove.error === null ? null : <Problem error={remove.error} />}

@@ -3,11 +3,11 @@ import type { SecretResource } from "../../api/resources.ts";
 import { useDeleteSecret, useSecrets, useSetSecret } from "../api/settings.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
-import { useConfirm } from "../ui/confirm.tsx";
+import { DeleteButton } from "../ui/delete-button.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { useNotice } from "../ui/notice.tsx";
-import { More, toItems } from "../ui/pages.tsx";
-import { Empty, Problem, Reading } from "../ui/states.tsx";
+import { PagedList } from "../ui/paged-list.tsx";
+import { Empty, Problem } from "../ui/states.tsx";
 
 /** Encrypted values that functions and policies use by name. */
 export function SecretsSection() {
@@ -16,21 +16,9 @@ export function SecretsSection() {
   return (
     <section className="stack" aria-label={text.settings.secrets}>
       <SetSecret />
-      <Reading of={secrets}>
-        {(data) => {
-          const items = toItems(data);
-          return items.length === 0 ? (
-            <Empty title={text.settings.noSecrets} />
-          ) : (
-            <ul className="rows" aria-label={text.settings.secrets}>
-              {items.map((secret) => (
-                <SecretRow key={secret.name} secret={secret} />
-              ))}
-            </ul>
-          );
-        }}
-      </Reading>
-      <More of={secrets} />
+      <PagedList of={secrets} label={text.settings.secrets} empty={<Empty title={text.settings.noSecrets} />}>
+        {(secret) => <SecretRow key={secret.name} secret={secret} />}
+      </PagedList>
     </section>
   );
 }
@@ -70,16 +58,8 @@ function SetSecret() {
 function SecretRow({ secret: { name, updatedAt } }: { secret: SecretResource }) {
   const text = useText();
   const toShown = useTime();
-  const confirm = useConfirm();
-  const notify = useNotice();
   const remove = useDeleteSecret();
-  const ask = async () => {
-    const { deleteSecret, deleteSecretText } = text.settings;
-    if (await confirm({ title: deleteSecret(name), text: deleteSecretText, action: text.common.delete })) {
-      await remove.mutateAsync(name);
-      notify(text.common.deleted);
-    }
-  };
+  const { deleteSecret, deleteSecretText } = text.settings;
   return (
     <li className="row row-line">
       <div className="row-main">
@@ -89,14 +69,11 @@ function SecretRow({ secret: { name, updatedAt } }: { secret: SecretResource }) 
         </p>
         {remove.error === null ? null : <Problem error={remove.error} />}
       </div>
-      <button
-        type="button"
-        className="danger"
-        aria-label={`${text.common.delete}: ${name}`}
-        onClick={() => void ask().catch(() => undefined)}
-      >
-        {text.common.delete}
-      </button>
+      <DeleteButton
+        what={name}
+        question={{ title: deleteSecret(name), text: deleteSecretText }}
+        onDelete={() => remove.mutateAsync(name)}
+      />
     </li>
   );
 }

@@ -2,10 +2,9 @@ import type { TokenResource } from "../../api/resources.ts";
 import { useDeleteToken, useTokens } from "../api/settings.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
-import { useConfirm } from "../ui/confirm.tsx";
-import { useNotice } from "../ui/notice.tsx";
-import { More, toItems } from "../ui/pages.tsx";
-import { Empty, Problem, Reading } from "../ui/states.tsx";
+import { DeleteButton } from "../ui/delete-button.tsx";
+import { PagedList } from "../ui/paged-list.tsx";
+import { Empty, Problem } from "../ui/states.tsx";
 import { NewToken } from "./new-token.tsx";
 
 /** Who may call the API, by token. */
@@ -15,40 +14,20 @@ export function TokensSection() {
   return (
     <section className="stack" aria-label={text.settings.tokens}>
       <NewToken />
-      <Reading of={tokens}>
-        {(data) => {
-          const items = toItems(data);
-          return items.length === 0 ? (
-            <Empty title={text.settings.noTokens} />
-          ) : (
-            <ul className="rows" aria-label={text.settings.tokens}>
-              {items.map((token) => (
-                <TokenRow key={token.id} token={token} />
-              ))}
-            </ul>
-          );
-        }}
-      </Reading>
-      <More of={tokens} />
+      <PagedList of={tokens} label={text.settings.tokens} empty={<Empty title={text.settings.noTokens} />}>
+        {(token) => <TokenRow key={token.id} token={token} />}
+      </PagedList>
     </section>
   );
 }
 
 function TokenRow({ token }: { token: TokenResource }) {
   const text = useText().settings;
-  const { delete: deleteText, deleted, never } = useText().common;
+  const { never } = useText().common;
   const toShown = useTime();
-  const confirm = useConfirm();
-  const notify = useNotice();
   const remove = useDeleteToken();
   const { id, name, scopes, createdAt, lastUsedAt, expiresAt } = token;
   const toTime = (time: string | null) => (time === null ? never : toShown(time));
-  const ask = async () => {
-    if (await confirm({ title: text.deleteToken(name), text: text.deleteTokenText, action: deleteText })) {
-      await remove.mutateAsync(id);
-      notify(deleted);
-    }
-  };
   return (
     <li className="row row-line">
       <div className="row-main">
@@ -66,14 +45,11 @@ function TokenRow({ token }: { token: TokenResource }) {
         </p>
         {remove.error === null ? null : <Problem error={remove.error} />}
       </div>
-      <button
-        type="button"
-        className="danger"
-        aria-label={`${deleteText}: ${name}`}
-        onClick={() => void ask().catch(() => undefined)}
-      >
-        {deleteText}
-      </button>
+      <DeleteButton
+        what={name}
+        question={{ title: text.deleteToken(name), text: text.deleteTokenText }}
+        onDelete={() => remove.mutateAsync(id)}
+      />
     </li>
   );
 }

@@ -1,6 +1,7 @@
 import { useText } from "../text/text.tsx";
 
-interface Paged<T> {
+/** A list of which some pages were read. */
+export interface Paged<T> {
   data: { pages: { items: T[] }[] } | undefined;
   hasNextPage: boolean;
   isFetchingNextPage: boolean;

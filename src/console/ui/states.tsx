@@ -55,7 +55,8 @@ export function Empty({ title, children }: { title: string; children?: ReactNode
   );
 }
 
-interface Read<T> {
+/** What is being read, or was. */
+export interface Read<T> {
   data: T | undefined;
   error: Error | null;
   refetch(): Promise<unknown>;
