@@ -1,9 +1,9 @@
 import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import type { Operation } from "../../../../src/core/destinations.ts";
+import type { GivenRecord, Operation } from "../../../../src/core/destinations.ts";
 import type { Env } from "../../../../src/env.ts";
 import { deliverRecords, type RecordDeps } from "../../../../src/pipeline/records/deliver-records.ts";
-import { takeRecords, type GivenRecord } from "../../../../src/pipeline/records/take-records.ts";
+import { takeRecords } from "../../../../src/pipeline/records/take-records.ts";
 import { servicesOf } from "../../../../src/process.ts";
 import { readInvocation } from "../../../../src/storage/invocations.ts";
 import { updateDestination, type StoredDestination } from "../../../../src/storage/destinations.ts";
