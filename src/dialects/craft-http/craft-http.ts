@@ -1,13 +1,11 @@
 import { toBase64 } from "../../core/crypto.ts";
 import { HostError } from "../../core/host-error.ts";
 import type { HookRequest } from "../../core/hook.ts";
-import consoleModule from "../console.sandbox.js";
 import modules from "../craft/modules.sandbox.js";
 import { replaceVariables } from "../craft/variables.ts";
 import type { Dialect } from "../dialect.ts";
 import { toPassedHeaders } from "../http/passed-headers.ts";
-import run from "../run.sandbox.js";
-import runtime from "../runtime.sandbox.js";
+import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
 import { toCraftHttpAnswer } from "./answer.ts";
 import express from "./built/express.shelf.js";
 import main from "./craft-http.sandbox.js";
@@ -26,9 +24,7 @@ export const craftHttp: Dialect = {
   handlers: ["default"],
   bootstrap: {
     "hookwright-main.js": main,
-    "hookwright-console.js": consoleModule,
-    "hookwright-runtime.js": runtime,
-    "hookwright-run.js": run,
+    ...RUN_BOOTSTRAP,
     "hookwright-craft-modules.js": modules,
     "hookwright-craft-http-errors.js": errors,
     "hookwright-craft-http-request.js": request,

@@ -1,8 +1,6 @@
 import { toBase64 } from "../../core/crypto.ts";
 import type { Dialect } from "../dialect.ts";
-import consoleModule from "../console.sandbox.js";
-import run from "../run.sandbox.js";
-import runtime from "../runtime.sandbox.js";
+import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
 import { toCraftAnswer, toReturnedValue } from "./answer.ts";
 import { parseHookBody } from "./body.ts";
 import main from "./craft.sandbox.js";
@@ -19,9 +17,7 @@ export const craft: Dialect = {
   handlers: ["default"],
   bootstrap: {
     "hookwright-main.js": main,
-    "hookwright-console.js": consoleModule,
-    "hookwright-runtime.js": runtime,
-    "hookwright-run.js": run,
+    ...RUN_BOOTSTRAP,
     "hookwright-craft-modules.js": modules,
     "hookwright-craft-returned-value.js": returnedValue,
   },

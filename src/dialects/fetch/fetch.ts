@@ -1,8 +1,6 @@
-import consoleModule from "../console.sandbox.js";
 import craftModules from "../craft/modules.sandbox.js";
 import type { Dialect } from "../dialect.ts";
-import run from "../run.sandbox.js";
-import runtime from "../runtime.sandbox.js";
+import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
 import { toFetchAnswer } from "./answer.ts";
 import body from "./body.sandbox.js";
 import context from "./context.sandbox.js";
@@ -24,9 +22,7 @@ export const fetchDialect: Dialect = {
   scheduleHandler: "scheduled",
   bootstrap: {
     "hookwright-main.js": main,
-    "hookwright-console.js": consoleModule,
-    "hookwright-runtime.js": runtime,
-    "hookwright-run.js": run,
+    ...RUN_BOOTSTRAP,
     "hookwright-craft-modules.js": craftModules,
     "hookwright-fetch-body.js": body,
     "hookwright-fetch-context.js": context,

@@ -1,10 +1,8 @@
-import consoleModule from "../console.sandbox.js";
 import type { Dialect } from "../dialect.ts";
-import run from "../run.sandbox.js";
-import runtime from "../runtime.sandbox.js";
 import { readEvents, toEventsInput } from "../segment/events.ts";
 import requests from "../segment/requests.sandbox.js";
 import { parseMembers, SEGMENT_DEFAULTS, SUCCESS, toJsonAnswer } from "../segment/shared.ts";
+import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
 import sdk from "../../integration-sdk/built/isolate.shelf.js";
 import { checkFiles, toFilesModule } from "./check.ts";
 import { toFailureAnswer } from "./failure.ts";
@@ -24,9 +22,7 @@ export const integration: Dialect = {
   hasPlaceholders: false,
   bootstrap: {
     "hookwright-main.js": main,
-    "hookwright-console.js": consoleModule,
-    "hookwright-runtime.js": runtime,
-    "hookwright-run.js": run,
+    ...RUN_BOOTSTRAP,
     "hookwright-segment-requests.js": requests,
     "hookwright-integration-sdk.js": sdk,
     "hookwright-integration-files.js": files,

@@ -1,6 +1,4 @@
-import consoleModule from "../console.sandbox.js";
-import run from "../run.sandbox.js";
-import runtime from "../runtime.sandbox.js";
+import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
 import cacheModule from "./cache.sandbox.js";
 import emitterModule from "./emitter.sandbox.js";
 import errorsModule from "./errors.sandbox.js";
@@ -13,9 +11,7 @@ import settingsModule from "./settings.sandbox.js";
 
 /** The modules of every isolate that runs a Segment function, but for its main module. */
 export const SEGMENT_BOOTSTRAP: Readonly<Record<string, string>> = {
-  "hookwright-console.js": consoleModule,
-  "hookwright-runtime.js": runtime,
-  "hookwright-run.js": run,
+  ...RUN_BOOTSTRAP,
   "hookwright-segment-cache.js": cacheModule,
   "hookwright-segment-emitter.js": emitterModule,
   "hookwright-segment-errors.js": errorsModule,

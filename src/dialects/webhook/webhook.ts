@@ -2,10 +2,8 @@ import type { CodeBundle } from "../../core/contract.ts";
 import { fromBase64 } from "../../core/crypto.ts";
 import type { Answer } from "../../core/hook.ts";
 import { HostError } from "../../core/host-error.ts";
-import consoleModule from "../console.sandbox.js";
 import type { Dialect } from "../dialect.ts";
-import run from "../run.sandbox.js";
-import runtime from "../runtime.sandbox.js";
+import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
 import main from "./webhook.sandbox.js";
 
 /** All there is of code. */
@@ -37,9 +35,7 @@ export const webhook: Dialect = {
   handlers: ["default"],
   bootstrap: {
     "hookwright-main.js": main,
-    "hookwright-console.js": consoleModule,
-    "hookwright-runtime.js": runtime,
-    "hookwright-run.js": run,
+    ...RUN_BOOTSTRAP,
   },
   hasPlaceholders: false,
   toUserModule: () => "",

@@ -1,10 +1,8 @@
 import { OPERATIONS } from "../../core/destinations.ts";
 import { HostError } from "../../core/host-error.ts";
-import consoleModule from "../console.sandbox.js";
 import type { Dialect } from "../dialect.ts";
-import run from "../run.sandbox.js";
-import runtime from "../runtime.sandbox.js";
 import { parseMembers, SUCCESS } from "../segment/shared.ts";
+import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
 import { checkDestinationCode, toDestinationModule } from "./check.ts";
 import commonJs from "./common-js.sandbox.js";
 import main from "./xkit.sandbox.js";
@@ -26,9 +24,7 @@ export const xkit: Dialect = {
   handlers: OPERATIONS,
   bootstrap: {
     "hookwright-main.js": main,
-    "hookwright-console.js": consoleModule,
-    "hookwright-runtime.js": runtime,
-    "hookwright-run.js": run,
+    ...RUN_BOOTSTRAP,
     "hookwright-xkit-common-js.js": commonJs,
   },
   hasPlaceholders: false,
