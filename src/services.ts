@@ -36,7 +36,7 @@ import { createRuns, storeCircuit, type Runs } from "./runs.ts";
 import type { Runner } from "./sandbox/dispatch.ts";
 import type { SandboxPool } from "./sandbox/pool-contract.ts";
 import { openDatabase, type Db } from "./storage/database.ts";
-import { openSettings } from "./storage/sealed-settings.ts";
+import { openSettings, type StoredSettings } from "./storage/sealed-settings.ts";
 
 /** Everything a process of ours stands on, made once from its bindings. */
 export interface Services {
@@ -105,9 +105,11 @@ export function createServices(env: Env): Services {
   const { run, serve } = createRuns(env, { runner, pool, hostDeps });
 
   const ingestAll: Ingest = (source, batch, now) => ingest({ db, wake, waitUntil }, source, batch, now);
+  /** Of whatever has settings of its own: a source, a connection, a destination. */
+  const openSettingsOf = (instance: StoredSettings & { id: string; workspaceId: string }) =>
+    openSettings(sealing, { workspaceId: instance.workspaceId, instanceId: instance.id }, instance);
   const sources: SourceDeps = {
-    openSettings: (workspaceId, source) =>
-      openSettings(sealing, { workspaceId, instanceId: source.id }, source),
+    openSettings: (workspaceId, source) => openSettingsOf({ ...source, workspaceId }),
     emit: ingestAll,
     reportFault,
   };
@@ -136,13 +138,7 @@ export function createServices(env: Env): Services {
     putJob: outbox.put,
   };
   const jobs: JobDeps = { db, recorder, sources, run, wake };
-  const runHandler = createRunHandler({
-    db,
-    recorder,
-    run,
-    openSettings: (instance) =>
-      openSettings(sealing, { workspaceId: instance.workspaceId, instanceId: instance.id }, instance),
-  });
+  const runHandler = createRunHandler({ db, recorder, run, openSettings: openSettingsOf });
   const triggerDeps = triggers.toDeps({ recorder, recordPolicy, run });
   const deliveries: DeliveryDeps = { db, runHandler, triggers: triggerDeps, recordPolicy, wake };
   const records: RecordDeps = {
@@ -150,12 +146,7 @@ export function createServices(env: Env): Services {
     recorder,
     recordPolicy,
     run,
-    openVariables: (destination) =>
-      openSettings(
-        sealing,
-        { workspaceId: destination.workspaceId, instanceId: destination.id },
-        destination,
-      ),
+    openVariables: openSettingsOf,
     wake,
   };
   const dropCaches = () => {
