@@ -11,10 +11,19 @@ export function Tabs({ label, tabs, current }: { label: string; tabs: readonly T
   return (
     <nav className="tabs" aria-label={label}>
       {tabs.map((tab) => (
-        <Link key={tab.name} href={tab.href} aria-current={tab.name === current ? "page" : undefined}>
+        <Link
+          key={tab.name}
+          href={tab.href}
+          {...(tab.name === current ? { "aria-current": "page", ref: bringIntoSight } : {})}
+        >
           {tab.label}
         </Link>
       ))}
     </nav>
   );
+}
+
+/** On a narrow screen the tab may be one that the others push aside. */
+function bringIntoSight(tab: HTMLAnchorElement | null): void {
+  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

@@ -1,8 +1,10 @@
-import { useId, useState, type SubmitEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import type { KvsRecord } from "../../api/resources.ts";
 import { useWriteRecord } from "../api/kvs.ts";
 import { useText } from "../text/text.tsx";
 import { TextField } from "../ui/fields.tsx";
+import { JsonField } from "../ui/json-field.tsx";
+import { parseJsonObject } from "../ui/json-object.ts";
 import { useNotice } from "../ui/notice.tsx";
 import { Problem } from "../ui/states.tsx";
 
@@ -14,11 +16,10 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
   const text = useText();
   const notify = useNotice();
   const write = useWriteRecord();
-  const faultId = useId();
   const [key, setKey] = useState(record?.key ?? "");
   const [value, setValue] = useState(JSON.stringify(record?.value ?? {}, null, 2));
   const [minutes, setMinutes] = useState(DAY_MINUTES);
-  const parsed = parseObject(value);
+  const parsed = parseJsonObject(value);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const onSuccess = () => {
@@ -35,21 +36,7 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
         ) : null}
         <TextField label={text.kvs.minutes} required numeric value={minutes} onChange={setMinutes} />
       </div>
-      <label className="field">
-        {text.kvs.value}
-        <textarea
-          className="mono"
-          rows={4}
-          spellCheck={false}
-          aria-invalid={parsed === null}
-          aria-describedby={faultId}
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-        />
-      </label>
-      <p className="bad-text small" id={faultId} role="status">
-        {parsed === null ? text.kvs.badValue : ""}
-      </p>
+      <JsonField label={text.kvs.value} value={value} onChange={setValue} />
       {write.error === null ? null : <Problem error={write.error} />}
       <div className="actions">
         <button className="primary" disabled={write.isPending || parsed === null}>
@@ -58,13 +45,4 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
       </div>
     </form>
   );
-}
-
-function parseObject(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
 }

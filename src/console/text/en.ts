@@ -1,5 +1,6 @@
 import type { Dialect } from "../../api/resources.ts";
 import { enFunction } from "./en-function.ts";
+import { enPipeline } from "./en-pipeline.ts";
 import { enSettingFields } from "./en-setting-fields.ts";
 
 const dialects: Record<Dialect, string> = {
@@ -16,11 +17,13 @@ const dialects: Record<Dialect, string> = {
 /** Every text of the console in English; the other languages have the same shape. */
 export const en = {
   ...enFunction,
+  ...enPipeline,
   ...enSettingFields,
   app: {
     skip: "Skip to the content",
     main: "Main",
     functions: "Functions",
+    events: "Events",
     invocations: "Invocations",
     metrics: "Metrics",
     settings: "Settings",

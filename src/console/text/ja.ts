@@ -1,15 +1,18 @@
 import type { Texts } from "./en.ts";
 import { jaFunction } from "./ja-function.ts";
+import { jaPipeline } from "./ja-pipeline.ts";
 import { jaSettingFields } from "./ja-setting-fields.ts";
 
 /** Every text of the console in Japanese. */
 export const ja: Texts = {
   ...jaFunction,
+  ...jaPipeline,
   ...jaSettingFields,
   app: {
     skip: "本文へ移動",
     main: "メイン",
     functions: "ファンクション",
+    events: "イベント",
     invocations: "実行履歴",
     metrics: "メトリクス",
     settings: "設定",

@@ -1,0 +1,34 @@
+import { Link } from "wouter";
+import type { DeliveryResource } from "../../api/resources.ts";
+import { useTime } from "../text/format.ts";
+import { useText } from "../text/text.tsx";
+import { toTitle } from "../events/title.ts";
+import { StateBadge } from "./state-badge.tsx";
+import { useTargets } from "./targets.ts";
+
+/** A delivery in a list: of what, to whom, when, how it stands, and why. */
+export function DeliveryRow({ delivery }: { delivery: DeliveryResource }) {
+  const text = useText().deliveries;
+  const toShown = useTime();
+  const { nameOfTarget } = useTargets();
+  const { id, eventId, event, targetId, attempts, reason, createdAt } = delivery;
+  return (
+    <>
+      <div className="row-main">
+        <p className="clip">
+          <Link href={`/deliveries/${id}`} className="row-name">
+            {toTitle(event, eventId)} → {nameOfTarget(targetId)}
+          </Link>
+        </p>
+        <p className="faint small clip">
+          {reason === null ? null : `${reason} · `}
+          <time dateTime={createdAt}>{toShown(createdAt)}</time>
+        </p>
+      </div>
+      <div className="badges">
+        <StateBadge delivery={delivery} />
+        {attempts === 0 ? null : <span className="badge wide">{text.attempts(attempts)}</span>}
+      </div>
+    </>
+  );
+}
