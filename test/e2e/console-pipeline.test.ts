@@ -317,6 +317,21 @@ test("finds events by what is in the address, and the page of one by its id", as
   await page.getByRole("heading", { name: "Something Else" }).waitFor();
 });
 
+test("follows the stream only while its tab is seen, and misses nothing by that", async () => {
+  await open("/events?name=Unseen");
+  await page.getByText("Live: events appear").waitFor();
+  const see = (state: string) =>
+    page.evaluate((value) => {
+      Object.defineProperty(document, "visibilityState", { value, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await see("hidden");
+  await page.getByText("Connecting…").waitFor();
+  await track("Unseen");
+  await see("visible");
+  await rows("Stream").getByText("Unseen").waitFor();
+});
+
 test("says that there is more than it can deliver again at once", async () => {
   const event = { type: "track", userId: "ada", event: "Something Else" };
   expect(await send(...Array.from({ length: 100 }, () => event))).toBe(200);

@@ -38,7 +38,11 @@ export function EventsPage() {
         </button>
       </PartHead>
       <EventFilters filter={filter} onChange={change} />
-      <LiveState isOn={isLive} isConnected={live.isConnected} following={text.events.following} />
+      <LiveState
+        isOn={isLive && events.error === null}
+        isConnected={live.isConnected}
+        following={text.events.following}
+      />
       <Reading of={events}>
         {(data) => {
           const items = live.merge(toItems(data));

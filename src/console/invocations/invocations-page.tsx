@@ -35,7 +35,11 @@ export function InvocationsPage() {
         </button>
       </PageTitle>
       <InvocationFilters filter={filter} onChange={change} />
-      <LiveState isOn={isLive} isConnected={live.isConnected} following={text.runs.following} />
+      <LiveState
+        isOn={isLive && invocations.error === null}
+        isConnected={live.isConnected}
+        following={text.runs.following}
+      />
       <Reading of={invocations}>
         {(data) => {
           const items = live.merge(toItems(data));
