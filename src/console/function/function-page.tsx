@@ -7,7 +7,7 @@ import { Reading } from "../ui/states.tsx";
 import { CodeTab } from "./code-tab.tsx";
 import { factsOf } from "./dialect-facts.ts";
 import { useDraft } from "./draft.ts";
-import { EndpointsTab } from "./endpoints-tab.tsx";
+import { EndpointsTab } from "../endpoints/endpoints-tab.tsx";
 import { FunctionHead } from "./function-head.tsx";
 import { TryTab } from "./try-tab.tsx";
 import { VersionsTab } from "./versions-tab.tsx";

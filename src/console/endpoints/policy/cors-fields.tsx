@@ -1,6 +1,6 @@
 import { useId } from "react";
-import { useText } from "../text/text.tsx";
-import { TextField } from "../ui/fields.tsx";
+import { useText } from "../../text/text.tsx";
+import { TextField } from "../../ui/fields.tsx";
 import type { PolicyFieldsProps } from "./policy-form.tsx";
 
 /** Which pages may call an endpoint and read its answers. */
@@ -41,6 +41,17 @@ export function CorsFields({ values, change }: PolicyFieldsProps) {
             label={text.allowHeaders}
             value={values.allowHeaders}
             onChange={(allowHeaders) => change({ allowHeaders })}
+          />
+          <TextField
+            label={text.exposeHeaders}
+            value={values.exposeHeaders}
+            onChange={(exposeHeaders) => change({ exposeHeaders })}
+          />
+          <TextField
+            label={text.maxAge}
+            numeric
+            value={values.maxAge}
+            onChange={(maxAge) => change({ maxAge })}
           />
           <label className="choice">
             <input

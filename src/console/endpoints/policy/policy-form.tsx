@@ -1,13 +1,15 @@
 import { useState, type SubmitEvent } from "react";
-import type { EndpointResource } from "../../api/resources.ts";
-import { usePatchEndpoint } from "../api/endpoints.ts";
-import { useText } from "../text/text.tsx";
-import { useNotice } from "../ui/notice.tsx";
-import { Problem } from "../ui/states.tsx";
-import { AuthFields } from "./policy-auth-fields.tsx";
-import { CorsFields } from "./policy-cors-fields.tsx";
-import { LimitFields } from "./policy-limit-fields.tsx";
-import { toPolicyPatch, toPolicyValues, type PolicyValues } from "./policy-values.ts";
+import type { EndpointResource } from "../../../api/resources.ts";
+import { usePatchEndpoint } from "../../api/endpoints.ts";
+import { useText } from "../../text/text.tsx";
+import { useNotice } from "../../ui/notice.tsx";
+import { Problem } from "../../ui/states.tsx";
+import { AuthFields } from "./auth-fields.tsx";
+import { CorsFields } from "./cors-fields.tsx";
+import { LimitFields } from "./limit-fields.tsx";
+import { PassingFields } from "./passing-fields.tsx";
+import { toPolicyPatch } from "./policy-patch.ts";
+import { toPolicyValues, type PolicyValues } from "./policy-values.ts";
 
 /** What each group of fields gets. */
 export interface PolicyFieldsProps {
@@ -41,6 +43,7 @@ export function PolicyForm({ endpoint }: { endpoint: EndpointResource }) {
         <AuthFields {...fields} />
       </div>
       <LimitFields {...fields} />
+      <PassingFields {...fields} />
       {patch.error === null ? null : <Problem error={patch.error} />}
       <div className="actions">
         <button className="primary" disabled={patch.isPending}>

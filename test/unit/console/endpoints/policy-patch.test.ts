@@ -1,13 +1,10 @@
 import { describe, expect, it } from "vitest";
-import type { EndpointResource } from "../../../src/api/resources.ts";
-import { endpointPatchSchema } from "../../../src/api/schemas/endpoints.ts";
-import { resolvePolicy } from "../../../src/core/policy/resolve.ts";
-import type { EndpointPolicyInput } from "../../../src/core/policy.ts";
-import {
-  toPolicyPatch,
-  toPolicyValues,
-  type PolicyValues,
-} from "../../../src/console/function/policy-values.ts";
+import type { EndpointResource } from "../../../../src/api/resources.ts";
+import { endpointPatchSchema } from "../../../../src/api/schemas/endpoints.ts";
+import { resolvePolicy } from "../../../../src/core/policy/resolve.ts";
+import type { EndpointPolicyInput } from "../../../../src/core/policy.ts";
+import { toPolicyPatch } from "../../../../src/console/endpoints/policy/policy-patch.ts";
+import { toPolicyValues, type PolicyValues } from "../../../../src/console/endpoints/policy/policy-values.ts";
 
 /** An endpoint as the API shows it. */
 function toEndpoint(policy: EndpointPolicyInput = {}): EndpointResource {
@@ -56,12 +53,32 @@ describe("toPolicyPatch", () => {
     [
       "a provider's signature",
       { authType: "signature", scheme: "github", secrets: "A" },
-      { auth: { type: "signature", scheme: "github", secrets: ["A"] } },
+      { auth: { type: "signature", scheme: "github", secrets: ["A"], toleranceSeconds: null } },
     ],
     [
       "a signature described by data",
-      { authType: "signature", scheme: "hmac", secrets: "A", header: "x-sig", prefix: "v1=" },
-      { auth: { type: "signature", scheme: "hmac", secrets: ["A"], header: "x-sig", prefix: "v1=" } },
+      {
+        authType: "signature",
+        scheme: "hmac",
+        secrets: "A",
+        tolerance: "60",
+        header: "x-sig",
+        algorithm: "SHA-1",
+        encoding: "base64",
+        prefix: "v1=",
+      },
+      {
+        auth: {
+          type: "signature",
+          scheme: "hmac",
+          secrets: ["A"],
+          toleranceSeconds: 60,
+          header: "x-sig",
+          algorithm: "SHA-1",
+          encoding: "base64",
+          prefix: "v1=",
+        },
+      },
     ],
     ["methods", { methods: ["PUT"] }, { methods: ["PUT"] }],
     ["an empty limit as its default", { bodyLimitBytes: "" }, { bodyLimitBytes: null }],
@@ -76,6 +93,23 @@ describe("toPolicyPatch", () => {
       { ipAllow: ["192.0.2.1", "198.51.100.0/24"] },
     ],
     ["the mode", { mode: "async" }, { mode: "async" }],
+    ["headers for the function", { passHeaders: "X-Mine, x-other" }, { passHeaders: ["X-Mine", "x-other"] }],
+    ["the wish for the bytes", { rawBody: true }, { rawBody: true }],
+    [
+      "headers for every answer",
+      {
+        responseHeaders: [
+          { name: " x-a ", value: "1" },
+          { name: "", value: "no row yet" },
+        ],
+      },
+      { responseHeaders: { "x-a": "1" } },
+    ],
+    [
+      "where the key of a call is",
+      { keyPointer: "/body/id", keyTtl: "60" },
+      { idempotency: { header: null, pointer: "/body/id", ttlSeconds: 60 } },
+    ],
   ];
   it.each(cases)("sends %s, as the API takes it", (_what, changed, expected) => {
     const patch = patchOf(changed);
@@ -90,21 +124,51 @@ describe("toPolicyPatch", () => {
       rateLimit: { limit: 1 },
       methods: ["GET"],
       ipAllow: ["192.0.2.1"],
+      passHeaders: ["x-mine"],
+      responseHeaders: { "x-a": "1" },
+      idempotency: { header: "x-id" },
     };
-    const none = { corsMode: "default", authType: "none", rateLimit: "", methods: [], ipAllow: "" } as const;
+    const none: Partial<PolicyValues> = {
+      corsMode: "default",
+      authType: "none",
+      rateLimit: "",
+      methods: [],
+      ipAllow: "",
+      passHeaders: "",
+      responseHeaders: [],
+      keyHeader: "",
+    };
     expect(patchOf(none, policy)).toEqual({
       cors: null,
       auth: { type: "none" },
       rateLimit: null,
       methods: null,
       ipAllow: null,
+      passHeaders: null,
+      responseHeaders: null,
+      idempotency: null,
     });
   });
 
-  it("keeps of CORS what the form does not show", () => {
-    const policy = { cors: { origins: ["https://a.example"], allowHeaders: ["X-Mine"], maxAgeSeconds: 60 } };
-    expect(patchOf({ origins: "https://b.example" }, policy)).toMatchObject({
-      cors: { origins: ["https://b.example"], allowHeaders: ["X-Mine"], maxAgeSeconds: 60 },
+  it("keeps the rest of a part in which one field was touched", () => {
+    const cors = { origins: ["https://a.example"], exposeHeaders: ["x-mine"], maxAgeSeconds: 60 };
+    expect(patchOf({ origins: "https://b.example" }, { cors })).toMatchObject({
+      cors: { ...cors, origins: ["https://b.example"] },
     });
+    const auth: EndpointPolicyInput["auth"] = {
+      type: "signature",
+      scheme: "hmac",
+      secrets: ["A"],
+      toleranceSeconds: 60,
+      header: "x-sig",
+      algorithm: "SHA-1",
+      encoding: "base64",
+    };
+    expect(patchOf({ secrets: "B" }, { auth })).toMatchObject({ auth: { ...auth, secrets: ["B"] } });
+  });
+
+  it("shows rules wherever one was made", () => {
+    expect(toPolicyValues(toEndpoint({ cors: { maxAgeSeconds: 60 } })).corsMode).toBe("rules");
+    expect(toPolicyValues(toEndpoint({ cors: { credentials: true } })).corsMode).toBe("default");
   });
 });

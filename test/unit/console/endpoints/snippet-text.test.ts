@@ -1,6 +1,6 @@
 import { execFileSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { toCurl, toFetch } from "../../../src/console/function/snippet-text.ts";
+import { toCurl, toFetch } from "../../../../src/console/endpoints/snippet-text.ts";
 
 type Called = Parameters<typeof toCurl>[0];
 
