@@ -6,7 +6,7 @@ import type { functionCreateSchema, functionPatchSchema, functionSchema } from "
 import type { invocationDetailSchema, invocationSchema } from "./schemas/invocations.ts";
 import type { kvsRecordSchema, kvsWriteSchema } from "./schemas/kvs.ts";
 import type { metricsSchema } from "./schemas/metrics.ts";
-import type { scheduleWriteSchema } from "./schemas/schedules.ts";
+import type { scheduleSchema, scheduleWriteSchema } from "./schemas/schedules.ts";
 import type { secretSchema } from "./schemas/secrets.ts";
 import type { fieldErrorSchema, logLineSchema, problemSchema } from "./schemas/shared.ts";
 import type { testResultSchema, testRunSchema } from "./schemas/test-run.ts";
@@ -30,6 +30,7 @@ export type InvocationDetail = z.output<typeof invocationDetailSchema>;
 export type Metrics = z.output<typeof metricsSchema>;
 export type TestRun = z.input<typeof testRunSchema>;
 export type TestResult = z.output<typeof testResultSchema>;
+export type ScheduleResource = z.output<typeof scheduleSchema>;
 export type ScheduleWrite = z.input<typeof scheduleWriteSchema>;
 export type SecretResource = z.output<typeof secretSchema>;
 export type TokenResource = z.output<typeof tokenSchema>;

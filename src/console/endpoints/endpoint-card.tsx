@@ -4,7 +4,7 @@ import { useText } from "../text/text.tsx";
 import { DeleteButton } from "../ui/delete-button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Problem } from "../ui/states.tsx";
-import { PolicyForm } from "./policy/policy-form.tsx";
+import { PolicyForm } from "../policy/policy-form.tsx";
 import { Snippets } from "./snippets.tsx";
 
 /** One endpoint: its URL, its state, how it is called, and what its callers are held to. */

@@ -4,6 +4,8 @@ import type { Dialect } from "../../api/resources.ts";
 interface DialectFacts {
   /** Nothing but what the platform hands over calls it: no endpoint, and no request to try. */
   noEndpoints?: true;
+  /** It cannot be run by the clock. */
+  noSchedules?: true;
   /** It gets the path that follows the suffix. */
   takesPath?: true;
   /** What becomes of variables. */
@@ -12,9 +14,9 @@ interface DialectFacts {
 
 const FACTS: Partial<Record<Dialect, DialectFacts>> = {
   craft: { variables: "placeholder" },
-  "craft-http": { takesPath: true, variables: "placeholder" },
+  "craft-http": { takesPath: true, noSchedules: true, variables: "placeholder" },
   fetch: { takesPath: true, variables: "env" },
-  xkit: { noEndpoints: true },
+  xkit: { noEndpoints: true, noSchedules: true },
 };
 
 /** What sets functions of a dialect apart, if anything does. */

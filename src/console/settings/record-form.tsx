@@ -1,8 +1,10 @@
-import { useId, useState, type SubmitEvent } from "react";
+import { useState, type SubmitEvent } from "react";
 import type { KvsRecord } from "../../api/resources.ts";
 import { useWriteRecord } from "../api/kvs.ts";
 import { useText } from "../text/text.tsx";
 import { TextField } from "../ui/fields.tsx";
+import { JsonField } from "../ui/json-field.tsx";
+import { readJson } from "../ui/json-text.ts";
 import { useNotice } from "../ui/notice.tsx";
 import { Problem } from "../ui/states.tsx";
 
@@ -14,7 +16,6 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
   const text = useText();
   const notify = useNotice();
   const write = useWriteRecord();
-  const faultId = useId();
   const [key, setKey] = useState(record?.key ?? "");
   const [value, setValue] = useState(JSON.stringify(record?.value ?? {}, null, 2));
   const [minutes, setMinutes] = useState(DAY_MINUTES);
@@ -35,21 +36,12 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
         ) : null}
         <TextField label={text.kvs.minutes} required numeric value={minutes} onChange={setMinutes} />
       </div>
-      <label className="field">
-        {text.kvs.value}
-        <textarea
-          className="mono"
-          rows={4}
-          spellCheck={false}
-          aria-invalid={parsed === null}
-          aria-describedby={faultId}
-          value={value}
-          onChange={(event) => setValue(event.target.value)}
-        />
-      </label>
-      <p className="bad-text small" id={faultId} role="status">
-        {parsed === null ? text.kvs.badValue : ""}
-      </p>
+      <JsonField
+        label={text.kvs.value}
+        value={value}
+        fault={parsed === null ? text.kvs.badValue : ""}
+        onChange={setValue}
+      />
       {write.error === null ? null : <Problem error={write.error} />}
       <div className="actions">
         <button className="primary" disabled={write.isPending || parsed === null}>
@@ -61,10 +53,7 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
 }
 
 function parseObject(text: string): object | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
-  } catch {
-    return null;
-  }
+  const written = readJson(text);
+  const value = written.ok ? written.value : null;
+  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
 }

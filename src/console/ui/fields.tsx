@@ -4,16 +4,26 @@ interface FieldProps {
   onChange(value: string): void;
 }
 
+interface TextFieldProps extends FieldProps {
+  required?: boolean;
+  /** Only digits. */
+  numeric?: boolean;
+  type?: string;
+  placeholder?: string;
+  /** The id of a list of values that are offered. */
+  list?: string;
+}
+
 /** A line of text, or of digits, under its label. */
-export function TextField(props: FieldProps & { required?: boolean; numeric?: boolean; type?: string }) {
-  const { label, value, onChange, required = false, numeric = false, type = "text" } = props;
+export function TextField(props: TextFieldProps) {
+  const { label, value, onChange, numeric = false, type = "text", ...others } = props;
   return (
     <label className="field">
       {label}
       <input
         type={type}
-        required={required}
         spellCheck={false}
+        {...others}
         {...(numeric ? { inputMode: "numeric", pattern: "[0-9]*" } : {})}
         value={value}
         onChange={(event) => onChange(event.target.value)}

@@ -3,8 +3,8 @@ import type { EndpointResource } from "../../../../src/api/resources.ts";
 import { endpointPatchSchema } from "../../../../src/api/schemas/endpoints.ts";
 import { resolvePolicy } from "../../../../src/core/policy/resolve.ts";
 import type { EndpointPolicyInput } from "../../../../src/core/policy.ts";
-import { toPolicyPatch } from "../../../../src/console/endpoints/policy/policy-patch.ts";
-import { toPolicyValues, type PolicyValues } from "../../../../src/console/endpoints/policy/policy-values.ts";
+import { toPolicyPatch } from "../../../../src/console/policy/policy-patch.ts";
+import { toPolicyValues, type PolicyValues } from "../../../../src/console/policy/policy-values.ts";
 
 /** An endpoint as the API shows it. */
 function toEndpoint(policy: EndpointPolicyInput = {}): EndpointResource {

@@ -1,4 +1,4 @@
-import type { EndpointPatch, EndpointResource } from "../../../api/resources.ts";
+import type { EndpointPatch, EndpointResource } from "../../api/resources.ts";
 import { toPolicyValues, type PolicyValues } from "./policy-values.ts";
 
 /** The part of the policy that each field belongs to: what was not touched is not sent, and stays. */

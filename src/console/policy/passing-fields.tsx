@@ -1,6 +1,6 @@
-import { useText } from "../../text/text.tsx";
-import { TextField } from "../../ui/fields.tsx";
-import { PairRows } from "../../ui/pair-rows.tsx";
+import { useText } from "../text/text.tsx";
+import { TextField } from "../ui/fields.tsx";
+import { PairRows } from "../ui/pair-rows.tsx";
 import type { PolicyFieldsProps } from "./policy-form.tsx";
 
 /** What passes between callers and the function, and which calls run once only. */

@@ -1,5 +1,5 @@
-import type { EndpointResource } from "../../../api/resources.ts";
-import type { Pair } from "../../ui/pair.ts";
+import type { EndpointResource } from "../../api/resources.ts";
+import type { Pair } from "../ui/pair.ts";
 
 type Auth = EndpointResource["auth"];
 type Signature = Extract<Auth, { type: "signature" }>;

@@ -1,6 +1,6 @@
 import { useId } from "react";
-import { useText } from "../../text/text.tsx";
-import { TextField } from "../../ui/fields.tsx";
+import { useText } from "../text/text.tsx";
+import { TextField } from "../ui/fields.tsx";
 import type { PolicyFieldsProps } from "./policy-form.tsx";
 
 /** Which pages may call an endpoint and read its answers. */

@@ -1,5 +1,5 @@
-import { useText } from "../../text/text.tsx";
-import { SelectField, TextField } from "../../ui/fields.tsx";
+import { useText } from "../text/text.tsx";
+import { SelectField, TextField } from "../ui/fields.tsx";
 import type { PolicyFieldsProps } from "./policy-form.tsx";
 import { ALGORITHMS, ENCODINGS, SCHEMES, type PolicyValues } from "./policy-values.ts";
 

@@ -1,9 +1,9 @@
 import { useState, type SubmitEvent } from "react";
-import type { EndpointResource } from "../../../api/resources.ts";
-import { usePatchEndpoint } from "../../api/endpoints.ts";
-import { useText } from "../../text/text.tsx";
-import { useNotice } from "../../ui/notice.tsx";
-import { Problem } from "../../ui/states.tsx";
+import type { EndpointResource } from "../../api/resources.ts";
+import { usePatchEndpoint } from "../api/endpoints.ts";
+import { useText } from "../text/text.tsx";
+import { useNotice } from "../ui/notice.tsx";
+import { Problem } from "../ui/states.tsx";
 import { AuthFields } from "./auth-fields.tsx";
 import { CorsFields } from "./cors-fields.tsx";
 import { LimitFields } from "./limit-fields.tsx";
