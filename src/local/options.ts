@@ -27,6 +27,12 @@ export interface ServerOptions {
   worker: Record<string, string>;
 }
 
+/**
+ * V8 has 4 GiB for the heaps of all isolates of a process, and ends the process when they are full. One is
+ * replaced before that: who has more memory to give starts more sandboxes.
+ */
+const SANDBOX_MEMORY_MAX_MIB = 3_584;
+
 export const USAGE = `Usage: npm start -- [options]
 
   --port <number>            port of the public address   (PORT, 8787)
@@ -68,7 +74,13 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
     encryptionKey: toEncryptionKey(env["ENCRYPTION_KEY"]),
     allowPrivateEgress: flags["allow-private-egress"] ?? env["EGRESS_ALLOW_PRIVATE"] === "1",
     demo: flags["no-demo"] !== true,
-    sandboxMemoryMiB: toInteger("SANDBOX_MEMORY_MIB", env["SANDBOX_MEMORY_MIB"], 1_536, 256, 1_048_576),
+    sandboxMemoryMiB: toInteger(
+      "SANDBOX_MEMORY_MIB",
+      env["SANDBOX_MEMORY_MIB"],
+      1_536,
+      256,
+      SANDBOX_MEMORY_MAX_MIB,
+    ),
     v8Flags: (env["WORKERD_V8_FLAGS"] ?? "").split(" ").filter((flag) => flag !== ""),
     worker,
   };

@@ -104,6 +104,7 @@ test.each([
   [[], { ADMIN_TOKEN: "has a blank in it, which no header may" }, "ADMIN_TOKEN"],
   [[], { ENCRYPTION_KEY: `${KEY}x` }, "ENCRYPTION_KEY"],
   [[], { SANDBOX_MEMORY_MIB: "255" }, "SANDBOX_MEMORY_MIB"],
+  [[], { SANDBOX_MEMORY_MIB: "4096" }, "SANDBOX_MEMORY_MIB"],
   [[], { RECORDS_PER_MINUTE: "-1" }, "RECORDS_PER_MINUTE"],
 ])("%j with %j stops the start and names what is wrong", (argv, env, name) => {
   const parse = () => parseOptions(argv, env);
