@@ -1,6 +1,7 @@
 import { Link } from "wouter";
 import type { InvocationDetail } from "../../api/resources.ts";
 import { useFunctionNames } from "../api/functions.ts";
+import type { Texts } from "../text/en.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
@@ -10,7 +11,8 @@ export function InvocationFacts({ invocation }: { invocation: InvocationDetail }
   const text = useText();
   const toShown = useTime();
   const { data: names = [] } = useFunctionNames();
-  const { functionId, version, endpoint, outcome, status, durationMs, coldStart, startedAt } = invocation;
+  const { functionId, version, endpoint, outcome, status, durationMs, coldStart, startedAt, job } =
+    invocation;
   const facts = [
     {
       label: text.runs.fn,
@@ -29,6 +31,7 @@ export function InvocationFacts({ invocation }: { invocation: InvocationDetail }
       label: text.runs.duration,
       value: `${text.try.ms(durationMs)} (${coldStart ? text.try.cold : text.try.warm})`,
     },
+    ...(job === undefined ? [] : toJobFacts(job, text, toShown)),
   ];
   return (
     <dl className="facts card">
@@ -40,4 +43,19 @@ export function InvocationFacts({ invocation }: { invocation: InvocationDetail }
       ))}
     </dl>
   );
+}
+
+/** Of a run that nobody waits for: why it is made, and how far it is. */
+function toJobFacts(
+  { kind, state, attempts, nextAttemptAt }: NonNullable<InvocationDetail["job"]>,
+  { runs }: Texts,
+  toShown: (time: string) => string,
+) {
+  return [
+    { label: runs.job, value: `${runs.jobKinds[kind] ?? kind}, ${runs.jobStates[state] ?? state}` },
+    { label: runs.attempts, value: attempts },
+    ...(nextAttemptAt === null
+      ? []
+      : [{ label: runs.nextAttempt, value: <time dateTime={nextAttemptAt}>{toShown(nextAttemptAt)}</time> }]),
+  ];
 }

@@ -8,6 +8,7 @@ import { Empty, Reading } from "../ui/states.tsx";
 import { InvocationFilters } from "./invocation-filters.tsx";
 import { InvocationRows } from "./invocation-rows.tsx";
 import { useLive } from "./live.ts";
+import { ReplayAllButton } from "./replay-all-button.tsx";
 
 /** What was run; the filter is in the address. */
 export function InvocationsPage() {
@@ -28,6 +29,7 @@ export function InvocationsPage() {
   return (
     <>
       <PageTitle title={text.runs.title}>
+        {filter.functionId === "" && filter.endpoint === "" ? null : <ReplayAllButton filter={filter} />}
         <button type="button" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
           {text.runs.live}
         </button>

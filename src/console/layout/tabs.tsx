@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 
 export interface Tab {
@@ -9,18 +8,18 @@ export interface Tab {
 
 /** Links to the parts of a page, each with an address of its own. */
 export function Tabs({ label, tabs, current }: { label: string; tabs: readonly Tab[]; current: string }) {
-  const bar = useRef<HTMLElement>(null);
-  // On a narrow screen the bar is longer than its window.
-  useEffect(() => {
-    bar.current?.querySelector("[aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
-  }, [current]);
   return (
-    <nav className="tabs" aria-label={label} ref={bar}>
-      {tabs.map((tab) => (
-        <Link key={tab.name} href={tab.href} aria-current={tab.name === current ? "page" : undefined}>
-          {tab.label}
+    <nav className="tabs" aria-label={label}>
+      {tabs.map(({ name, label: shown, href }) => (
+        <Link key={name} href={href} {...(name === current ? { "aria-current": "page", ref: bringIn } : {})}>
+          {shown}
         </Link>
       ))}
     </nav>
   );
+}
+
+/** On a narrow screen the bar is longer than its window. */
+function bringIn(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

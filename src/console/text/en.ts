@@ -117,6 +117,28 @@ export const en = {
     toReplay: "To the new invocation",
     loadInto: "Load into Try it",
     waiting: "It is not recorded yet.",
+    job: "In the background",
+    jobKinds: {
+      async: "async call",
+      invoke: "invoked by a function",
+      schedule: "schedule",
+      replay: "run again",
+    } as Record<string, string>,
+    jobStates: {
+      queued: "queued",
+      running: "running",
+      succeeded: "succeeded",
+      failed: "failed for good",
+    } as Record<string, string>,
+    attempts: "Attempts",
+    nextAttempt: "Next attempt",
+    earlierAttempts: "Earlier attempts",
+    replayAll: "Run all of these again",
+    replayAllTitle: "Run all that fit again?",
+    replayAllText:
+      "In the order in which they came, with the versions that are active now; at most the oldest 100.",
+    replayedAll: (count: number, skipped: number) =>
+      skipped === 0 ? `${count} will run again.` : `${count} will run again; ${skipped} cannot.`,
   },
   metrics: {
     title: "Metrics",

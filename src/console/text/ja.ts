@@ -115,6 +115,24 @@ export const ja: Texts = {
     toReplay: "新しい実行を見る",
     loadInto: "「試す」に読み込む",
     waiting: "まだ記録されていません。",
+    job: "バックグラウンド実行",
+    jobKinds: {
+      async: "非同期呼び出し",
+      invoke: "ファンクションからの呼び出し",
+      schedule: "スケジュール",
+      replay: "再実行",
+    },
+    jobStates: { queued: "待機中", running: "実行中", succeeded: "成功", failed: "失敗(再試行なし)" },
+    attempts: "試行回数",
+    nextAttempt: "次の試行",
+    earlierAttempts: "以前の試行",
+    replayAll: "すべて再実行",
+    replayAllTitle: "該当するすべての実行を再実行しますか?",
+    replayAllText: "古いものから順に、現在有効なバージョンで再実行します(最大100件)。",
+    replayedAll: (count, skipped) =>
+      skipped === 0
+        ? `${count}件を再実行します。`
+        : `${count}件を再実行します(${skipped}件は再実行できません)。`,
   },
   metrics: {
     title: "メトリクス",
