@@ -3,11 +3,13 @@ import { Hono } from "hono";
 import { createApi } from "./api/api.ts";
 import type { Replay, TestRun } from "./api/deps.ts";
 import { createSessionRoutes } from "./api/session.ts";
+import { createAccess } from "./auth/access-assertion.ts";
 import type { Env } from "./env.ts";
 import { readClientAddress } from "./gateway/client-address.ts";
 import { toClientKey } from "./gateway/client-key.ts";
 import { runUnbound } from "./gateway/test-run.ts";
 import { createConsolePages } from "./pages/console.ts";
+import { createRefusalReport } from "./observe/report-refusal.ts";
 import { replayInvocations } from "./pipeline/replay.ts";
 import { createConfigApi } from "./segment-api/config/config-api.ts";
 import { createPublicApi } from "./segment-api/public/public-api.ts";
@@ -42,6 +44,11 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
     db,
     publicUrl: config.publicUrl,
     adminToken: config.adminToken,
+    access:
+      config.access === null
+        ? null
+        : createAccess(config.access, { fetchKeys: (url, init) => fetch(url, init), now: Date.now }),
+    onRefused: createRefusalReport(Date.now),
     sealing,
     now: Date.now,
     checkCode: runner.check,

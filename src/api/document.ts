@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { SCOPES } from "../auth/scopes.ts";
+import { SCOPES } from "../core/scopes.ts";
 import type { ApiEnv } from "./api-env.ts";
 
 export type ApiDocument = ReturnType<OpenAPIHono<ApiEnv>["getOpenAPI31Document"]>;

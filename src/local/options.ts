@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { findAccessGap } from "../core/access-settings.ts";
 import { findSettingFault, WORKER_SETTINGS } from "./worker-settings.ts";
 
 /** A mistake of the person who starts the server: shown as one line, without a stack. */
@@ -63,6 +64,10 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
       }
       worker[name] = value;
     }
+  }
+  const gap = findAccessGap(worker);
+  if (gap !== null) {
+    throw new StartError(gap);
   }
   return {
     host: toHost(flags.host ?? env["HOST"]),

@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { SCOPE_NAMES } from "../../../src/auth/scopes.ts";
+import { SCOPE_NAMES } from "../../../src/core/scopes.ts";
 import { DIALECT_NAMES } from "../../../src/core/contract.ts";
 import { createServices } from "../../../src/services.ts";
 import { createApp } from "../../../src/app.ts";
