@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
+import type { SessionResource } from "../../api/resources.ts";
 import { useSignOut } from "../api/session.ts";
 import { useText } from "../text/text.tsx";
 import { LanguageSelect, ThemeSelect } from "./choices.tsx";
@@ -11,8 +12,8 @@ const PLACES = [
   { name: "settings", path: "/settings" },
 ] as const;
 
-/** What stands around every page: where one can go, and how things look. */
-export function Shell({ isSignedIn, children }: { isSignedIn: boolean; children: ReactNode }) {
+/** What stands around every page: where one can go, how things look, and who is signed in. */
+export function Shell({ caller, children }: { caller: SessionResource | null; children: ReactNode }) {
   const text = useText();
   const main = useFocusOnNewPage();
   return (
@@ -24,11 +25,11 @@ export function Shell({ isSignedIn, children }: { isSignedIn: boolean; children:
         <Link href="/" className="brand">
           Hookwright
         </Link>
-        {isSignedIn ? <Places /> : null}
+        {caller === null ? null : <Places />}
         <div className="choices">
           <LanguageSelect />
           <ThemeSelect />
-          {isSignedIn ? <SignOut /> : null}
+          {caller === null ? null : <SignedIn caller={caller} />}
         </div>
       </header>
       <main id="main" tabIndex={-1} ref={main}>
@@ -72,12 +73,18 @@ function isWithin(location: string, path: string): boolean {
   return path === "/" ? location === "/" || location.startsWith("/functions") : location.startsWith(path);
 }
 
-function SignOut() {
-  const text = useText();
-  const signOut = useSignOut();
+function SignedIn({ caller }: { caller: SessionResource }) {
+  const text = useText().app;
+  const signOut = useSignOut(caller.signOutPath);
   return (
-    <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
-      {text.app.signOut}
-    </button>
+    <>
+      <span className="who" title={text.signedInAs(caller.name)}>
+        <span className="visually-hidden">{text.signedInAs("")}</span>
+        {caller.name}
+      </span>
+      <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+        {text.signOut}
+      </button>
+    </>
   );
 }

@@ -23,6 +23,7 @@ export const en = {
     metrics: "Metrics",
     settings: "Settings",
     signOut: "Sign out",
+    signedInAs: (name: string) => `Signed in as ${name}`,
     language: "Language",
     theme: "Appearance",
     themes: { system: "System", light: "Light", dark: "Dark" },
@@ -62,6 +63,7 @@ export const en = {
     token: "API token",
     hint: "The admin token was printed at the first start; on Cloudflare it is the setting ADMIN_TOKEN. Tokens of your own are made under Settings.",
     submit: "Sign in",
+    refused: "Cloudflare Access does not let you in:",
   },
   functions: {
     title: "Functions",

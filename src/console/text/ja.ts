@@ -12,6 +12,7 @@ export const ja: Texts = {
     metrics: "メトリクス",
     settings: "設定",
     signOut: "サインアウト",
+    signedInAs: (name) => `サインイン中: ${name}`,
     language: "言語",
     theme: "外観",
     themes: { system: "システム", light: "ライト", dark: "ダーク" },
@@ -60,6 +61,7 @@ export const ja: Texts = {
     token: "APIトークン",
     hint: "管理者トークンは初回起動時に表示されます。Cloudflareでは設定ADMIN_TOKENの値です。個別のトークンは「設定」で作成できます。",
     submit: "サインイン",
+    refused: "Cloudflare Accessでサインインできませんでした:",
   },
   functions: {
     title: "ファンクション",

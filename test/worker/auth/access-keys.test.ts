@@ -1,6 +1,6 @@
 import type { JWSHeaderParameters } from "jose";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { createAccessKeys, KeysUnreachable } from "../../../src/auth/access-keys.ts";
+import { createAccessKeys, KeysUnreachable, type FetchKeys } from "../../../src/auth/access-keys.ts";
 import { createTeamKey, TEAM_DOMAIN, toCerts } from "../../support/worker/access-team.ts";
 
 const SECOND = 1_000;
@@ -18,7 +18,7 @@ afterEach(() => {
 
 /** Finds keys by their names, at a team that answers as told. */
 function createKeys(answer: () => Response | Promise<Response>) {
-  const fetchKeys = vi.fn(async () => answer());
+  const fetchKeys = vi.fn<FetchKeys>(async () => answer());
   const keys = createAccessKeys(TEAM_DOMAIN, fetchKeys, Date.now);
   const find = async (kid: string) => {
     const header: JWSHeaderParameters = { alg: "RS256", kid };
