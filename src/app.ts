@@ -5,6 +5,7 @@ import type { Replay, TestRun } from "./api/deps.ts";
 import { createSessionRoutes } from "./api/session.ts";
 import { createAccess } from "./auth/access-assertion.ts";
 import type { Env } from "./env.ts";
+import { toServerFacts } from "./server-facts.ts";
 import { readClientAddress } from "./gateway/client-address.ts";
 import { toClientKey } from "./gateway/client-key.ts";
 import { runUnbound } from "./gateway/test-run.ts";
@@ -60,6 +61,7 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
     fireEvents: triggers.fire,
     storageEvents: triggers.storageEvents,
     onSignIn: triggers.noteSignIn,
+    server: toServerFacts(config),
     findUrlFault: (url: URL) =>
       egress.gatewayHosts.includes(url.hostname)
         ? `${url.hostname} is this gateway itself: give a function's id in place of its URL`

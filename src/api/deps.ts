@@ -7,6 +7,7 @@ import type { RunLimits } from "../core/run-limits.ts";
 import type { Access } from "../auth/access-assertion.ts";
 import type { SignIn } from "../auth/api-tokens.ts";
 import type { TriggerEvent } from "../core/trigger-events.ts";
+import type { ServerFacts } from "../core/server-facts.ts";
 import type { StorageEvents } from "../host/storage-events.ts";
 import type { Db } from "../storage/database.ts";
 import type { StoredDestination } from "../storage/destinations.ts";
@@ -100,6 +101,8 @@ export interface ApiDeps {
   storageEvents: StorageEvents;
   /** Told of a token that is used for the first time, or after it was not for a while, and of a person who comes in. */
   onSignIn(signIn: SignIn): Promise<void>;
+  /** What holds for everything in this server. */
+  server: ServerFacts;
   /** Tells why no request may be sent to a URL, or null. */
   findUrlFault(url: URL): string | null;
 }

@@ -12,6 +12,7 @@ import type { fieldErrorSchema, logLineSchema, problemSchema } from "./schemas/s
 import type { testResultSchema, testRunSchema } from "./schemas/test-run.ts";
 import type { createdTokenSchema, tokenCreateSchema, tokenSchema } from "./schemas/tokens.ts";
 import type { versionCreateSchema, versionSchema } from "./schemas/versions.ts";
+import type { workspacePatchSchema, workspaceSchema } from "./schemas/workspace.ts";
 
 export type { Variable };
 export type { SessionResource } from "./session-resource.ts";
@@ -37,6 +38,8 @@ export type TokenResource = z.output<typeof tokenSchema>;
 export type CreatedToken = z.output<typeof createdTokenSchema>;
 export type TokenCreate = z.input<typeof tokenCreateSchema>;
 export type Scope = TokenCreate["scopes"][number];
+export type WorkspaceResource = z.output<typeof workspaceSchema>;
+export type WorkspacePatch = z.input<typeof workspacePatchSchema>;
 export type KvsRecord = z.output<typeof kvsRecordSchema>;
 export type KvsWrite = z.input<typeof kvsWriteSchema>;
 export type LogLine = z.output<typeof logLineSchema>;
