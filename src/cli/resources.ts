@@ -98,3 +98,8 @@ export interface Problem {
   detail: string;
   errors: { path: string; file?: string; message: string; line?: number; column?: number }[];
 }
+
+/** What a server says of itself. */
+export interface Workspace {
+  server: { version: string };
+}

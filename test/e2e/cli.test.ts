@@ -192,7 +192,10 @@ describe("the command line", () => {
   });
 
   it("has exit codes for scripts", () => {
-    expect(run("doctor", "shop").status).toBe(0);
+    expect(run("doctor", "shop")).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/Hookwright \d+\.\d+\.\d+ at http:\S+ is healthy/),
+    });
     expect(run("nothing")).toMatchObject({ status: 2, stderr: expect.stringContaining("unknown command") });
     expect(run("invoke", "nobody")).toMatchObject({
       status: 1,

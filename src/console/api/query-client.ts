@@ -30,7 +30,10 @@ export function createQueryClient(): QueryClient {
     queryCache: new QueryCache({ onError }),
     mutationCache: new MutationCache({ onError }),
     defaultOptions: {
+      // Whether there is an internet says nothing of a gateway on one machine.
+      mutations: { networkMode: "always" },
       queries: {
+        networkMode: "always",
         staleTime: FRESH_MS,
         // A refusal stays one; only what did not get through is tried again.
         retry: (failures, error) => !(error instanceof ApiError) && failures < 2,

@@ -4,6 +4,7 @@ import { useFunctionNames } from "../api/functions.ts";
 import type { Texts } from "../text/en.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
+import { Facts } from "../ui/facts.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 
 /** What is known of every invocation. */
@@ -33,16 +34,7 @@ export function InvocationFacts({ invocation }: { invocation: InvocationDetail }
     },
     ...(job === undefined ? [] : toJobFacts(job, text, toShown)),
   ];
-  return (
-    <dl className="facts card">
-      {facts.map(({ label, value }) => (
-        <div key={label}>
-          <dt>{label}</dt>
-          <dd>{value}</dd>
-        </div>
-      ))}
-    </dl>
-  );
+  return <Facts className="card" facts={facts} />;
 }
 
 /** Of a run that nobody waits for: why it is made, and how far it is. */

@@ -26,10 +26,11 @@ export function Shell({ caller, children }: { caller: SessionResource | null; ch
           Hookwright
         </Link>
         {caller === null ? null : <Places />}
+        {caller === null ? null : <Who name={caller.name} />}
         <div className="choices">
           <LanguageSelect />
           <ThemeSelect />
-          {caller === null ? null : <SignedIn caller={caller} />}
+          {caller === null ? null : <SignOut path={caller.signOutPath} />}
         </div>
       </header>
       <main id="main" tabIndex={-1} ref={main}>
@@ -73,18 +74,22 @@ function isWithin(location: string, path: string): boolean {
   return path === "/" ? location === "/" || location.startsWith("/functions") : location.startsWith(path);
 }
 
-function SignedIn({ caller }: { caller: SessionResource }) {
-  const text = useText().app;
-  const signOut = useSignOut(caller.signOutPath);
+function Who({ name }: { name: string }) {
+  const { signedInAs } = useText().app;
   return (
-    <>
-      <span className="who" title={text.signedInAs(caller.name)}>
-        <span className="visually-hidden">{text.signedInAs("")}</span>
-        {caller.name}
-      </span>
-      <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
-        {text.signOut}
-      </button>
-    </>
+    <span className="who" title={signedInAs(name)}>
+      <span className="visually-hidden">{signedInAs("")}</span>
+      {name}
+    </span>
+  );
+}
+
+function SignOut({ path }: { path: string | undefined }) {
+  const text = useText();
+  const signOut = useSignOut(path);
+  return (
+    <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
+      {text.app.signOut}
+    </button>
   );
 }

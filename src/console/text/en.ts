@@ -1,5 +1,6 @@
 import type { Dialect } from "../../api/resources.ts";
 import { enFunction } from "./en-function.ts";
+import { enWorkspace } from "./en-workspace.ts";
 
 const dialects: Record<Dialect, string> = {
   craft: "KARTE Craft: gets a payload, returns the answer",
@@ -15,6 +16,7 @@ const dialects: Record<Dialect, string> = {
 /** Every text of the console in English; the other languages have the same shape. */
 export const en = {
   ...enFunction,
+  ...enWorkspace,
   app: {
     skip: "Skip to the content",
     main: "Main",
@@ -162,6 +164,7 @@ export const en = {
     tokens: "API tokens",
     secrets: "Secrets",
     kvs: "Key-value store",
+    workspace: "Workspace",
     sections: "Parts of the settings",
     noTokens: "There is no token beside the admin's.",
     newToken: "New token",

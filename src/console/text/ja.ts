@@ -1,9 +1,11 @@
 import type { Texts } from "./en.ts";
 import { jaFunction } from "./ja-function.ts";
+import { jaWorkspace } from "./ja-workspace.ts";
 
 /** Every text of the console in Japanese. */
 export const ja: Texts = {
   ...jaFunction,
+  ...jaWorkspace,
   app: {
     skip: "本文へ移動",
     main: "メイン",
@@ -156,6 +158,7 @@ export const ja: Texts = {
     tokens: "APIトークン",
     secrets: "シークレット",
     kvs: "キーバリューストア",
+    workspace: "ワークスペース",
     sections: "設定の各画面",
     noTokens: "管理者トークンのほかにトークンはありません。",
     newToken: "トークンを作成",
