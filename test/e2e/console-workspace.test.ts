@@ -70,6 +70,8 @@ test("says how much is in the workspace, and what holds for it", async () => {
 test.each(VIEWS)("keeps nobody out and fits its window, in %s at %i", async (colorScheme, width) => {
   await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
   await page.emulateMedia({ colorScheme });
+  await page.reload();
+  await page.getByRole("heading", { name: "Limits" }).waitFor();
   await page.locator("main .loading").waitFor({ state: "detached" });
   await page
     .locator("details")
