@@ -37,7 +37,7 @@ export function createAccessKeys(
   });
   return async (header, token) => {
     // Without a name any key would do, where there is only one.
-    if (header.kid === undefined) {
+    if (typeof header.kid !== "string") {
       throw new errors.JWKSNoMatchingKey();
     }
     try {

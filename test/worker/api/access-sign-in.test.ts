@@ -31,7 +31,7 @@ beforeEach(() => {
   waited = [];
   vi.spyOn(globalThis, "fetch").mockImplementation(async (url) => {
     if (url !== `https://${TEAM_DOMAIN}/cdn-cgi/access/certs`) {
-      throw new Error(`nothing may be asked of ${String(url)}`);
+      throw new Error("nothing else may be asked for");
     }
     return certs();
   });
