@@ -59,8 +59,10 @@ export function toRefusal(reason: keyof typeof REASONS): ApiProblem {
 /** Lets a caller on only with the scope. */
 export function requireScope(scope: Scope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
-    if (!hasScope(c.var.caller, scope)) {
-      throw new ApiProblem(403, `the token lacks the scope ${scope}`, {
+    const { caller } = c.var;
+    if (!hasScope(caller, scope)) {
+      const who = caller.person === undefined ? "the token" : caller.name;
+      throw new ApiProblem(403, `${who} lacks the scope ${scope}`, {
         headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}"` },
       });
     }

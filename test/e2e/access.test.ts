@@ -58,6 +58,7 @@ const SHOW_HEADERS = {
   fetch: `export default { fetch: (request) => Response.json([...request.headers]) };`,
   "craft-http": `export default async ({ req, res }) => res.json([req.headers, req.rawHeaders]);`,
   craft: `export default async (data) => data;`,
+  "segment-source": `async function onRequest(request) { console.log(JSON.stringify([...request.headers])); }`,
 };
 
 test.each(Object.entries(SHOW_HEADERS))("no function sees it: %s", async (dialect, code) => {

@@ -84,6 +84,10 @@ test("while the team's keys cannot be fetched it says so, and takes a token", as
   await open("/");
   await page.getByRole("alert").getByText("cannot be fetched just now").waitFor();
   expect(await findBarriers(page)).toEqual([]);
+  await tokenField().fill("wrong");
+  await page.keyboard.press("Enter");
+  await page.getByRole("alert").getByText("the token is not known").waitFor();
+  expect(await page.getByText("cannot be fetched just now").count()).toBe(1);
   await tokenField().fill(ADMIN_TOKEN);
   await page.keyboard.press("Enter");
   await heading("Functions").waitFor();

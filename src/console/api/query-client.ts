@@ -21,7 +21,10 @@ export function createQueryClient(): QueryClient {
   const onError = (error: Error) => {
     if (error instanceof ApiError && error.status === 401) {
       client.setQueryData<Session>(SESSION_KEY, (session) => {
-        const isByAccess = error.isByAccess || session?.caller?.signOutPath !== undefined;
+        if (session?.caller === null) {
+          return session;
+        }
+        const isByAccess = error.isByAccess || session?.caller.signOutPath !== undefined;
         return isByAccess ? { caller: null, refusal: error } : NOBODY;
       });
     }
