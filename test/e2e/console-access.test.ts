@@ -116,6 +116,7 @@ test("the address has room on a narrow screen too", async () => {
   await heading("Limits").waitFor();
   expect([await readOverflow(page), await findBarriers(page)]).toEqual([0, []]);
   expect(await page.getByText("Rename").count()).toBe(0);
+  expect(await page.getByText("functions:read, functions:write, ").count()).toBe(1);
   await page.setViewportSize({ width: 1440, height: 900 });
 });
 

@@ -53,9 +53,19 @@ export function toServerFacts(text: Texts, server: WorkspaceResource["server"]):
     },
     {
       label: text.access,
-      value: access === null ? text.none : text.accessScopes(access.teamDomain, access.scopes.join(", ")),
+      value: access === null ? text.none : <span className="url">{access.teamDomain}</span>,
       hint: "ACCESS_TEAM_DOMAIN",
     },
+    ...(access === null
+      ? []
+      : [
+          {
+            label: text.accessScopes,
+            value: <code>{access.scopes.join(", ")}</code>,
+            hint: "ACCESS_SCOPES",
+            isWide: true,
+          },
+        ]),
   ];
 }
 

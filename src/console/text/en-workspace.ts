@@ -49,7 +49,7 @@ export const enWorkspace = {
     allowed: "allowed",
     refused: "refused",
     access: "Sign-in by Cloudflare Access",
-    accessScopes: (team: string, scopes: string) => `${team}: ${scopes}`,
+    accessScopes: "What people may do who come by it",
     limits: "Limits",
     body: "Body of a request",
     timeout: "Run time of a call",

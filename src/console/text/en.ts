@@ -65,7 +65,7 @@ export const en = {
     token: "API token",
     hint: "The admin token was printed at the first start; on Cloudflare it is the setting ADMIN_TOKEN. Tokens of your own are made under Settings.",
     submit: "Sign in",
-    refused: "Cloudflare Access does not let you in:",
+    refused: "Cloudflare Access could not sign you in:",
   },
   functions: {
     title: "Functions",

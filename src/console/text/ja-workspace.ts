@@ -50,7 +50,7 @@ export const jaWorkspace: typeof enWorkspace = {
     allowed: "許可",
     refused: "拒否",
     access: "Cloudflare Accessでのサインイン",
-    accessScopes: (team, scopes) => `${team}(${scopes})`,
+    accessScopes: "Accessでサインインした人に許可する操作",
     limits: "上限",
     body: "リクエストの本文",
     timeout: "呼び出しの実行時間",
