@@ -1,13 +1,18 @@
 import { Buffer } from "node:buffer";
 import { EARLIER_ATTEMPTS_BYTES } from "../core/limits.ts";
-import type { StoredInvocation } from "../storage/invocations.ts";
 
-/** An attempt at a run that was made again, as the record of the last attempt keeps it. */
-interface EarlierAttempt {
+/** What counts here of a record of a run. */
+interface AttemptRecord {
   startedAt: number;
   durationMs: number;
   outcome: string;
   status: number | null;
+  /** JSON. */
+  detail: string;
+}
+
+/** An attempt at a run that was made again, as the record of the last attempt keeps it. */
+interface EarlierAttempt extends Omit<AttemptRecord, "detail"> {
   error?: unknown;
   logs?: unknown;
 }
@@ -22,10 +27,7 @@ interface Detail {
  * Puts what is recorded of a run's attempt before into the record that replaces it, oldest first.
  * Where that would be too much, the oldest are left out.
  */
-export function withEarlierAttempts(
-  row: StoredInvocation,
-  before: StoredInvocation | undefined,
-): StoredInvocation {
+export function withEarlierAttempts<R extends AttemptRecord>(row: R, before: R | undefined): R {
   if (before === undefined) {
     return row;
   }

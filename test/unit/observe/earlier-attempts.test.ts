@@ -1,25 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { EARLIER_ATTEMPTS_BYTES } from "../../../src/core/limits.ts";
 import { withEarlierAttempts } from "../../../src/observe/earlier-attempts.ts";
-import type { StoredInvocation } from "../../../src/storage/invocations.ts";
 
-function toRow(startedAt: number, detail: object): StoredInvocation {
-  return {
-    id: "inv_1",
-    workspaceId: "default",
-    functionId: "fn_1",
-    version: 1,
-    endpoint: null,
-    outcome: "threw",
-    status: 500,
-    durationMs: 5,
-    coldStart: false,
-    startedAt,
-    detail: JSON.stringify(detail),
-  };
-}
+const toRow = (startedAt: number, detail: object) => ({
+  outcome: "threw",
+  status: 500,
+  durationMs: 5,
+  startedAt,
+  detail: JSON.stringify(detail),
+});
 
-const startsOf = (row: StoredInvocation) =>
+const startsOf = (row: { detail: string }) =>
   (JSON.parse(row.detail) as { earlierAttempts?: { startedAt: number }[] }).earlierAttempts?.map(
     ({ startedAt }) => startedAt,
   );
