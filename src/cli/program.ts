@@ -12,6 +12,7 @@ import { addPull } from "./commands/pull.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRollback } from "./commands/rollback.ts";
 import { addSecrets } from "./commands/secrets.ts";
+import { addBackup, addStart } from "./commands/start.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addVersions } from "./commands/versions.ts";
 
@@ -31,6 +32,8 @@ const COMMANDS = [
   addEndpoints,
   addTokens,
   addDoctor,
+  addStart,
+  addBackup,
 ];
 
 const EXITS = `

@@ -35,17 +35,24 @@ describe("the folder", () => {
     expect(() => openDataDir(join(dir.root, "file", "data"))).toThrow(StartError);
   });
 
-  test("is one server's at a time", () => {
-    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", "src/local/main.ts"]);
-    onTestFinished(() => void other.kill("SIGKILL"));
-    writeFileSync(join(dir.root, "server.pid"), `${other.pid}\n`);
-    // The arguments of a process may be readable only a moment after it was started.
-    const commandLine = `/proc/${other.pid}/cmdline`;
-    while (existsSync(commandLine) && !readFileSync(commandLine, "utf8").includes("local/main")) {
-      continue;
-    }
-    expect(() => lockDataDir(dir)).toThrow(`is in use by another server (process ${other.pid})`);
+  test("is left out of a repository that it lies in", () => {
+    expect(readFileSync(join(dir.root, ".gitignore"), "utf8")).toBe("*\n");
   });
+
+  test.for(["src/local/main.ts", "dist/local/main.js", "src/cli/main.ts", "dist/cli/main.js"])(
+    "is one server's at a time, started by %s",
+    (started) => {
+      const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", started]);
+      onTestFinished(() => void other.kill("SIGKILL"));
+      writeFileSync(join(dir.root, "server.pid"), `${other.pid}\n`);
+      // The arguments of a process may be readable only a moment after it was started.
+      const commandLine = `/proc/${other.pid}/cmdline`;
+      while (existsSync(commandLine) && !readFileSync(commandLine, "utf8").includes(started)) {
+        continue;
+      }
+      expect(() => lockDataDir(dir)).toThrow(`is in use by another server (process ${other.pid})`);
+    },
+  );
 
   test("is taken over from a server that is gone", () => {
     for (const text of ["999999999\n", "", "no number", `${process.pid}\n`]) {
