@@ -4,7 +4,7 @@ import { join, resolve } from "node:path";
 import { build, type BuildFailure, type Plugin } from "esbuild";
 import { CliError, EXIT, usageError } from "./errors.ts";
 import { readIntegration, type Source } from "./integration-files.ts";
-import type { WantedFunction } from "./manifest.ts";
+import type { WantedFunction } from "./manifest-schema.ts";
 
 /** Dialects whose code is an ES module; that of the others is a script and goes as it is, or keeps its files. */
 const MODULE_DIALECTS = new Set(["craft", "craft-http", "fetch"]);

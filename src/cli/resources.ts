@@ -23,7 +23,7 @@ export interface FunctionResource {
   files?: Record<string, string>;
   modules: Record<string, string>;
   variables: Variable[];
-  settings: Record<string, unknown>[];
+  settings: ({ name: string } & Record<string, unknown>)[];
   limits: Record<string, unknown>;
   egress: { allow: string[] | null };
 }
@@ -51,6 +51,38 @@ export interface ScheduleResource {
   cron: string;
   timeZone: string;
   data?: unknown;
+  enabled: boolean;
+}
+
+/** Events are written to it, with a write key or by a source function. */
+export interface SourceResource {
+  id: string;
+  name: string;
+  slug: string;
+  enabled: boolean;
+  functionId: string | null;
+  /** Suffix of the endpoint that it was made with. */
+  endpoint: string | null;
+  writeKeys: string[];
+}
+
+export interface ConnectionResource {
+  id: string;
+  sourceId: string;
+  functionId: string;
+  name: string;
+  enabled: boolean;
+  filter: Record<string, unknown>;
+  /** Sensitive values are dots. */
+  settings: Record<string, unknown>;
+  batchMaxCount: number;
+}
+
+export interface TriggerResource {
+  id: string;
+  name: string;
+  eventIds: (string | number)[];
+  target: { functionId?: string; url?: string };
   enabled: boolean;
 }
 

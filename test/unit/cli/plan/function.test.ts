@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { WantedFunction } from "../../../src/cli/manifest.ts";
-import { toPlan, type Compared } from "../../../src/cli/plan.ts";
-import type { EndpointResource, FunctionResource } from "../../../src/cli/resources.ts";
+import type { WantedFunction } from "../../../../src/cli/manifest-schema.ts";
+import { toPlan, type Compared } from "../../../../src/cli/plan/function.ts";
+import type { EndpointResource, FunctionResource } from "../../../../src/cli/resources.ts";
 
 const WANTED: WantedFunction = {
   name: "orders",
@@ -88,7 +88,7 @@ describe("the plan of a deployment", () => {
       { endpoints, schedules, limits: { cpuMs: 1_000 } },
       { endpoints: [ENDPOINT], schedules },
     );
-    expect(plan).toEqual({ name: "orders", functionId: "fn_1", steps: [], leftAlone: [] });
+    expect(plan).toEqual({ name: "orders", functionId: "fn_1", steps: [], leftAlone: [], notes: [] });
   });
 
   it("makes what is not there, the function first", () => {

@@ -1,0 +1,37 @@
+import type { SourceKey } from "../manifest-schema.ts";
+
+/** One thing to be done, with what it changes, as lines of a diff. */
+export interface Step {
+  action: "create" | "change" | "remove";
+  kind: "function" | "version" | "endpoint" | "schedule" | "source" | "connection" | "trigger";
+  name: string;
+  /** Of what is there and is known by an id. */
+  id?: string;
+  /** What is sent; nothing for what is removed. */
+  body?: Record<string, unknown>;
+  /** What the body is to name by an id, which is not known before an earlier step has made it. */
+  refers?: { source?: SourceKey; function?: string };
+  diff: string[];
+}
+
+/** What a deployment does to one function, or to what lies between functions; no steps: all of it is as it should be. */
+export interface Plan {
+  name: string;
+  /** Null: the first step makes it, or it is about no function. */
+  functionId: string | null;
+  steps: Step[];
+  /** What the server has and the manifest does not, and what stays. */
+  leftAlone: string[];
+  /** What else there is to say. */
+  notes: string[];
+}
+
+/** What is to be done about what the manifest does not name: it goes, or is told to stay. */
+export function toRest(
+  others: Pick<Step, "kind" | "name" | "id">[],
+  prune: boolean,
+): Pick<Plan, "steps" | "leftAlone"> {
+  return prune
+    ? { steps: others.map((other): Step => ({ action: "remove", ...other, diff: [] })), leftAlone: [] }
+    : { steps: [], leftAlone: others.map(({ kind, name }) => `${kind} ${name}`) };
+}
