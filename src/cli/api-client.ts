@@ -85,7 +85,7 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
 }
 
 function toError(status: number, text: string): CliError {
-  const problem = parseProblem(text);
+  const problem = parseProblem(status, text);
   if (problem === null) {
     return new CliError(`the server answered ${status}: ${text.slice(0, 200)}`);
   }
@@ -101,11 +101,11 @@ function toError(status: number, text: string): CliError {
   );
 }
 
-function parseProblem(text: string): Problem | null {
+function parseProblem(status: number, text: string): Problem | null {
   try {
     const value = JSON.parse(text) as Partial<Problem>;
     const { title = "", detail = "", errors = [] } = value;
-    return title === "" && detail === "" ? null : { title, detail, errors };
+    return title === "" && detail === "" ? null : { status, title, detail, errors };
   } catch {
     return null;
   }

@@ -25,6 +25,8 @@ export interface FunctionResource {
   variables: Variable[];
   settings: ({ name: string } & Record<string, unknown>)[];
   limits: Record<string, unknown>;
+  /** Of the limits those that are not the default. */
+  limitOverrides: Record<string, unknown>;
   egress: { allow: string[] | null };
 }
 
@@ -44,6 +46,8 @@ export interface EndpointResource extends Record<string, unknown> {
   url: string;
   functionId: string;
   active: boolean;
+  /** Of its policy what was set. */
+  policyOverrides: Record<string, unknown>;
 }
 
 export interface ScheduleResource {
@@ -126,6 +130,7 @@ export interface TestResult {
 
 /** What the API says of a request that it refuses. */
 export interface Problem {
+  status: number;
   title: string;
   detail: string;
   errors: { path: string; file?: string; message: string; line?: number; column?: number }[];

@@ -2,19 +2,20 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
+import { startServer, type RunningServer } from "../support/server.ts";
+import { COMMAND, createCli, type Cli } from "./support/cli.ts";
 import { waitFor } from "./support/poll.ts";
-
-const COMMAND = resolve("bin/hookwright.js");
 
 let server: RunningServer;
 let folder: string;
+let cli: Cli;
 beforeAll(async () => {
   server = await startServer();
   folder = mkdtempSync(join(tmpdir(), "hookwright-cli-"));
+  cli = createCli(server.url, folder);
   run("init", "shop");
 });
 afterAll(async () => {
@@ -22,29 +23,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const toEnv = (env: Record<string, string> = {}) => ({
-  ...process.env,
-  HOOKWRIGHT_URL: server.url,
-  HOOKWRIGHT_TOKEN: ADMIN_TOKEN,
-  ...env,
-});
-
-function runWith(options: { env?: Record<string, string>; input?: string }, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(COMMAND, args, {
-    cwd: folder,
-    encoding: "utf8",
-    env: toEnv(options.env),
-    input: options.input ?? "",
-  });
-  return { status, stdout: stdout.trim(), stderr: stderr.trim() };
-}
-const run = (...args: string[]) => runWith({}, ...args);
-
-function runJson(...args: string[]): unknown {
-  const { status, stdout, stderr } = run("--json", ...args);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  return JSON.parse(stdout) as unknown;
-}
+const run: Cli["run"] = (...args) => cli.run(...args);
+const runWith: Cli["runWith"] = (options, ...args) => cli.runWith(options, ...args);
+const runJson: Cli["runJson"] = (...args) => cli.runJson(...args);
+const toEnv = () => cli.toEnv();
 
 function edit(from: string, to: string): void {
   const file = join(folder, "shop/index.js");

@@ -28,6 +28,7 @@ const CURRENT: FunctionResource = {
   variables: [{ name: "REGION", value: "jp" }],
   settings: [],
   limits: { cpuMs: 1_000, outgoingRequests: 50 },
+  limitOverrides: {},
   egress: { allow: null },
 };
 
@@ -40,6 +41,7 @@ const ENDPOINT: EndpointResource = {
   passHeaders: ["x-github-event"],
   responseHeaders: { "cache-control": "no-store" },
   timeoutMs: 10_000,
+  policyOverrides: {},
 };
 
 function planOf(wanted: Partial<WantedFunction>, there: Partial<Compared> = {}, prune = false) {

@@ -15,6 +15,7 @@ function toEndpoint(policy: EndpointPolicyInput = {}): EndpointResource {
     active: true,
     createdAt: "2026-01-01T00:00:00.000Z",
     ...resolvePolicy(policy, false),
+    policyOverrides: { ...policy },
   };
 }
 

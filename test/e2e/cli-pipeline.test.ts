@@ -1,0 +1,225 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClient, type ApiClient } from "../support/client.ts";
+import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
+import { createCli, type Cli } from "./support/cli.ts";
+import { waitFor } from "./support/poll.ts";
+
+/* A source, its connections to two destinations, and triggers, deployed by one manifest. */
+
+const DESTINATION = `async function onTrack(event, settings) {
+  console.log(event.event, settings.region, settings.apiKey === undefined ? "none" : "key of " + settings.apiKey.length);
+}
+`;
+const MANIFEST = `
+[[functions]]
+name = "crm"
+dialect = "segment-destination"
+code = "destination.js"
+settings = [
+  { name = "apiKey", label = "Key", type = "STRING", required = true, sensitive = true },
+  { name = "region", type = "STRING" },
+]
+
+[[functions]]
+name = "archive"
+dialect = "segment-destination"
+code = "destination.js"
+settings = [{ name = "region", type = "STRING" }]
+
+[[functions]]
+name = "mailer"
+code = "mailer.js"
+
+[[sources]]
+slug = "shop"
+name = "Shop"
+
+[[connections]]
+source = "shop"
+function = "crm"
+filter = { types = ["track"] }
+settings = { apiKey = { env = "CRM_KEY" }, region = "jp" }
+
+[[connections]]
+source = "shop"
+function = "archive"
+batchMaxCount = 5
+settings = { region = "eu" }
+
+[[triggers]]
+name = "paid"
+eventIds = ["order.paid", 10001]
+function = "mailer"
+
+[[triggers]]
+name = "elsewhere"
+eventIds = [2000]
+url = "https://example.com/in"
+enabled = false
+`;
+
+let server: RunningServer;
+let folder: string;
+let cli: Cli;
+let api: ApiClient;
+beforeAll(async () => {
+  server = await startServer();
+  folder = mkdtempSync(join(tmpdir(), "hookwright-cli-"));
+  cli = createCli(server.url, folder);
+  api = createClient(server.url, ADMIN_TOKEN);
+  write("destination.js", DESTINATION);
+  write(
+    "mailer.js",
+    "export default (data) => { console.log(data.jsonPayload.data.hook_data.body.order); };\n",
+  );
+  write("hookwright.toml", MANIFEST);
+});
+afterAll(async () => {
+  await server.stop();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function write(name: string, text: string): void {
+  writeFileSync(join(folder, name), text);
+}
+const edit = (from: string, to: string) =>
+  write("hookwright.toml", readFileSync(join(folder, "hookwright.toml"), "utf8").replace(from, to));
+const deploy = (...args: string[]) => cli.runWith({ env: { CRM_KEY: "s3cret-key" } }, "deploy", ...args);
+async function list<T>(path: string): Promise<T[]> {
+  return (await api.call<{ items: T[] }>("GET", path)).body.items;
+}
+
+describe("a manifest with sources, connections and triggers", () => {
+  it("is refused before anything is changed when it names what is nowhere", async () => {
+    const all = [
+      ['source = "shop"\nfunction = "crm"', 'source = "shopp"\nfunction = "crn"'],
+      ['function = "mailer"', 'function = "mail"'],
+      ['region = "eu"', 'regoin = "eu"'],
+    ] as const;
+    for (const [from, to] of all) {
+      edit(from, to);
+    }
+    const { status, stderr } = deploy();
+    expect(status).toBe(2);
+    for (const line of [
+      'connections.0.source: there is no source "shopp", neither here nor on the server',
+      'connections.0.function: there is no function "crn", neither here nor on the server',
+      'triggers.0.function: there is no function "mail", neither here nor on the server',
+      "connections.1.settings.regoin: is not a setting of the function",
+    ]) {
+      expect(stderr).toContain(`  ${line}`);
+    }
+    write("hookwright.toml", MANIFEST);
+    const without = cli.run("deploy");
+    expect(without).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining(
+        "connections.0.settings.apiKey: the variable CRM_KEY is not set in the environment",
+      ),
+    });
+    edit('{ env = "CRM_KEY" }', '"s3cret-key"');
+    expect(deploy().stderr).toContain("connections.0.settings.apiKey: is sensitive: name a variable");
+    write("hookwright.toml", MANIFEST);
+    expect(await list("/functions?name=crm")).toEqual([]);
+  });
+
+  it("is shown, deployed, and nothing to do a second time", async () => {
+    const { stdout } = deploy("--dry-run");
+    expect(stdout).toContain("+ create source shop");
+    expect(stdout).toContain("+ create connection crm from shop");
+    expect(stdout).toContain("    + settings.apiKey from CRM_KEY");
+    expect(stdout).not.toContain("s3cret-key");
+    expect(await list("/sources")).toEqual([]);
+
+    const deployed = deploy();
+    expect(deployed.stderr).toBe("");
+    const [source] = await list<{ id: string; writeKeys: string[] }>("/sources");
+    expect(deployed.stdout).toContain(`source shop: its write key is ${source?.writeKeys[0]}`);
+    expect(deployed.stdout).toMatch(/trigger elsewhere: POST \/triggers\/trg_\w+\/rotate-secrets/);
+    expect(deployed.stdout).not.toContain("s3cret-key");
+    // The key is there, and needs not be given again.
+    const again = cli.runJson("deploy") as { name: string; steps: object[]; notes: string[] }[];
+    expect(again.map(({ steps }) => steps.length)).toEqual([0, 0, 0, 0]);
+    expect(again.at(-1)).toMatchObject({
+      name: "events",
+      notes: ["connection crm from shop: apiKey stays as it was stored; --resend sends it again"],
+    });
+  });
+
+  it("hands the events of the source to both destinations, and an event to its trigger", async () => {
+    const [source] = await list<{ writeKeys: string[] }>("/sources");
+    const sent = await fetch(`${server.url}/v1/track`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`${source?.writeKeys[0]}:`)}` },
+      body: JSON.stringify({ userId: "u1", event: "Bought" }),
+    });
+    expect(sent.status).toBe(200);
+    await api.call("POST", "/events", { eventId: "order.paid", data: { order: 7 } });
+    const lines = new Set<string>();
+    await waitFor("all three have run", async () => {
+      for (const { id } of await list<{ id: string }>("/deliveries")) {
+        const { body } = await api.call<{ history: { logs?: { message: string }[] }[] }>(
+          "GET",
+          `/deliveries/${id}`,
+        );
+        body.history.forEach(({ logs = [] }) => logs.forEach(({ message }) => lines.add(message)));
+      }
+      return lines.size >= 3;
+    });
+    expect([...lines].toSorted()).toEqual(["7", "Bought eu none", "Bought jp key of 10"]);
+  });
+
+  it("changes what is changed, and sends a key again when it is told to", async () => {
+    edit('region = "jp"', 'region = "us"');
+    edit('name = "Shop"', 'name = "The shop"');
+    edit("10001", "10002");
+    const { stdout } = deploy("--dry-run");
+    for (const line of [
+      '- settings.region = "jp"\n    + settings.region = "us"',
+      '- name = "Shop"\n    + name = "The shop"',
+      '- eventIds = ["order.paid",10001]\n    + eventIds = ["order.paid",10002]',
+    ]) {
+      expect(stdout).toContain(line);
+    }
+    expect(deploy().status).toBe(0);
+    expect(deploy().stdout).toContain("events: nothing to do");
+    expect(deploy("--resend").stdout).toContain("~ connection crm from shop");
+    expect(await list("/connections")).toMatchObject([
+      { name: "archive", batchMaxCount: 5 },
+      { name: "crm", settings: { region: "us", apiKey: "••••••" }, filter: { types: ["track"] } },
+    ]);
+  });
+
+  it("is written by pull, without what is a default and without a key, and deployed again", () => {
+    expect(cli.run("pull", "crm", "--folder", "pulled").status).toBe(0);
+    const pulled = readFileSync(join(folder, "pulled/hookwright.toml"), "utf8");
+    expect(pulled).toContain('env = "CRM_API_KEY"');
+    expect(pulled).not.toMatch(/batchMaxCount|enabled|archive|timeoutMs/);
+    expect(cli.run("deploy", "pulled").stdout).toContain("events: nothing to do");
+    const token = cli.run("tokens", "create", "ci", "functions:read").stdout;
+    const env = { HOOKWRIGHT_TOKEN: token };
+    expect(cli.runWith({ env }, "pull", "crm", "--folder", "without")).toMatchObject({
+      status: 0,
+      stderr: expect.stringContaining("are left out: the token may not read events"),
+    });
+  });
+
+  it("prunes what belongs to its sources and functions, and nothing else", async () => {
+    edit(/\[\[connections\]\]\nsource = "shop"\nfunction = "archive"[^[]*/.exec(MANIFEST)?.[0] ?? "", "");
+    edit(
+      /\[\[triggers\]\]\nname = "paid"[^[]*\["order[^[]*/.exec(
+        readFileSync(join(folder, "hookwright.toml"), "utf8"),
+      )?.[0] ?? "",
+      "",
+    );
+    const { stdout } = deploy();
+    expect(stdout).toContain("connection archive from shop is not in the manifest, and stays");
+    expect(stdout).toContain("trigger paid is not in the manifest, and stays");
+    expect(deploy("--prune").status).toBe(0);
+    expect((await list<{ name: string }>("/connections")).map(({ name }) => name)).toEqual(["crm"]);
+    expect((await list<{ name: string }>("/triggers")).map(({ name }) => name)).toEqual(["elsewhere"]);
+  });
+});
