@@ -1,8 +1,10 @@
 import { Command } from "commander";
+import { addDeliveries } from "./commands/deliveries.ts";
 import { addDeploy } from "./commands/deploy.ts";
 import { addDev } from "./commands/dev.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEndpoints } from "./commands/endpoints.ts";
+import { addEvents } from "./commands/events.ts";
 import { addFixtures } from "./commands/fixtures.ts";
 import { addInit } from "./commands/init.ts";
 import { addInvoke } from "./commands/invoke.ts";
@@ -25,6 +27,8 @@ const COMMANDS = [
   addLogs,
   addInvoke,
   addFixtures,
+  addEvents,
+  addDeliveries,
   addReplay,
   addVersions,
   addRollback,

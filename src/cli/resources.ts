@@ -90,6 +90,45 @@ export interface TriggerResource {
   enabled: boolean;
 }
 
+export interface DeliveryResource {
+  id: string;
+  eventId: string;
+  /** The connection or trigger. */
+  targetId: string;
+  state: string;
+  attempts: number;
+  reason: string | null;
+  dueAt: string;
+  createdAt: string;
+  settledAt: string | null;
+}
+
+export interface DeliveryDetail extends DeliveryResource {
+  history: {
+    number: number;
+    startedAt: string;
+    durationMs: number;
+    reason: string | null;
+    error?: InvocationResource["error"];
+    logs?: LogLine[];
+  }[];
+}
+
+export interface EventResource {
+  id: string;
+  sourceId: string | null;
+  type: string;
+  eventId: string | number | null;
+  name: string | null;
+  userId: string | null;
+  anonymousId: string | null;
+  receivedAt: string;
+  /** Left out of lists. */
+  event?: Record<string, unknown>;
+  /** Of one that is asked for by its id. */
+  deliveries?: DeliveryResource[];
+}
+
 export interface LogLine {
   time: string;
   level: string;

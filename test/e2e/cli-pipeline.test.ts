@@ -1,10 +1,12 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { createClient, type ApiClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
-import { createCli, type Cli } from "./support/cli.ts";
+import { COMMAND, createCli, type Cli } from "./support/cli.ts";
 import { waitFor } from "./support/poll.ts";
 
 /* A source, its connections to two destinations, and triggers, deployed by one manifest. */
@@ -92,6 +94,16 @@ async function list<T>(path: string): Promise<T[]> {
   return (await api.call<{ items: T[] }>("GET", path)).body.items;
 }
 
+async function track(event: string): Promise<void> {
+  const [source] = await list<{ writeKeys: string[] }>("/sources");
+  const sent = await fetch(`${server.url}/v1/track`, {
+    method: "POST",
+    headers: { authorization: `Basic ${btoa(`${source?.writeKeys[0]}:`)}` },
+    body: JSON.stringify({ userId: "u1", event }),
+  });
+  expect(sent.status).toBe(200);
+}
+
 describe("a manifest with sources, connections and triggers", () => {
   it("is refused before anything is changed when it names what is nowhere", async () => {
     const all = [
@@ -150,13 +162,7 @@ describe("a manifest with sources, connections and triggers", () => {
   });
 
   it("hands the events of the source to both destinations, and an event to its trigger", async () => {
-    const [source] = await list<{ writeKeys: string[] }>("/sources");
-    const sent = await fetch(`${server.url}/v1/track`, {
-      method: "POST",
-      headers: { authorization: `Basic ${btoa(`${source?.writeKeys[0]}:`)}` },
-      body: JSON.stringify({ userId: "u1", event: "Bought" }),
-    });
-    expect(sent.status).toBe(200);
+    await track("Bought");
     await api.call("POST", "/events", { eventId: "order.paid", data: { order: 7 } });
     const lines = new Set<string>();
     await waitFor("all three have run", async () => {
@@ -170,6 +176,43 @@ describe("a manifest with sources, connections and triggers", () => {
       return lines.size >= 3;
     });
     expect([...lines].toSorted()).toEqual(["7", "Bought eu none", "Bought jp key of 10"]);
+  });
+
+  it("shows events with their deliveries, follows them, and makes a delivery again", async () => {
+    const shown = cli.run("events", "--source", "shop").stdout;
+    expect(shown).toMatch(/track {2}Bought {2}of u1 {2}evt_\w+\n {2}delivered {2}con_\w+ {2}1 attempt/);
+    expect(cli.run("events", "--event-id", "order.paid", "-n", "1").stdout).toContain("order.paid");
+    expect(cli.run("events", "--source", "nowhere")).toMatchObject({
+      status: 1,
+      stderr: 'hookwright: there is no source "nowhere"',
+    });
+
+    const following = spawn(COMMAND, ["events", "--follow", "--type", "track", "-n", "1"], {
+      cwd: folder,
+      env: cli.toEnv(),
+    });
+    let followed = "";
+    for (const stream of [following.stdout, following.stderr]) {
+      stream.setEncoding("utf8").on("data", (text: string) => (followed += text));
+    }
+    await waitFor("it follows", () => followed.includes("following"));
+    await track("Left");
+    await waitFor("the event is shown", () => followed.includes("Left"));
+    following.kill("SIGINT");
+    expect(await once(following, "exit")).toEqual([0, null]);
+
+    await waitFor("it is delivered", async () => (await list("/deliveries?state=delivered")).length >= 5);
+    const made = cli.runJson("deliveries", "--function", "crm") as { id: string; state: string }[];
+    expect(made.map(({ state }) => state)).toEqual(["delivered", "delivered"]);
+    const id = made[1]?.id ?? "";
+    expect(cli.run("deliveries", id).stdout).toMatch(
+      /^delivered {2}con_[\s\S]* {2}1\. [\s\S]*Bought jp key of 10/,
+    );
+    expect(cli.run("deliveries", "--state", "dead").stdout).toBe("no deliveries");
+    expect(cli.run("deliveries", "--state", "lost").status).toBe(2);
+    expect(cli.run("replay", id).stdout).toContain(`${id} is made again`);
+    expect(cli.run("replay", id, "--version", "1").status).toBe(2);
+    await waitFor("it was made twice", () => cli.run("deliveries", id).stdout.includes("2 attempts"));
   });
 
   it("changes what is changed, and sends a key again when it is told to", async () => {

@@ -1,10 +1,10 @@
 import { Option, type Command } from "commander";
-import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { ApiClient } from "../api-client.ts";
 import { toContext } from "../context.ts";
+import { followStream } from "../follow.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { findFunction } from "../find-function.ts";
-import { paint, type Output } from "../output.ts";
+import type { Output } from "../output.ts";
 import { toLogText } from "../log-text.ts";
 import type { InvocationResource, Page } from "../resources.ts";
 
@@ -63,24 +63,12 @@ async function show(api: ApiClient, out: Output, id: string): Promise<void> {
 }
 
 /** Shows runs as they are recorded, until the signal. */
-export async function follow(
+export function follow(
   api: ApiClient,
   out: Output,
   query: URLSearchParams,
   leaving: AbortSignal,
 ): Promise<void> {
-  try {
-    const body = await api.open(`/invocations/stream?${query}`, leaving);
-    out.note(paint("dim", "following; Ctrl-C ends"));
-    const events = body
-      .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-      .pipeThrough(new EventSourceParserStream());
-    for await (const { data } of events) {
-      await show(api, out, (JSON.parse(data) as InvocationResource).id);
-    }
-  } catch (error) {
-    if (!leaving.aborted) {
-      throw error;
-    }
-  }
+  const path = `/invocations/stream?${query}`;
+  return followStream<InvocationResource>(api, out, path, leaving, ({ id }) => show(api, out, id));
 }
