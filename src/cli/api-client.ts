@@ -1,4 +1,5 @@
 import { CliError, EXIT } from "./errors.ts";
+import { toProblemText } from "./problem-text.ts";
 import type { Page, Problem } from "./resources.ts";
 
 /** The management API of one server. */
@@ -89,16 +90,7 @@ function toError(status: number, text: string): CliError {
   if (problem === null) {
     return new CliError(`the server answered ${status}: ${text.slice(0, 200)}`);
   }
-  const fields = problem.errors.map(({ path, file, message, line, column }) => {
-    const place = line === undefined ? "" : `:${line}:${column ?? 1}`;
-    return `  ${file ?? path}${place}: ${message}`;
-  });
-  const hint = status === 401 ? "; set HOOKWRIGHT_TOKEN, or give --token" : "";
-  return new CliError(
-    [`${problem.detail || problem.title}${hint}`, ...fields].join("\n"),
-    EXIT.failed,
-    problem,
-  );
+  return new CliError(toProblemText(problem), EXIT.failed, problem);
 }
 
 function parseProblem(status: number, text: string): Problem | null {

@@ -3,7 +3,8 @@ import { CliError } from "./errors.ts";
 import { findFunction } from "./find-function.ts";
 import { findSource } from "./plan/there.ts";
 import type { Plan, Step } from "./plan/step.ts";
-import type { EndpointResource, SourceResource, TriggerResource } from "./resources.ts";
+import { toProblemText } from "./problem-text.ts";
+import type { EndpointResource, Problem, SourceResource, TriggerResource } from "./resources.ts";
 
 /** What became of one plan. */
 export interface Deployed extends Plan {
@@ -20,7 +21,7 @@ export async function carryOut(api: ApiClient, plan: Plan, onStep: (step: Step) 
       functionId = step.kind === "function" && step.action === "create" ? String(made?.["id"]) : functionId;
       notes.push(...toNotes(step, made));
     } catch (error) {
-      throw toStepError(error, step);
+      throw toStepError(error, step, plan);
     }
     onStep(step);
   }
@@ -102,8 +103,11 @@ function toNotes({ action, kind, name }: Step, made: Made): string[] {
 }
 
 /** What was not refused before is done, and stays; so it has to be known at what a deployment has ended. */
-function toStepError(error: unknown, { action, kind, name }: Step): unknown {
-  return error instanceof CliError
-    ? new CliError(`${action} ${kind} ${name}: ${error.message}`, error.exitCode, error.problem)
-    : error;
+function toStepError(error: unknown, { action, kind, name }: Step, { toPlace }: Plan): unknown {
+  if (!(error instanceof CliError)) {
+    return error;
+  }
+  const { problem, exitCode } = error;
+  const text = problem === undefined ? error.message : toProblemText(problem as Problem, toPlace);
+  return new CliError(`${action} ${kind} ${name}: ${text}`, exitCode, problem);
 }

@@ -8,7 +8,7 @@ import { toPlan, type Compared } from "./plan/function.ts";
 import { toPipelinePlan } from "./plan/pipeline.ts";
 import type { Plan } from "./plan/step.ts";
 import { hasPipeline, readPipeline } from "./read-pipeline.ts";
-import type { EndpointResource, ScheduleResource } from "./resources.ts";
+import type { EndpointResource, FunctionResource, ScheduleResource } from "./resources.ts";
 
 /**
  * Bundles the code of a manifest's functions and compares all of it with the server: a plan for each function, and
@@ -22,7 +22,7 @@ export async function planManifest(
   const compared = await Promise.all(manifest.functions.map((fn) => compare(api, manifest.folder, fn)));
   const taken = compared.flatMap((each) => each.taken);
   if (taken.length > 0) {
-    const lines = taken.map(({ suffix, functionId }) => `  ${suffix} belongs to ${functionId}`);
+    const lines = await Promise.all(taken.map((endpoint) => toOwnerText(api, endpoint)));
     throw new CliError(["endpoints of the manifest are those of other functions:", ...lines].join("\n"));
   }
   const plans = compared.map((each) => toPlan(each, { prune }));
@@ -31,6 +31,11 @@ export async function planManifest(
   }
   const pipeline = await readPipeline(api, manifest, compared);
   return [...plans, toPipelinePlan(manifest, pipeline, { prune, resend, env: process.env })];
+}
+
+async function toOwnerText(api: ApiClient, { suffix, functionId }: EndpointResource): Promise<string> {
+  const owner = await api.find<FunctionResource>(`/functions/${functionId}`);
+  return `  ${suffix} belongs to ${owner === null ? "" : `"${owner.name}", `}${functionId}`;
 }
 
 async function compare(api: ApiClient, folder: string, wanted: WantedFunction): Promise<Compared> {

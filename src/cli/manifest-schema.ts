@@ -101,5 +101,5 @@ export interface SourceKey {
 
 /** A source as people read it. */
 export function toSourceName({ slug, endpoint }: SourceKey): string {
-  return slug ?? `of endpoint ${endpoint}`;
+  return slug ?? `endpoint ${endpoint}`;
 }

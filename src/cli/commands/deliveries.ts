@@ -3,11 +3,12 @@ import type { ApiClient } from "../api-client.ts";
 import { toContext } from "../context.ts";
 import { toDeliveryText } from "../event-text.ts";
 import { findFunction } from "../find-function.ts";
+import { toCount } from "../number-option.ts";
 import { toTable } from "../output.ts";
 import type { DeliveryDetail, DeliveryResource, Page } from "../resources.ts";
 
 interface DeliveriesOptions {
-  limit: string;
+  limit: number;
   state?: string;
   function?: string;
   target?: string;
@@ -23,7 +24,7 @@ export function addDeliveries(program: Command): void {
     .command("deliveries")
     .argument("[delivery]", "its id, to see every attempt; the last ones when left out")
     .description("deliveries of events, newest first")
-    .option("-n, --limit <number>", "how many (1 to 100)", "20")
+    .option("-n, --limit <number>", "how many (1 to 100)", toCount, 20)
     .addOption(new Option("--state <state>", "only those in a state").choices(STATES))
     .option("--function <function>", "only those to a function: id or name")
     .option("--target <id>", "only those of a connection or trigger")
@@ -46,7 +47,7 @@ async function toQuery(api: ApiClient, options: DeliveriesOptions): Promise<URLS
   const { limit, state, target: targetId, event: eventId, reason } = options;
   const named = options.function;
   const functionId = named === undefined ? undefined : (await findFunction(api, named)).id;
-  const fields = { limit, state, targetId, eventId, reason, functionId };
+  const fields = { limit: String(limit), state, targetId, eventId, reason, functionId };
   const given = Object.entries(fields).filter((field): field is [string, string] => field[1] !== undefined);
   return new URLSearchParams(given);
 }

@@ -1,6 +1,6 @@
 import { watch } from "node:fs";
 import { resolve } from "node:path";
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import { createApiClient, type ApiClient } from "../api-client.ts";
 import { toContext } from "../context.ts";
 import { carryOut } from "../carry-out.ts";
@@ -9,6 +9,7 @@ import { CliError } from "../errors.ts";
 import { startDevServer } from "../dev-server.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { readManifest } from "../manifest.ts";
+import { toPort } from "../number-option.ts";
 import { paint, type Output } from "../output.ts";
 import { follow } from "./logs.ts";
 
@@ -83,12 +84,4 @@ function watchFolder(folder: string, onChange: () => Promise<void>): () => void 
     clearTimeout(timer);
     watcher.close();
   };
-}
-
-function toPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
-  }
-  return port;
 }

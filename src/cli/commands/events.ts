@@ -5,11 +5,12 @@ import { CliError } from "../errors.ts";
 import { toEventText } from "../event-text.ts";
 import { followStream } from "../follow.ts";
 import { untilInterrupted } from "../interrupt.ts";
+import { toCount } from "../number-option.ts";
 import type { EventResource, Page, SourceResource } from "../resources.ts";
 
 interface EventsOptions {
   follow?: boolean;
-  limit: string;
+  limit: number;
   source?: string;
   type?: string;
   name?: string;
@@ -23,7 +24,7 @@ export function addEvents(program: Command): void {
     .command("events")
     .description("the last events, with their deliveries")
     .option("-f, --follow", "go on with those to come, until Ctrl-C")
-    .option("-n, --limit <number>", "how many of the past (1 to 100)", "20")
+    .option("-n, --limit <number>", "how many of the past (1 to 100)", toCount, 20)
     .option("--source <slug>", "only those of a source")
     .option("--type <type>", "only those of a type: track, identify, …")
     .option("--name <name>", "only those of a name")
@@ -32,7 +33,7 @@ export function addEvents(program: Command): void {
     .action(async (options: EventsOptions, command: Command) => {
       const { api, out } = toContext(command);
       const query = await toQuery(api, options);
-      const path = `/events?${query}&limit=${encodeURIComponent(options.limit)}`;
+      const path = `/events?${query}&limit=${options.limit}`;
       const past = await api.call<Page<EventResource>>("GET", path);
       for (const { id } of past.items.toReversed()) {
         const event = await api.find<EventResource>(`/events/${id}`);

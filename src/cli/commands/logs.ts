@@ -4,13 +4,14 @@ import { toContext } from "../context.ts";
 import { followStream } from "../follow.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { findFunction } from "../find-function.ts";
+import { toCount } from "../number-option.ts";
 import type { Output } from "../output.ts";
 import { toLogText } from "../log-text.ts";
 import type { InvocationResource, Page } from "../resources.ts";
 
 interface LogsOptions {
   follow?: boolean;
-  limit: string;
+  limit: number;
   outcome?: string;
   endpoint?: string;
 }
@@ -24,7 +25,7 @@ export function addLogs(program: Command): void {
     .argument("[function]", "id or name; all when left out")
     .description("the last recorded runs with what they wrote")
     .option("-f, --follow", "go on with those to come, until Ctrl-C")
-    .option("-n, --limit <number>", "how many of the past (1 to 100)", "20")
+    .option("-n, --limit <number>", "how many of the past (1 to 100)", toCount, 20)
     .addOption(new Option("--outcome <outcome>", "only runs that ended so").choices(OUTCOMES))
     .option("--endpoint <suffix>", "only runs of an endpoint")
     .action(async (name: string | undefined, options: LogsOptions, command: Command) => {

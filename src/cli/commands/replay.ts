@@ -1,7 +1,8 @@
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import type { ApiClient } from "../api-client.ts";
 import { toContext } from "../context.ts";
 import { usageError } from "../errors.ts";
+import { toVersion } from "../number-option.ts";
 
 /** `hookwright replay`: runs recorded calls again, and makes settled deliveries again. */
 export function addReplay(program: Command): void {
@@ -37,12 +38,4 @@ async function replayCall(api: ApiClient, id: string, options: { version?: numbe
 async function replayDelivery(api: ApiClient, id: string) {
   await api.call("POST", `/deliveries/${encodeURIComponent(id)}/replay`, {});
   return { result: { deliveryId: id }, text: "is made again" };
-}
-
-/** Reads the number of a version. */
-export function toVersion(text: string): number {
-  if (!/^[1-9]\d*$/.test(text)) {
-    throw new InvalidArgumentError("a version is a whole number from 1 on");
-  }
-  return Number(text);
 }

@@ -2,6 +2,7 @@ import { pathToFileURL } from "node:url";
 import type { Command } from "commander";
 import { toContext } from "../context.ts";
 import { usageError } from "../errors.ts";
+import { toPort } from "../number-option.ts";
 import { BACKUP, SERVER } from "../install.ts";
 
 /** `hookwright start`: the one-machine server, as `npm start` runs it in a clone. */
@@ -9,7 +10,7 @@ export function addStart(program: Command): void {
   program
     .command("start")
     .description("run the one-machine server, until Ctrl-C; other settings come from the environment")
-    .option("--port <number>", "port of the public address (PORT, 8787)")
+    .option("--port <number>", "port of the public address (PORT, 8787)", toPort)
     .option("--host <address>", "address to listen on (HOST, 127.0.0.1)")
     .option("--data <folder>", "where everything is kept (DATA_DIR, .hookwright)")
     .option("--sandboxes <number>", "processes that run functions (SANDBOXES, 2)")
@@ -46,7 +47,7 @@ function toArguments(command: Command): string[] {
     if (long === undefined || value === undefined || value === option.negate) {
       return [];
     }
-    return typeof value === "string" ? [`${long}=${value}`] : [long];
+    return typeof value === "boolean" ? [long] : [`${long}=${String(value)}`];
   });
   return [...flags, ...command.args];
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import type { ToPlace } from "../integration-files.ts";
 import type { WantedFunction } from "../manifest-schema.ts";
 import type { EndpointResource, FunctionResource, ScheduleResource } from "../resources.ts";
 import { pickChanged, pickDifferent, toCodeDiff, toFieldDiff, toFilesDiff } from "./difference.ts";
@@ -11,6 +12,7 @@ export interface Compared {
   code: string;
   /** Beside the code, where the dialect has them. */
   files: Record<string, string>;
+  toPlace?: ToPlace;
   /** Null: it is not there. */
   current: FunctionResource | null;
   endpoints: EndpointResource[];
@@ -42,6 +44,7 @@ export function toPlan(compared: Compared, { prune }: { prune: boolean }): Plan 
     ],
     leftAlone: rest.leftAlone,
     notes: [],
+    ...(compared.toPlace === undefined ? {} : { toPlace: compared.toPlace }),
   };
 }
 

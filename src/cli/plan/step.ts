@@ -1,3 +1,4 @@
+import type { ToPlace } from "../integration-files.ts";
 import type { SourceKey } from "../manifest-schema.ts";
 
 /** One thing to be done, with what it changes, as lines of a diff. */
@@ -24,6 +25,8 @@ export interface Plan {
   leftAlone: string[];
   /** What else there is to say. */
   notes: string[];
+  /** Where a place of the function's code is in the folder. */
+  toPlace?: ToPlace;
 }
 
 /** What is to be done about what the manifest does not name: it goes, or is told to stay. */
