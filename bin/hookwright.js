@@ -21,7 +21,7 @@ const NODE_COMPILE_CACHE = join(modules ?? join(root, "node_modules"), ".cache/h
 
 if (node === null || main === undefined) {
   process.stderr.write(
-    `hookwright: its Node ${LEAST_NODE} is not installed; run "npm ci" in ${root}, or install the package anew with its scripts\n`,
+    `hookwright: its Node ${LEAST_NODE} is not installed; run "npm ci" in ${root} if that is a clone, or install the package with its scripts\n`,
   );
   process.exitCode = 1;
 } else {

@@ -44,6 +44,11 @@ const EXITS = `
 Exit codes: 0 done; 1 the server refused, or a function failed; 2 the call or a file is wrong;
 3 no server was reached.`;
 
+/** Tells whether results and errors are to be JSON, also before the call is understood. */
+export function isJson(): boolean {
+  return process.argv.includes("--json");
+}
+
 /** Makes the whole command line. */
 export function createProgram(): Command {
   const program = new Command("hookwright")
@@ -56,6 +61,8 @@ export function createProgram(): Command {
     .option("--json", "write results as JSON")
     .addHelpText("after", EXITS)
     .showHelpAfterError("(--help shows what there is)")
+    // With --json what is wrong with the call is told as JSON too, by whoever has called this.
+    .configureOutput({ writeErr: (text) => void (isJson() || process.stderr.write(text)) })
     .exitOverride();
   for (const add of COMMANDS) {
     add(program);

@@ -15,53 +15,11 @@ const DESTINATION = `async function onTrack(event, settings) {
   console.log(event.event, settings.region, settings.apiKey === undefined ? "none" : "key of " + settings.apiKey.length);
 }
 `;
-const MANIFEST = `
-[[functions]]
-name = "crm"
-dialect = "segment-destination"
-code = "destination.js"
-settings = [
-  { name = "apiKey", label = "Key", type = "STRING", required = true, sensitive = true },
-  { name = "region", type = "STRING" },
-]
-
-[[functions]]
-name = "archive"
-dialect = "segment-destination"
-code = "destination.js"
-settings = [{ name = "region", type = "STRING" }]
-
-[[functions]]
-name = "mailer"
-code = "mailer.js"
-
-[[sources]]
-slug = "shop"
-name = "Shop"
-
-[[connections]]
-source = "shop"
-function = "crm"
-filter = { types = ["track"] }
-settings = { apiKey = { env = "CRM_KEY" }, region = "jp" }
-
-[[connections]]
-source = "shop"
-function = "archive"
-batchMaxCount = 5
-settings = { region = "eu" }
-
-[[triggers]]
-name = "paid"
-eventIds = ["order.paid", 10001]
-function = "mailer"
-
-[[triggers]]
-name = "elsewhere"
-eventIds = [2000]
-url = "https://example.com/in"
-enabled = false
-`;
+/** As the page shows it. */
+const MANIFEST =
+  /## Events in the manifest[\s\S]*?```toml\n([\s\S]*?)\n```/.exec(
+    readFileSync("docs/cli.md", "utf8"),
+  )?.[1] ?? "";
 
 let server: RunningServer;
 let folder: string;
@@ -107,7 +65,8 @@ async function track(event: string): Promise<void> {
 describe("a manifest with sources, connections and triggers", () => {
   it("is refused before anything is changed when it names what is nowhere", async () => {
     const all = [
-      ['source = "shop"\nfunction = "crm"', 'source = "shopp"\nfunction = "crn"'],
+      ['source = "shop" #', 'source = "shopp" #'],
+      ['function = "crm"', 'function = "crn"'],
       ['function = "mailer"', 'function = "mail"'],
       ['region = "eu"', 'regoin = "eu"'],
     ] as const;

@@ -5,6 +5,9 @@ import { ADMIN_TOKEN } from "../../support/server.ts";
 
 /** What a person types. */
 export const COMMAND = resolve("bin/hookwright.js");
+/** What that starts: a process less for each of the many calls in tests. */
+const MAIN = resolve("src/cli/main.ts");
+const NODE_COMPILE_CACHE = resolve("node_modules/.cache/hookwright");
 
 /** How a command has ended, and what it wrote. */
 export interface CommandEnd {
@@ -31,8 +34,9 @@ export function createCli(url: string, folder: string): Cli {
     ...env,
   });
   const runWith: Cli["runWith"] = ({ env, input = "" }, ...args) => {
-    const options = { cwd: folder, encoding: "utf8" as const, env: toEnv(env), input };
-    const { status, stdout, stderr } = spawnSync(COMMAND, args, options);
+    const all = { NODE_COMPILE_CACHE, ...toEnv(env) };
+    const options = { cwd: folder, encoding: "utf8" as const, env: all, input };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], options);
     return { status, stdout: stdout.trim(), stderr: stderr.trim() };
   };
   const run: Cli["run"] = (...args) => runWith({}, ...args);
