@@ -69,7 +69,7 @@ beforeAll(async () => {
     Object.entries(files).forEach(([file, text]) => writeFileSync(join(folder, name, file), text));
   }
   cpSync("examples/integration-crm", join(folder, "integration"), { recursive: true });
-  expect(cli.run("deploy", "good").status).toBe(0);
+  cli.runJson("deploy", "good");
   for (const name of ["twice", "twice", "throwing"]) {
     const code = name === "throwing" ? "export default () => { throw new Error('no'); };" : CODE;
     await api.call("POST", "/functions", { name, dialect: "craft", code });

@@ -43,8 +43,10 @@ export function addEvents(program: Command): void {
         }
       }
       if (options.follow) {
-        const show = (event: EventResource) => out.item(event, () => toEventText(event));
-        await followStream(api, out, `/events/stream?${query}`, untilInterrupted(), show);
+        await followStream(api, out, `/events/stream?${query}`, untilInterrupted(), (json) => {
+          const event = JSON.parse(json) as EventResource;
+          out.item(event, () => toEventText(event));
+        });
       }
     });
 }

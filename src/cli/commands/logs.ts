@@ -71,5 +71,7 @@ export function follow(
   leaving: AbortSignal,
 ): Promise<void> {
   const path = `/invocations/stream?${query}`;
-  return followStream<InvocationResource>(api, out, path, leaving, ({ id }) => show(api, out, id));
+  return followStream(api, out, path, leaving, (json) =>
+    show(api, out, (JSON.parse(json) as InvocationResource).id),
+  );
 }

@@ -43,11 +43,11 @@ async function become(main: string, command: Command): Promise<void> {
 function toArguments(command: Command): string[] {
   const flags = command.options.flatMap((option) => {
     const { long } = option;
-    const value: unknown = command.getOptionValue(option.attributeName());
+    const value = command.getOptionValue(option.attributeName()) as string | number | boolean | undefined;
     if (long === undefined || value === undefined || value === option.negate) {
       return [];
     }
-    return typeof value === "boolean" ? [long] : [`${long}=${String(value)}`];
+    return typeof value === "boolean" ? [long] : [`${long}=${value}`];
   });
   return [...flags, ...command.args];
 }
