@@ -11,8 +11,8 @@ export interface ApiClient {
   find<T>(path: string): Promise<T | null>;
   /** All pages of a list. */
   list<T>(path: string): Promise<T[]>;
-  /** The bytes of a stream of server-sent events. */
-  open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** The bytes of a stream of server-sent events, behind the one of an id if there is one. */
+  open(path: string, signal: AbortSignal, lastId?: string): Promise<ReadableStream<Uint8Array>>;
 }
 
 const PAGE = 100;
@@ -75,8 +75,9 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
       }
       return items;
     },
-    async open(path, signal) {
-      const response = await send("GET", path, { signal });
+    async open(path, signal, lastId = "") {
+      const headers: Record<string, string> = lastId === "" ? {} : { "last-event-id": lastId };
+      const response = await send("GET", path, { signal, headers });
       if (!response.ok || response.body === null) {
         throw toError(response.status, await response.text());
       }

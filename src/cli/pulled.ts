@@ -59,8 +59,10 @@ export function toManifestPipeline({
   );
   return withoutEmpty({
     sources: sources
-      // That of an endpoint is made with the endpoint.
-      .filter(({ endpoint, enabled }) => endpoint === null || !enabled)
+      // That of an endpoint is made with the endpoint, and named after it.
+      .filter(
+        ({ endpoint, enabled, name }) => endpoint === null || !enabled || name !== `Endpoint ${endpoint}`,
+      )
       .map(({ id, name, enabled }) => ({ ...keys.get(id), name, ...toEnabled(enabled) })),
     connections: connections.map(
       ({ sourceId, functionId, name, enabled, settings, filter, batchMaxCount }) => {

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -20,6 +20,23 @@ const MANIFEST =
   /## Events in the manifest[\s\S]*?```toml\n([\s\S]*?)\n```/.exec(
     readFileSync("docs/cli.md", "utf8"),
   )?.[1] ?? "";
+
+const EMITTING = `
+[[functions]]
+name = "emitter"
+dialect = "segment-source"
+[[functions.endpoints]]
+suffix = "orders-in"
+
+[[sources]]
+endpoint = "orders-in"
+name = "Orders"
+
+[[connections]]
+endpoint = "orders-in"
+function = "archive"
+settings = { region = "eu" }
+`;
 
 let server: RunningServer;
 let folder: string;
@@ -209,6 +226,24 @@ describe("a manifest with sources, connections and triggers", () => {
     });
   });
 
+  it("connects the source that a source function's endpoint makes", async () => {
+    mkdirSync(join(folder, "emitting"));
+    write("emitting/hookwright.toml", EMITTING);
+    write(
+      "emitting/index.js",
+      'async function onRequest() {\n  Segment.track({ event: "Emitted", userId: "u2" });\n}\n',
+    );
+    expect(deploy("emitting", "--dry-run").stdout).toContain("~ change source endpoint orders-in");
+    expect(deploy("emitting")).toMatchObject({ status: 0, stderr: "" });
+    expect(deploy("emitting").stdout).toContain("events: nothing to do");
+    expect((await fetch(`${server.url}/hook/orders-in`, { method: "POST", body: "{}" })).status).toBe(200);
+    await waitFor("it has come to the destination", () =>
+      cli.run("events", "--name", "Emitted").stdout.includes("delivered"),
+    );
+    expect(cli.run("pull", "emitter", "--folder", "pulled-emitting").status).toBe(0);
+    expect(deploy("pulled-emitting").stdout).toContain("events: nothing to do");
+  });
+
   it("prunes what belongs to its sources and functions, and nothing else", async () => {
     edit(/\[\[connections\]\]\nsource = "shop"\nfunction = "archive"[^[]*/.exec(MANIFEST)?.[0] ?? "", "");
     edit(
@@ -221,7 +256,9 @@ describe("a manifest with sources, connections and triggers", () => {
     expect(stdout).toContain("connection archive from shop is not in the manifest, and stays");
     expect(stdout).toContain("trigger paid is not in the manifest, and stays");
     expect(deploy("--prune").status).toBe(0);
-    expect((await list<{ name: string }>("/connections")).map(({ name }) => name)).toEqual(["crm"]);
+    const shop = (await list<{ id: string; slug: string }>("/sources")).find(({ slug }) => slug === "shop");
+    expect(await list(`/connections?sourceId=${shop?.id}`)).toMatchObject([{ name: "crm" }]);
+    expect(await list("/connections")).toHaveLength(2);
     expect((await list<{ name: string }>("/triggers")).map(({ name }) => name)).toEqual(["elsewhere"]);
   });
 });

@@ -29,15 +29,18 @@ export function addDev(program: Command): void {
       // Wrong from the start is told before anything is started.
       readManifest(folder);
       const leaving = untilInterrupted();
+      const done = new AbortController();
       const server = await startDevServer(resolve(folder), options.port);
       const api = createApiClient(server.url, () => server.token);
       try {
         const deploy = createDeployer(api, folder, out);
         await deploy();
         const stopWatching = watchFolder(folder, deploy);
-        await Promise.race([follow(api, out, new URLSearchParams(), leaving), server.ended]);
+        const followed = AbortSignal.any([leaving, done.signal]);
+        await Promise.race([follow(api, out, new URLSearchParams(), followed), server.ended]);
         stopWatching();
       } finally {
+        done.abort();
         await server.stop();
       }
     });

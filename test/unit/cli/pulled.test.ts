@@ -79,7 +79,8 @@ describe("what lies around functions that are pulled", () => {
       endpoint: null,
       writeKeys: [],
     };
-    const ofEndpoint = { ...source, id: "s2", functionId: "fn_1", endpoint: "in" };
+    const ofEndpoint = { ...source, id: "s2", name: "Endpoint in", functionId: "fn_1", endpoint: "in" };
+    const renamed = { ...ofEndpoint, id: "s3", name: "Orders", endpoint: "orders" };
     const connection = {
       id: "con_1",
       sourceId: "s1",
@@ -93,7 +94,7 @@ describe("what lies around functions that are pulled", () => {
     const settings = [{ name: "apiKey", sensitive: true }, { name: "region" }];
     expect(
       toManifestPipeline({
-        sources: [source, ofEndpoint],
+        sources: [source, ofEndpoint, renamed],
         connections: [
           connection,
           { ...connection, sourceId: "s2", functionId: "fn_9", settings: {}, batchMaxCount: 5 },
@@ -105,7 +106,10 @@ describe("what lies around functions that are pulled", () => {
         functions: new Map([["fn_1", { name: "crm", settings }]]),
       }),
     ).toEqual({
-      sources: [{ slug: "shop", name: "Shop" }],
+      sources: [
+        { slug: "shop", name: "Shop" },
+        { endpoint: "orders", name: "Orders" },
+      ],
       connections: [
         {
           name: "to CRM",
