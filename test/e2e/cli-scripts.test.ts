@@ -151,6 +151,14 @@ describe("what is wrong is told, and ends with", () => {
     ],
     [1, "a look at what is not as it should be", ["doctor", "lacking"], "1 of 3 are not as they should be"],
 
+    [
+      1,
+      "a look at a server that is not there",
+      ["doctor", "good"],
+      "2 of 3 are not as they should be",
+      nowhere,
+    ],
+
     [2, "a command that there is none of", ["depoly"], /unknown command 'depoly'/],
     [2, "an option that there is none of", ["list", "--colour"], /unknown option '--colour'/],
     [2, "an argument too few", ["secrets", "set"], /missing required argument 'name'/],

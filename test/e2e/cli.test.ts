@@ -173,31 +173,6 @@ describe("the command line", () => {
     });
   });
 
-  it("has exit codes for scripts", () => {
-    expect(run("doctor", "shop")).toMatchObject({
-      status: 0,
-      stdout: expect.stringMatching(/Hookwright \d+\.\d+\.\d+ at http:\S+ is healthy/),
-    });
-    expect(run("nothing")).toMatchObject({ status: 2, stderr: expect.stringContaining("unknown command") });
-    expect(run("invoke", "nobody")).toMatchObject({
-      status: 1,
-      stderr: 'hookwright: there is no function "nobody"',
-    });
-    expect(run("--url", "ftp://x", "list").status).toBe(2);
-    const nowhere = { HOOKWRIGHT_URL: "http://127.0.0.1:1" };
-    expect(runWith({ env: nowhere }, "list")).toMatchObject({
-      status: 3,
-      stderr: expect.stringContaining("no server answers at http://127.0.0.1:1"),
-    });
-    expect(runWith({ env: nowhere }, "doctor", "shop").status).toBe(1);
-    expect(runWith({ env: { HOOKWRIGHT_TOKEN: "" } }, "list")).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining("no API token"),
-    });
-    const { error } = JSON.parse(run("--json", "invoke", "nobody").stderr) as { error: { message: string } };
-    expect(error.message).toBe('there is no function "nobody"');
-  });
-
   it("runs a folder on a server of its own, which has what was saved last and ends with Ctrl-C", async () => {
     run("init", "tried");
     const dev = spawn(COMMAND, ["dev", "tried", "--port", "0"], { cwd: folder, env: toEnv() });
