@@ -53,8 +53,8 @@ function readHolder(file: string): number | null {
   }
 }
 
-/** How a server is started: by its own file, or by the command line, which becomes it. */
-const SERVER = /(?:local|cli)\/main\.[jt]s/;
+/** How a server is started: by its own file, or by the command line, which becomes it with `start`. */
+const SERVER = /local\/main\.[jt]s|cli\/main\.[jt]s\0(?:.*\0)?start\0/;
 
 /** A number may belong to another program by now, where the system tells which. */
 function isServer(pid: number): boolean {

@@ -55,9 +55,9 @@ function createDeployer(api: ApiClient, folder: string, out: Output): () => Prom
   return async () => {
     try {
       for (const plan of await planManifest(api, readManifest(folder), { prune: true })) {
-        const { name, steps, urls } = await carryOut(api, plan, () => undefined);
+        const { name, steps, urls, notes } = await carryOut(api, plan, () => undefined);
         if (steps.length > 0) {
-          out.note(paint("green", `${name} is in force${urls.map((url) => `\n  ${url}`).join("")}`));
+          out.note(paint("green", [`${name} is in force`, ...urls, ...notes].join("\n  ")));
         }
       }
       told = "";

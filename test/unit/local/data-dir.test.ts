@@ -39,20 +39,33 @@ describe("the folder", () => {
     expect(readFileSync(join(dir.root, ".gitignore"), "utf8")).toBe("*\n");
   });
 
-  test.for(["src/local/main.ts", "dist/local/main.js", "src/cli/main.ts", "dist/cli/main.js"])(
-    "is one server's at a time, started by %s",
-    (started) => {
-      const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", started]);
-      onTestFinished(() => void other.kill("SIGKILL"));
-      writeFileSync(join(dir.root, "server.pid"), `${other.pid}\n`);
-      // The arguments of a process may be readable only a moment after it was started.
-      const commandLine = `/proc/${other.pid}/cmdline`;
-      while (existsSync(commandLine) && !readFileSync(commandLine, "utf8").includes(started)) {
-        continue;
-      }
-      expect(() => lockDataDir(dir)).toThrow(`is in use by another server (process ${other.pid})`);
-    },
-  );
+  /** A process with such arguments, whose mark lies in the folder. */
+  function holdWith(args: string): number | undefined {
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", ...args.split(" ")]);
+    onTestFinished(() => void other.kill("SIGKILL"));
+    writeFileSync(join(dir.root, "server.pid"), `${other.pid}\n`);
+    // The arguments of a process may be readable only a moment after it was started.
+    const commandLine = `/proc/${other.pid}/cmdline`;
+    while (existsSync(commandLine) && !readFileSync(commandLine, "utf8").includes("/main.")) {
+      continue;
+    }
+    return other.pid;
+  }
+
+  test.for([
+    "src/local/main.ts",
+    "dist/local/main.js --port 0",
+    "src/cli/main.ts start",
+    "dist/cli/main.js --url http://a.example start --port=0",
+  ])("is one server's at a time, started with %s", (args) => {
+    const pid = holdWith(args);
+    expect(() => lockDataDir(dir)).toThrow(`is in use by another server (process ${pid})`);
+  });
+
+  test("is nobody's who has the number of a server now", () => {
+    holdWith("dist/cli/main.js logs --follow");
+    lockDataDir(dir)();
+  });
 
   test("is taken over from a server that is gone", () => {
     for (const text of ["999999999\n", "", "no number", `${process.pid}\n`]) {
