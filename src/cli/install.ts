@@ -1,3 +1,4 @@
+import { readFileSync } from "node:fs";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -5,6 +6,11 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 const ENDING = extname(import.meta.url);
+
+/** Of the package; read where it is told only. */
+export function readVersion(): string {
+  return (JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8")) as { version: string }).version;
+}
 
 /** What `init` copies, a folder for each dialect. */
 export const TEMPLATES = join(ROOT, "src/cli/templates");

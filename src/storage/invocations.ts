@@ -79,6 +79,16 @@ export async function readWrittenAfter(
   return { rows, after: rows.at(-1)?.place ?? query.after };
 }
 
+/** The place of a record of a workspace; null when there is none. */
+export async function findInvocationPlace(db: Db, workspaceId: string, id: string): Promise<number | null> {
+  const row = await db
+    .select({ place: sql<number>`rowid` })
+    .from(invocations)
+    .where(and(eq(invocations.workspaceId, workspaceId), eq(invocations.id, id)))
+    .get();
+  return row?.place ?? null;
+}
+
 /** The place behind the last written record. */
 export async function readLastWritten(db: Db): Promise<number> {
   const row = await db

@@ -42,11 +42,15 @@ let server: RunningServer;
 let folder: string;
 let cli: Cli;
 let api: ApiClient;
+/** With the scopes that the page names for CI. */
+let token: string;
 beforeAll(async () => {
   server = await startServer();
   folder = mkdtempSync(join(tmpdir(), "hookwright-cli-"));
   cli = createCli(server.url, folder);
   api = createClient(server.url, ADMIN_TOKEN);
+  const scopes = ["functions:write", "functions:read", "events:write", "events:read"];
+  token = cli.run("tokens", "create", "ci", ...scopes).stdout;
   write("destination.js", DESTINATION);
   write(
     "mailer.js",
@@ -64,7 +68,8 @@ function write(name: string, text: string): void {
 }
 const edit = (from: string, to: string) =>
   write("hookwright.toml", readFileSync(join(folder, "hookwright.toml"), "utf8").replace(from, to));
-const deploy = (...args: string[]) => cli.runWith({ env: { CRM_KEY: "s3cret-key" } }, "deploy", ...args);
+const deploy = (...args: string[]) =>
+  cli.runWith({ env: { CRM_KEY: "s3cret-key", HOOKWRIGHT_TOKEN: token } }, "deploy", ...args);
 async function list<T>(path: string): Promise<T[]> {
   return (await api.call<{ items: T[] }>("GET", path)).body.items;
 }
@@ -218,8 +223,8 @@ describe("a manifest with sources, connections and triggers", () => {
     expect(pulled).toContain('env = "CRM_API_KEY"');
     expect(pulled).not.toMatch(/batchMaxCount|enabled|archive|timeoutMs/);
     expect(cli.run("deploy", "pulled").stdout).toContain("events: nothing to do");
-    const token = cli.run("tokens", "create", "ci", "functions:read").stdout;
-    const env = { HOOKWRIGHT_TOKEN: token };
+    const reader = cli.run("tokens", "create", "reader", "functions:read").stdout;
+    const env = { HOOKWRIGHT_TOKEN: reader };
     expect(cli.runWith({ env }, "pull", "crm", "--folder", "without")).toMatchObject({
       status: 0,
       stderr: expect.stringContaining("are left out: the token may not read events"),

@@ -64,10 +64,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "hookwright-cli-"));
   cli = createCli(server.url, folder);
   api = createClient(server.url, ADMIN_TOKEN);
-  for (const [name, files] of Object.entries(FOLDERS)) {
-    mkdirSync(join(folder, name, "lib"), { recursive: true });
-    Object.entries(files).forEach(([file, text]) => writeFileSync(join(folder, name, file), text));
-  }
+  Object.entries(FOLDERS).forEach(([name, files]) => write(name, files));
   cpSync("examples/integration-crm", join(folder, "integration"), { recursive: true });
   cli.runJson("deploy", "good");
   for (const name of ["twice", "twice", "throwing"]) {
@@ -87,6 +84,11 @@ afterAll(async () => {
   await server.stop();
   rmSync(folder, { recursive: true, force: true });
 });
+
+function write(name: string, files: Record<string, string>): void {
+  mkdirSync(join(folder, name, "lib"), { recursive: true });
+  Object.entries(files).forEach(([file, text]) => writeFileSync(join(folder, name, file), text));
+}
 
 async function readIds(path: string): Promise<string[]> {
   return (await api.call<{ items: { id: string }[] }>("GET", path)).body.items.map(({ id }) => id);
@@ -149,13 +151,13 @@ describe("what is wrong is told, and ends with", () => {
       ["replay", "dlv_none"],
       "there is no delivery dlv_none",
     ],
-    [1, "a look at what is not as it should be", ["doctor", "lacking"], "1 of 3 are not as they should be"],
+    [1, "a look at what is not as it should be", ["doctor", "lacking"], "1 of 4 are not as they should be"],
 
     [
       1,
       "a look at a server that is not there",
       ["doctor", "good"],
-      "2 of 3 are not as they should be",
+      "2 of 4 are not as they should be",
       nowhere,
     ],
 
@@ -208,6 +210,19 @@ describe("what is wrong is told, and ends with", () => {
     expect(end.stderr).not.toMatch(/^ +at /m);
   });
 
+  it("0: a token of CI, with the scopes that the page names", () => {
+    const token = cli.run("tokens", "create", "ci", "functions:write", "functions:read").stdout;
+    write("scoped", {
+      "hookwright.toml": `${FOLDERS["good"]?.["hookwright.toml"]}\n[[functions.schedules]]\nname = "n"\ncron = "0 3 * * *"\n`,
+      "index.js": "export default () => 1; // changed\n",
+    });
+    const end = cli.runWith({ env: { HOOKWRIGHT_TOKEN: token } }, "deploy", "scoped", "--prune");
+    expect(end).toMatchObject({
+      status: 0,
+      stdout: expect.stringMatching(/~ version good\n {2}\+ schedule n/),
+    });
+  });
+
   it("1: a token without the scope, which is named", () => {
     const env = { HOOKWRIGHT_TOKEN: ids["readOnly"] ?? "" };
     expect(cli.runWith({ env }, "list").status).toBe(0);
@@ -235,8 +250,8 @@ describe("JSON", () => {
     ["deploy", ["made", "--dry-run"], [{ name: "made", steps: [] }]],
     ["pull", ["made", "--folder", "pulled"], ["pulled/index.js", "pulled/hookwright.toml"]],
     ["list", [], expect.arrayContaining([expect.objectContaining({ name: "good" })])],
-    ["versions", ["good"], [{ number: 1, active: true }]],
-    ["rollback", ["good", "1"], { name: "good" }],
+    ["versions", ["throwing"], [{ number: 1, active: true }]],
+    ["rollback", ["throwing", "1"], { name: "throwing" }],
     ["invoke", ["good"], { outcome: { kind: "returned", value: 1 } }],
     ["fixtures", ["integration"], { name: "identify-basic", fault: null }],
     ["logs", ["good", "-n", "1"], { outcome: "returned" }],

@@ -95,7 +95,9 @@ describe("the package", () => {
       message: "Ada!",
     });
     await waitFor("the call is recorded", () => run("logs", "greeter").includes("/hook/greeter"));
-    expect(run("doctor", "greeter")).not.toContain("bad");
+    const looked = run("doctor", "greeter");
+    expect(looked).toContain("this is hookwright 0.");
+    expect(looked).not.toContain("bad");
     expect((await fetch(`${server.url}/console/`)).status).toBe(200);
   });
 

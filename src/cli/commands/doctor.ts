@@ -4,6 +4,7 @@ import type { Command } from "commander";
 import type { ApiClient } from "../api-client.ts";
 import { toContext, type Context } from "../context.ts";
 import { CliError } from "../errors.ts";
+import { readVersion } from "../install.ts";
 import { MANIFEST, readManifest } from "../manifest.ts";
 import { paint } from "../output.ts";
 import type { Workspace } from "../resources.ts";
@@ -44,6 +45,7 @@ async function look({ api }: Context, folder: string): Promise<Finding[]> {
   const version = await findVersion(api);
   const server = version === null ? "the server" : `Hookwright ${version}`;
   const checks: [name: string, check: () => Promise<string | null>][] = [
+    [`this is hookwright ${readVersion()}, on Node ${process.versions.node}`, async () => null],
     [`${server} at ${api.origin} is healthy`, () => findHealthFault(api.origin)],
     ["the token may read functions", () => toFault(() => api.call("GET", "/functions?limit=1"))],
     ...(existsSync(join(folder, MANIFEST))
