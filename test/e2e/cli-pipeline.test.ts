@@ -125,6 +125,9 @@ describe("a manifest with sources, connections and triggers", () => {
     expect(stdout).toContain("+ create connection crm from shop");
     expect(stdout).toContain("    + settings.apiKey from CRM_KEY");
     expect(stdout).not.toContain("s3cret-key");
+    const planned = deploy("--dry-run", "--json").stdout;
+    expect(planned).toContain('"apiKey": "••••••"');
+    expect(planned).not.toContain("s3cret-key");
     expect(await list("/sources")).toEqual([]);
 
     const deployed = deploy();
@@ -210,7 +213,9 @@ describe("a manifest with sources, connections and triggers", () => {
     }
     expect(deploy().status).toBe(0);
     expect(deploy().stdout).toContain("events: nothing to do");
-    expect(deploy("--resend").stdout).toContain("~ connection crm from shop");
+    const resent = deploy("--resend", "--json").stdout;
+    expect(JSON.parse(resent)).toMatchObject({ 3: { steps: [{ name: "crm from shop" }] } });
+    expect(resent).not.toContain("s3cret-key");
     expect(await list("/connections")).toMatchObject([
       { name: "archive", batchMaxCount: 5 },
       { name: "crm", settings: { region: "us", apiKey: "••••••" }, filter: { types: ["track"] } },

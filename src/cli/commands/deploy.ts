@@ -6,7 +6,7 @@ import { carryOut, type Deployed } from "../carry-out.ts";
 import { planManifest } from "../deploy.ts";
 import { readManifest } from "../manifest.ts";
 import { paint } from "../output.ts";
-import type { Plan, Step } from "../plan/step.ts";
+import { toShown, type Plan, type Step } from "../plan/step.ts";
 
 const SIGNS = { create: "+", change: "~", remove: "-" } as const;
 const COLOURS = { create: "green", change: "yellow", remove: "red" } as const;
@@ -30,11 +30,11 @@ export function addDeploy(program: Command): void {
       const { api, out } = toContext(command);
       const plans = await planManifest(api, readManifest(folder), options);
       if (options.dryRun) {
-        out.result(plans, () => plans.map(toPlanText).join("\n"));
+        out.result(plans.map(toShown), () => plans.map(toPlanText).join("\n"));
         return;
       }
       const deployed = await carryOutAll(api, plans, !out.isJson);
-      out.result(deployed, () => deployed.map(toText).join("\n"));
+      out.result(deployed.map(toShown), () => deployed.map(toText).join("\n"));
     });
 }
 

@@ -31,11 +31,15 @@ export function compareConnection(
     ...(batchMaxCount === undefined ? {} : { batchMaxCount }),
   };
   const settings = Object.keys(compared.given).length === 0 ? {} : { settings: compared.given };
+  const hidden = compared.hidden.length === 0 ? {} : { hidden: compared.hidden };
   if (current === undefined) {
     const body = { name: wanted.name ?? fn, ...fields, ...settings };
     const diff = [...toFieldDiff({}, fields), ...compared.diff];
     const refers = { source: key, function: fn };
-    return { steps: [{ action: "create", kind: "connection", name, body, refers, diff }], notes: [] };
+    return {
+      steps: [{ action: "create", kind: "connection", name, body, ...hidden, refers, diff }],
+      notes: [],
+    };
   }
   const { id } = current;
   const stored: Record<string, unknown> = { ...current };
@@ -47,7 +51,9 @@ export function compareConnection(
   return {
     id,
     steps:
-      Object.keys(body).length === 0 ? [] : [{ action: "change", kind: "connection", name, id, body, diff }],
+      Object.keys(body).length === 0
+        ? []
+        : [{ action: "change", kind: "connection", name, id, body, ...hidden, diff }],
     notes: compared.kept.map(
       (setting) => `connection ${name}: ${setting} stays as it was stored; --resend sends it again`,
     ),

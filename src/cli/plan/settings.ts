@@ -10,6 +10,8 @@ export interface SettingDefinition extends Record<string, unknown> {
 export interface ComparedSettings {
   given: Record<string, unknown>;
   diff: string[];
+  /** Of those given the ones that are from the environment, which nobody is to see in a log. */
+  hidden: string[];
   kept: string[];
   /** What is wrong, each with the name of the setting before it. */
   faults: string[];
@@ -33,8 +35,8 @@ export function compareSettings(
     resend: boolean;
   },
 ): ComparedSettings {
-  const compared: ComparedSettings = { given: {}, diff: [], kept: [], faults: [] };
-  const { given, diff, kept, faults } = compared;
+  const compared: ComparedSettings = { given: {}, diff: [], hidden: [], kept: [], faults: [] };
+  const { given, diff, hidden, kept, faults } = compared;
   for (const [name, raw] of Object.entries(wanted)) {
     const definition = definitions.find((each) => each.name === name);
     const variables = listVariables(raw);
@@ -52,9 +54,10 @@ export function compareSettings(
       const value = toValue(raw, env, definition["type"]);
       if (isSensitive || !isDeepStrictEqual(value, shown[name])) {
         given[name] = value;
+        hidden.push(...(variables.length > 0 ? [name] : []));
         const key = `settings.${name}`;
         diff.push(
-          ...(isSensitive
+          ...(variables.length > 0
             ? [`+ ${key} from ${variables.join(", ")}`]
             : toFieldDiff({ [key]: shown[name] }, { [key]: value })),
         );

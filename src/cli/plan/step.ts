@@ -10,6 +10,8 @@ export interface Step {
   id?: string;
   /** What is sent; nothing for what is removed. */
   body?: Record<string, unknown>;
+  /** Settings in the body whose values are not to be shown. */
+  hidden?: string[];
   /** What the body is to name by an id, which is not known before an earlier step has made it. */
   refers?: { source?: SourceKey; function?: string };
   diff: string[];
@@ -27,6 +29,22 @@ export interface Plan {
   notes: string[];
   /** Where a place of the function's code is in the folder. */
   toPlace?: ToPlace;
+}
+
+const HIDDEN = "••••••";
+
+/** A plan as it may be written to a log: without what settings have from the environment. */
+export function toShown<T extends Plan>(plan: T): T {
+  return { ...plan, steps: plan.steps.map(toShownStep) };
+}
+
+function toShownStep(step: Step): Step {
+  const { hidden = [], body } = step;
+  if (hidden.length === 0) {
+    return step;
+  }
+  const dots = Object.fromEntries(hidden.map((name) => [name, HIDDEN]));
+  return { ...step, body: { ...body, settings: { ...(body?.["settings"] as object), ...dots } } };
 }
 
 /** What is to be done about what the manifest does not name: it goes, or is told to stay. */

@@ -48,7 +48,11 @@ describe("settings of a connection", () => {
       "members from the environment",
       { headers: { "x-key": { env: "KEY" }, "x-a": "1" } },
       {},
-      { given: { headers: { "x-key": "secret", "x-a": "1" } } },
+      {
+        given: { headers: { "x-key": "secret", "x-a": "1" } },
+        hidden: ["headers"],
+        diff: ["+ settings.headers from KEY"],
+      },
     ],
     [
       "no sensitive one from the file",
