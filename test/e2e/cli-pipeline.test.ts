@@ -45,7 +45,7 @@ let api: ApiClient;
 /** With the scopes that the page names for CI. */
 let token: string;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ args: ["--sandboxes", "1", "--no-demo"] });
   folder = mkdtempSync(join(tmpdir(), "hookwright-cli-"));
   cli = createCli(server.url, folder);
   api = createClient(server.url, ADMIN_TOKEN);
@@ -196,7 +196,10 @@ describe("a manifest with sources, connections and triggers", () => {
     expect(cli.run("deliveries", "--state", "lost").status).toBe(2);
     expect(cli.run("replay", id).stdout).toContain(`${id} is made again`);
     expect(cli.run("replay", id, "--version", "1").status).toBe(2);
-    await waitFor("it was made twice", () => cli.run("deliveries", id).stdout.includes("2 attempts"));
+    await waitFor("it was made twice", async () => {
+      const { body } = await api.call<{ attempts: number; state: string }>("GET", `/deliveries/${id}`);
+      return body.attempts === 2 && body.state === "delivered";
+    });
   });
 
   it("changes what is changed, and sends a key again when it is told to", async () => {
@@ -247,9 +250,15 @@ describe("a manifest with sources, connections and triggers", () => {
     expect(deploy("emitting")).toMatchObject({ status: 0, stderr: "" });
     expect(deploy("emitting").stdout).toContain("events: nothing to do");
     expect((await fetch(`${server.url}/hook/orders-in`, { method: "POST", body: "{}" })).status).toBe(200);
-    await waitFor("it has come to the destination", () =>
-      cli.run("events", "--name", "Emitted").stdout.includes("delivered"),
+    const id = await waitFor(
+      "it is stored",
+      async () => (await list<{ id: string }>("/events?name=Emitted"))[0]?.id,
     );
+    await waitFor(
+      "it is delivered",
+      async () => (await list(`/deliveries?eventId=${id}&state=delivered`)).length === 1,
+    );
+    expect(cli.run("events", "--name", "Emitted").stdout).toContain("delivered");
     expect(cli.run("pull", "emitter", "--folder", "pulled-emitting").status).toBe(0);
     expect(deploy("pulled-emitting").stdout).toContain("events: nothing to do");
   });

@@ -60,7 +60,7 @@ let api: ApiClient;
 const ids: Record<string, string> = {};
 
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ args: ["--sandboxes", "1", "--no-demo"] });
   folder = mkdtempSync(join(tmpdir(), "hookwright-cli-"));
   cli = createCli(server.url, folder);
   api = createClient(server.url, ADMIN_TOKEN);

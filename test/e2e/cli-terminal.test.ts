@@ -18,7 +18,7 @@ let server: RunningServer;
 let folder: string;
 let cli: Cli;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ args: ["--sandboxes", "1", "--no-demo"] });
   folder = mkdtempSync(join(tmpdir(), "hookwright-terminal-"));
   cli = createCli(server.url, folder);
 });

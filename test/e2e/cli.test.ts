@@ -13,7 +13,7 @@ let server: RunningServer;
 let folder: string;
 let cli: Cli;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ args: ["--no-demo"] });
   folder = mkdtempSync(join(tmpdir(), "hookwright-cli-"));
   cli = createCli(server.url, folder);
   run("init", "shop");

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, wr
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { createClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
 import { isRunning } from "./support/processes.ts";
 import { waitFor } from "./support/poll.ts";
@@ -33,7 +34,7 @@ beforeAll(async () => {
   tarball = join(folder, filename);
   packed = files.map(({ path }) => path);
   install();
-  server = await startServer({ command: [command(), "start"] });
+  server = await startServer({ command: [command(), "start"], args: ["--sandboxes", "1"] });
 }, 300_000);
 afterAll(async () => {
   await server?.stop();
@@ -94,7 +95,12 @@ describe("the package", () => {
     expect(await (await fetch(`${server.url}/hook/greeter?name=ADA`)).json()).toMatchObject({
       message: "Ada!",
     });
-    await waitFor("the call is recorded", () => run("logs", "greeter").includes("/hook/greeter"));
+    const api = createClient(server.url, ADMIN_TOKEN);
+    await waitFor("the call is recorded", async () => {
+      const { body } = await api.call<{ items: unknown[] }>("GET", "/invocations?endpoint=greeter");
+      return body.items.length > 0;
+    });
+    expect(run("logs", "greeter")).toContain("/hook/greeter");
     const looked = run("doctor", "greeter");
     expect(looked).toContain("this is hookwright 0.");
     expect(looked).not.toContain("bad");
