@@ -1,5 +1,6 @@
 import type { Dialect } from "../../api/resources.ts";
 import { enFunction } from "./en-function.ts";
+import { enSettingFields } from "./en-setting-fields.ts";
 
 const dialects: Record<Dialect, string> = {
   craft: "KARTE Craft: gets a payload, returns the answer",
@@ -15,6 +16,7 @@ const dialects: Record<Dialect, string> = {
 /** Every text of the console in English; the other languages have the same shape. */
 export const en = {
   ...enFunction,
+  ...enSettingFields,
   app: {
     skip: "Skip to the content",
     main: "Main",

@@ -1,9 +1,11 @@
 import type { Texts } from "./en.ts";
 import { jaFunction } from "./ja-function.ts";
+import { jaSettingFields } from "./ja-setting-fields.ts";
 
 /** Every text of the console in Japanese. */
 export const ja: Texts = {
   ...jaFunction,
+  ...jaSettingFields,
   app: {
     skip: "本文へ移動",
     main: "メイン",
