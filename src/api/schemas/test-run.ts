@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { OUTCOME_KINDS } from "../../core/contract.ts";
 import { ENDPOINT_METHODS } from "../../core/policy.ts";
 import { isHeaderName, isHeaderValue } from "../../core/policy/header-names.ts";
-import { codeSchema, filesSchema } from "./code.ts";
+import { codeSchema, filesSchema, modulesSchema, variablesSchema } from "./code.ts";
 import { exceededLimitSchema, logLineSchema } from "./shared.ts";
 
 const headersSchema = z.record(z.string(), z.string()).superRefine((headers, context) => {
@@ -56,6 +56,8 @@ export const testRunSchema = z
       .openapi({ description: "What the function gets as its settings; none when left out" }),
     code: codeSchema.optional().openapi({ description: "Code to try without saving it" }),
     files: filesSchema.optional().openapi({ description: "Files to try without saving them" }),
+    modules: modulesSchema.optional().openapi({ description: "Modules to try without saving them" }),
+    variables: variablesSchema.optional().openapi({ description: "Variables to try without saving them" }),
   })
   .superRefine(({ request, input }, context) => {
     if ((request === undefined) === (input === undefined)) {

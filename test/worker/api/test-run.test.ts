@@ -136,6 +136,42 @@ describe("POST /functions/:id/test", () => {
     expect((await call("GET", "/invocations")).body.items).toEqual([]);
   });
 
+  it("runs unsaved modules and variables, beside code that is saved or not", async () => {
+    const fn = await createFunction({
+      code: 'import _ from "lodash"; export default () => `${_.VERSION} <% V %>`;',
+      variables: [{ name: "V", value: "saved" }],
+    });
+    const value = async (part: object) => (await test(fn.id, { input: {}, ...part })).body.outcome.value;
+    const [release] = String(await value({})).split(" ");
+    expect(await value({ variables: [{ name: "V", value: "tried" }] })).toBe(`${release} tried`);
+    expect(await value({ modules: { lodash: "4" } })).toBe(`${release} saved`);
+    const code = "export default () => <% NEW %> + 1;";
+    expect(await value({ code, variables: [{ name: "NEW", value: 1, type: "number" }] })).toBe(2);
+    expect((await test(fn.id, { input: {}, code, variables: [] })).status).toBe(422);
+    expect((await call("GET", `/functions/${fn.id}/versions`)).body.items).toHaveLength(1);
+  });
+
+  it("refuses unsaved modules and variables as a save does", async () => {
+    const fn = await createFunction({ code: `import _ from "lodash";\n${ECHO}` });
+    const wrong = {
+      modules: { lodash: "3.0.0" },
+      variables: [
+        { name: "A", value: "x" },
+        { name: "A", value: "y" },
+        { name: "1", value: "five", type: "number" },
+      ],
+    };
+    const parts = [wrong, { modules: wrong.modules }, { variables: wrong.variables }];
+    for (const part of parts) {
+      const tried = await test(fn.id, { input: {}, ...part });
+      const saved = await call("POST", `/functions/${fn.id}/versions`, { json: part });
+      expect([tried.status, tried.body.errors]).toEqual([422, saved.body.errors]);
+    }
+    const named = await test(fn.id, { input: {}, variables: wrong.variables });
+    const paths = ["variables.1.name", "variables.2.name", "variables.2.value"];
+    expect(pathsOf(named).toSorted()).toEqual(paths);
+  });
+
   it("gives the settings that are named, to the handler that is", async () => {
     const code = "async function onTrack(event, settings) { console.log(event.n, settings.key); }";
     const fn = await createFunction({ dialect: "segment-destination", code });
