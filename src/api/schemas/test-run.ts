@@ -68,6 +68,23 @@ export const testRunSchema = z
   })
   .openapi("TestRun");
 
+const shownBodyShape = {
+  headers: z.record(z.string(), z.string()),
+  body: z.string().optional(),
+  truncated: z.literal(true).optional(),
+};
+
+const outgoingSchema = z
+  .object({
+    method: z.string(),
+    url: z.string(),
+    ...shownBodyShape,
+    durationMs: z.int().optional(),
+    response: z.object({ status: z.int(), ...shownBodyShape }).optional(),
+    error: z.string().optional().openapi({ description: "Why there was no answer" }),
+  })
+  .openapi("OutgoingRequest");
+
 export const testResultSchema = z
   .object({
     outcome: z.object({
@@ -94,6 +111,10 @@ export const testResultSchema = z
       headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
       body: z.string().optional(),
       bodyBase64: z.string().optional().openapi({ description: "In place of `body` when it is no text" }),
+    }),
+    outgoing: z.array(outgoingSchema).openapi({
+      description:
+        "Requests that the function made, of the dialects that are handed events: the first twenty",
     }),
     logs: z.array(logLineSchema),
     durationMs: z.number(),
