@@ -12,7 +12,8 @@ import { lookOfCode } from "./look.ts";
 
 interface CodeEditorProps {
   label: string;
-  dialect: Dialect;
+  /** Whose names are completed; null: none, it is data. */
+  dialect: Dialect | null;
   value: string;
   /** What is wrong with the code, and where. */
   faults: readonly FieldError[];
@@ -49,7 +50,7 @@ export default function CodeEditor(props: CodeEditorProps) {
           closeBrackets(),
           highlightActiveLine(),
           highlightSelectionMatches(),
-          completionOf(dialect),
+          dialect === null ? [] : completionOf(dialect),
           lookOfCode(),
           keymap.of([
             { key: "Mod-s", preventDefault: true, run: () => (given.current.onSave(), true) },

@@ -1,4 +1,4 @@
-import type { FunctionResource } from "../../api/resources.ts";
+import type { Dialect, FunctionResource } from "../../api/resources.ts";
 import { useFunction } from "../api/functions.ts";
 import { Tabs } from "../layout/tabs.tsx";
 import { useText } from "../text/text.tsx";
@@ -9,12 +9,12 @@ import { factsOf } from "./dialect-facts.ts";
 import { useDraft } from "./draft.ts";
 import { EndpointsTab } from "./endpoints-tab.tsx";
 import { FunctionHead } from "./function-head.tsx";
+import { GeneralTab } from "./general-tab.tsx";
+import { SettingsTab } from "./settings-tab.tsx";
 import { TryTab } from "./try-tab.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
 
-const TABS = ["code", "try", "endpoints", "versions"] as const;
-/** Without an endpoint there is no request that could be tried either. */
-const TABS_WITHOUT_ENDPOINT = ["code", "versions"] as const;
+const TABS = ["code", "settings", "try", "endpoints", "versions", "general"] as const;
 
 /** A function, part by part; each has an address of its own. */
 export function FunctionPage({ id, tab }: { id: string; tab: string }) {
@@ -25,10 +25,10 @@ export function FunctionPage({ id, tab }: { id: string; tab: string }) {
 function Parts({ fn, tab }: { fn: FunctionResource; tab: string }) {
   const text = useText();
   const draft = useDraft(fn);
-  const names: readonly string[] = factsOf(fn.dialect).noEndpoints ? TABS_WITHOUT_ENDPOINT : TABS;
-  const shown = TABS.find((name) => name === tab && names.includes(name));
+  const names = listTabs(fn.dialect);
+  const shown = names.find((name) => name === tab);
   const tabs = [
-    ...TABS.filter((name) => names.includes(name)).map((name) => ({
+    ...names.map((name) => ({
       name: name as string,
       label: text.fn[name],
       href: `/functions/${fn.id}/${name}`,
@@ -44,10 +44,20 @@ function Parts({ fn, tab }: { fn: FunctionResource; tab: string }) {
       <FunctionHead fn={fn} isUnsaved={draft.isUnsaved} />
       <Tabs label={text.fn.tabs} tabs={tabs} current={tab} />
       {shown === "code" ? <CodeTab fn={fn} draft={draft} /> : null}
+      {shown === "settings" ? <SettingsTab fn={fn} draft={draft} /> : null}
       {shown === "try" ? <TryTab fn={fn} draft={draft} /> : null}
       {shown === "endpoints" ? <EndpointsTab fn={fn} /> : null}
       {shown === "versions" ? <VersionsTab fn={fn} /> : null}
+      {shown === "general" ? <GeneralTab fn={fn} /> : null}
       {shown === undefined ? <NotFound /> : null}
     </>
+  );
+}
+
+/** The parts that functions of a dialect have. */
+function listTabs(dialect: Dialect) {
+  const { noEndpoints, hasSettings } = factsOf(dialect);
+  return TABS.filter(
+    (name) => (name !== "endpoints" || !noEndpoints) && (name !== "settings" || hasSettings === true),
   );
 }

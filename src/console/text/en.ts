@@ -1,6 +1,8 @@
 import type { Dialect } from "../../api/resources.ts";
+import { enEndpoints } from "./en-endpoints.ts";
 import { enFunction } from "./en-function.ts";
 import { enSettingFields } from "./en-setting-fields.ts";
+import { enTry } from "./en-try.ts";
 
 const dialects: Record<Dialect, string> = {
   craft: "KARTE Craft: gets a payload, returns the answer",
@@ -15,8 +17,10 @@ const dialects: Record<Dialect, string> = {
 
 /** Every text of the console in English; the other languages have the same shape. */
 export const en = {
+  ...enEndpoints,
   ...enFunction,
   ...enSettingFields,
+  ...enTry,
   app: {
     skip: "Skip to the content",
     main: "Main",

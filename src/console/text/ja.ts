@@ -1,11 +1,15 @@
 import type { Texts } from "./en.ts";
+import { jaEndpoints } from "./ja-endpoints.ts";
 import { jaFunction } from "./ja-function.ts";
 import { jaSettingFields } from "./ja-setting-fields.ts";
+import { jaTry } from "./ja-try.ts";
 
 /** Every text of the console in Japanese. */
 export const ja: Texts = {
+  ...jaEndpoints,
   ...jaFunction,
   ...jaSettingFields,
+  ...jaTry,
   app: {
     skip: "本文へ移動",
     main: "メイン",

@@ -1,0 +1,55 @@
+import { useState } from "react";
+import type { SettingDefinition } from "../../core/settings.ts";
+import { useText } from "../text/text.tsx";
+import { SettingFields } from "../ui/setting-fields.tsx";
+import { toEntries, toValues, type SettingEntries } from "../ui/setting-values.ts";
+
+/** The settings that a try gives to a function. */
+export interface TriedSettings {
+  definitions: readonly SettingDefinition[];
+  entries: SettingEntries;
+  change(entries: SettingEntries): void;
+  toValues(): Record<string, unknown>;
+  /** Remembers them in this browser, but for sensitive ones. */
+  keep(): void;
+}
+
+const toKey = (functionId: string) => `hookwright:settings:${functionId}`;
+
+/** Settings as they were given at the last try of the function. */
+export function useTrySettings(functionId: string, rows: readonly SettingDefinition[]): TriedSettings {
+  const definitions = rows.filter(({ name }) => name.trim() !== "");
+  const [given, setGiven] = useState<SettingEntries>(() => toEntries(definitions, readValues(functionId)));
+  return {
+    definitions,
+    entries: given,
+    change: setGiven,
+    toValues: () => toValues(definitions, given),
+    keep() {
+      const open = definitions.filter(({ sensitive }) => !sensitive);
+      localStorage.setItem(toKey(functionId), JSON.stringify(toValues(open, given)));
+    },
+  };
+}
+
+/** Fields for the settings that the version defines which is tried. */
+export function TrySettings({ settings }: { settings: TriedSettings }) {
+  const text = useText().try;
+  const { definitions, entries, change } = settings;
+  return (
+    <fieldset>
+      <legend>{text.settings}</legend>
+      <p className="faint small">{definitions.length === 0 ? text.noSettings : text.settingsHint}</p>
+      <SettingFields definitions={definitions} values={entries} onChange={change} />
+    </fieldset>
+  );
+}
+
+function readValues(functionId: string): Record<string, unknown> {
+  try {
+    const kept: unknown = JSON.parse(localStorage.getItem(toKey(functionId)) ?? "{}");
+    return typeof kept === "object" && kept !== null ? (kept as Record<string, unknown>) : {};
+  } catch {
+    return {};
+  }
+}
