@@ -63,8 +63,8 @@ export function SchemaRow({ row, index, isNew, isTwin, errors, onChange, onRemov
             onChange={(sensitive) => change({ sensitive })}
           />
         </div>
-        <button type="button" className="quiet" aria-label={common.remove(title)} onClick={onRemove}>
-          {text.remove}
+        <button type="button" className="quiet" onClick={onRemove}>
+          {common.remove(title)}
         </button>
       </div>
     </fieldset>

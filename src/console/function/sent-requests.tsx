@@ -1,6 +1,6 @@
 import type { TestResult } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
-import { BodyText, HeaderList } from "../ui/body-text.tsx";
+import { AnswerText, RequestText } from "../ui/http-message.tsx";
 
 type SentRequest = TestResult["outgoing"][number];
 
@@ -33,15 +33,9 @@ function Sent({ request }: { request: SentRequest }) {
         {durationMs === undefined ? null : <span className="faint small">{text.try.ms(durationMs)}</span>}
       </summary>
       <div className="stack">
+        <RequestText of={request} label={text.runs.request} />
         {error === undefined ? null : <p className="bad-text">{error}</p>}
-        <HeaderList headers={request.headers} />
-        {request.body === undefined ? null : <BodyText of={request} label={text.runs.request} />}
-        {response === undefined ? null : (
-          <>
-            <HeaderList headers={response.headers} />
-            <BodyText of={response} label={text.runs.answer} />
-          </>
-        )}
+        {response === undefined ? null : <AnswerText of={response} label={text.runs.answer} />}
       </div>
     </details>
   );

@@ -1,6 +1,7 @@
 import type { Dialect, TestResult } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
-import { BodyText, HeaderList, JsonText } from "../ui/body-text.tsx";
+import { BodyText, HeaderList } from "../ui/body-text.tsx";
+import { JsonText } from "../ui/json-text.tsx";
 import { LogLines } from "../ui/log-lines.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 import { factsOf } from "./dialect-facts.ts";
@@ -59,15 +60,10 @@ function Answer({ response }: Pick<TestResult, "response">) {
 function Returned({ value }: { value: unknown }) {
   const text = useText().try;
   const isNothing = value === undefined || value === null || JSON.stringify(value) === "{}";
-  return (
-    <>
-      <h2>{text.returned}</h2>
-      {isNothing ? (
-        <p className="faint">{text.returnedNothing}</p>
-      ) : (
-        <JsonText label={text.returned} value={value} />
-      )}
-    </>
+  return isNothing ? (
+    <p className="faint">{text.returnedNothing}</p>
+  ) : (
+    <JsonText label={text.returned} value={value} />
   );
 }
 
@@ -76,15 +72,10 @@ function Emitted({ value }: { value: unknown }) {
   const text = useText().try;
   const { events = [], objects = [] } = (value ?? {}) as { events?: unknown[]; objects?: unknown[] };
   const emitted = [...events, ...objects];
-  return (
-    <>
-      <h2>{text.emitted}</h2>
-      {emitted.length === 0 ? (
-        <p className="faint">{text.emittedNothing}</p>
-      ) : (
-        <JsonText label={text.emitted} value={emitted} />
-      )}
-    </>
+  return emitted.length === 0 ? (
+    <p className="faint">{text.emittedNothing}</p>
+  ) : (
+    <JsonText label={text.emitted} value={emitted} />
   );
 }
 

@@ -86,7 +86,6 @@ export const enFunction = {
     none: "This version defines no settings.",
     noneHint: "Add one, and the function gets its value by name in settings.",
     add: "Add a setting",
-    remove: "Remove setting",
     name: "Name",
     nameHint: (name: string) => `In the code: settings.${name}`,
     label: "Label",

@@ -87,7 +87,6 @@ export const jaFunction: typeof enFunction = {
     none: "このバージョンには設定項目がありません。",
     noneHint: "項目を追加すると、その値をsettingsから名前で参照できます。",
     add: "設定項目を追加",
-    remove: "設定項目を削除",
     name: "名前",
     nameHint: (name) => `コードではsettings.${name}で参照します`,
     label: "ラベル",

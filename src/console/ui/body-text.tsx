@@ -30,15 +30,6 @@ function toReadable(body: string): string {
   }
 }
 
-/** A value as JSON that is set out for reading. */
-export function JsonText({ value, label }: { value: unknown; label: string }) {
-  return (
-    <pre tabIndex={0} aria-label={label}>
-      {JSON.stringify(value, null, 2)}
-    </pre>
-  );
-}
-
 /** The headers of a request or an answer. */
 export function HeaderList({ headers }: { headers: Record<string, string | string[]> }) {
   return (
