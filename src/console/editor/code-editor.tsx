@@ -8,12 +8,15 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { useEffect, useRef } from "react";
 import type { Dialect, FieldError } from "../../api/resources.ts";
 import { completionOf } from "./completion.ts";
+import type { OwnNames } from "./dialect-api.ts";
 import { lookOfCode } from "./look.ts";
 
 interface CodeEditorProps {
   label: string;
   /** Whose names are completed; null: none, it is data. */
   dialect: Dialect | null;
+  /** What the version itself defines. */
+  own: OwnNames;
   value: string;
   /** What is wrong with the code, and where. */
   faults: readonly FieldError[];
@@ -50,7 +53,7 @@ export default function CodeEditor(props: CodeEditorProps) {
           closeBrackets(),
           highlightActiveLine(),
           highlightSelectionMatches(),
-          dialect === null ? [] : completionOf(dialect),
+          dialect === null ? [] : completionOf(dialect, () => given.current.own),
           lookOfCode(),
           keymap.of([
             { key: "Mod-s", preventDefault: true, run: () => (given.current.onSave(), true) },

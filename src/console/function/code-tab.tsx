@@ -22,11 +22,14 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
   const text = useText();
   const saving = useSaveDraft(fn, draft);
   const { content, change } = draft;
-  const { hasFiles = false } = factsOf(fn.dialect);
+  const hasFiles = factsOf(fn.dialect).hasFiles ?? Object.keys(content.files).length > 0;
   const [file, openFile] = useOpenFile(draft);
   const faults = useMemo(() => toFileFaults(saving.error), [saving.error]);
   const shownFaults = useMemo(() => faults.filter((fault) => fault.file === file), [faults, file]);
   const save = async () => {
+    if (!draft.isUnsaved || saving.isPending) {
+      return;
+    }
     const found = toFileFaults(await saving.save());
     const [first] = found;
     // What is wrong is to be seen; where it is here too, nobody is taken elsewhere.
@@ -47,6 +50,7 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
             key={file}
             label={hasFiles ? text.code.labelOf(file) : text.code.label}
             dialect={file.endsWith(".json") ? null : fn.dialect}
+            own={{ settings: content.settings.map(toName), variables: content.variables.map(toName) }}
             value={textOf(content, file) ?? ""}
             faults={shownFaults}
             onChange={(changed) => change(writeFile(content, file, changed))}
@@ -59,6 +63,10 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
       <Parts fn={fn} draft={draft} />
     </section>
   );
+}
+
+function toName({ name }: { name: string }): string {
+  return name;
 }
 
 /** What the code stands on. */

@@ -8,6 +8,8 @@ export interface Draft {
   isUnsaved: boolean;
   /** True for work that was found when the page was opened. */
   isRestored: boolean;
+  /** The browser has no room for it: it goes with the page. */
+  isUnkept: boolean;
   /** The version that it began with. */
   base: number;
   change(changed: Partial<DraftContent>): void;
@@ -29,26 +31,41 @@ const toKey = (functionId: string) => `hookwright:draft:${functionId}`;
 export function useDraft(fn: FunctionResource): Draft {
   const [kept, setKept] = useState(() => readKept(fn.id));
   const [isRestored, setRestored] = useState(kept !== null);
+  const [isUnkept, setUnkept] = useState(false);
   const saved = toContent(fn);
   const content = { ...saved, ...kept?.content };
   const drop = () => {
     localStorage.removeItem(toKey(fn.id));
     setKept(null);
     setRestored(false);
+    setUnkept(false);
   };
   return {
     content,
     isUnsaved: kept !== null && !isSame(content, saved),
     isRestored,
+    isUnkept,
     base: kept?.base ?? fn.activeVersion.number,
     change(changed) {
       const next = { base: kept?.base ?? fn.activeVersion.number, content: { ...content, ...changed } };
-      localStorage.setItem(toKey(fn.id), JSON.stringify(next));
+      setUnkept(!write(fn.id, next));
       setKept(next);
     },
     discard: drop,
     settle: drop,
   };
+}
+
+/** Tells whether the browser has taken it. */
+function write(functionId: string, work: Kept): boolean {
+  try {
+    localStorage.setItem(toKey(functionId), JSON.stringify(work));
+    return true;
+  } catch {
+    // What is kept would be older than what is shown.
+    localStorage.removeItem(toKey(functionId));
+    return false;
+  }
 }
 
 function readKept(functionId: string): Kept | null {

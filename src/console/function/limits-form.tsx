@@ -39,6 +39,7 @@ export function LimitsForm({ fn }: { fn: FunctionResource }) {
             key={name}
             label={text.general[name]}
             numeric
+            hint={name === "cpuMs" ? text.general.cpuHint : undefined}
             value={values[name]}
             messages={messagesOf(`limits.${name}`)}
             onChange={(value) => change({ [name]: value })}

@@ -26,7 +26,7 @@ export function SchemaRow({ row, index, isNew, isTwin, errors, onChange, onRemov
   return (
     <fieldset className="schema">
       <legend>{title}</legend>
-      <div className="grid">
+      <div className="grid top-aligned">
         <TextField
           label={text.name}
           value={row.name}

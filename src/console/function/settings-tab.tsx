@@ -9,6 +9,7 @@ import type { SettingRow } from "./draft-content.ts";
 import type { Draft } from "./draft.ts";
 import { DraftNote } from "./draft-note.tsx";
 import { toOtherErrors } from "./faults.ts";
+import { useFileLink } from "./use-file-link.ts";
 import { Refusal } from "./refusal.tsx";
 import { SaveBar } from "./save-bar.tsx";
 import { SchemaRow } from "./schema-row.tsx";
@@ -28,6 +29,7 @@ export function SettingsTab({ fn, draft }: { fn: FunctionResource; draft: Draft 
   const text = useText();
   const saving = useSaveDraft(fn, draft);
   const [added, setAdded] = useState(-1);
+  const openFile = useFileLink(fn);
   const { settings } = draft.content;
   const change = (rows: SettingRow[]) => draft.change({ settings: rows });
   const errors = toOtherErrors(saving.error);
@@ -77,6 +79,7 @@ export function SettingsTab({ fn, draft }: { fn: FunctionResource; draft: Draft 
         error={saving.error}
         title={text.code.refused}
         isOfFiles={factsOf(fn.dialect).hasFiles === true}
+        onOpen={openFile}
       />
       <SaveBar
         draft={draft}

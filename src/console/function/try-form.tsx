@@ -8,6 +8,7 @@ import { toContent, toTried } from "./draft-content.ts";
 import type { Draft } from "./draft.ts";
 import { Refusal } from "./refusal.tsx";
 import { TryResult } from "./try-result.tsx";
+import { useFileLink } from "./use-file-link.ts";
 import { TrySettings, useTrySettings } from "./try-settings.tsx";
 
 interface TryFormProps {
@@ -24,6 +25,7 @@ interface TryFormProps {
 export function TryForm({ fn, draft, isBad, toRun, children }: TryFormProps) {
   const text = useText();
   const test = useTestRun(fn.id);
+  const openFile = useFileLink(fn);
   const [isUnsavedWanted, setUnsavedWanted] = useState(true);
   const isUnsaved = draft.isUnsaved && isUnsavedWanted;
   const settings = useTrySettings(fn.id, (isUnsaved ? draft.content : toContent(fn)).settings);
@@ -66,6 +68,7 @@ export function TryForm({ fn, draft, isBad, toRun, children }: TryFormProps) {
           error={test.error}
           title={text.try.refused}
           isOfFiles={factsOf(fn.dialect).hasFiles === true}
+          onOpen={openFile}
         />
         {test.data === undefined ? null : <TryResult dialect={fn.dialect} result={test.data} />}
         {test.isIdle ? <Empty title={text.try.empty} /> : null}

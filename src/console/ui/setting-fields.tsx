@@ -6,6 +6,7 @@ import { FieldNotes } from "./field-notes.tsx";
 import { PairRows } from "./pair-rows.tsx";
 import {
   emptyEntryOf,
+  entryOf,
   isKept,
   messagesOf,
   type SettingEntries,
@@ -27,7 +28,7 @@ export function SettingFields({ definitions, values, onChange, errors = [] }: Se
     <SettingField
       key={definition.name}
       definition={definition}
-      entry={values[definition.name] ?? emptyEntryOf(definition.type)}
+      entry={entryOf(definition, values)}
       messages={messagesOf(definition.name, errors)}
       onChange={(entry) => onChange({ ...values, [definition.name]: entry })}
     />
