@@ -111,7 +111,7 @@ function OpenField(props: SettingFieldProps & { isReplacing: boolean }) {
   if (typeof entry !== "string") {
     return (
       <PairRows
-        legend={label}
+        legend={definition.required ? `${label} ${text.required}` : label}
         rows={entry}
         fresh={{ name: "", value: "" }}
         describedBy={id}

@@ -26,7 +26,7 @@ export const CAPABILITIES = {
   secret: { get: "({ keys })" },
 } satisfies Names;
 
-export const MODULES: Names = {
+const MODULES: Names = {
   ...CAPABILITIES,
   logger: LOGGER,
   initLogger: "({ logLevel })",
