@@ -15,6 +15,7 @@ import { TryTab } from "./try-tab.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
 
 const TABS = ["code", "settings", "try", "endpoints", "versions", "general"] as const;
+type TabName = (typeof TABS)[number];
 
 /** A function, part by part; each has an address of its own. */
 export function FunctionPage({ id, tab }: { id: string; tab: string }) {
@@ -25,7 +26,7 @@ export function FunctionPage({ id, tab }: { id: string; tab: string }) {
 function Parts({ fn, tab }: { fn: FunctionResource; tab: string }) {
   const text = useText();
   const draft = useDraft(fn);
-  const names = listTabs(fn.dialect);
+  const names = tabsOf(fn.dialect);
   const shown = names.find((name) => name === tab);
   const tabs = [
     ...names.map((name) => ({
@@ -55,9 +56,8 @@ function Parts({ fn, tab }: { fn: FunctionResource; tab: string }) {
 }
 
 /** The parts that functions of a dialect have. */
-function listTabs(dialect: Dialect) {
-  const { noEndpoints, hasSettings } = factsOf(dialect);
-  return TABS.filter(
-    (name) => (name !== "endpoints" || !noEndpoints) && (name !== "settings" || hasSettings === true),
-  );
+function tabsOf(dialect: Dialect): TabName[] {
+  const { noEndpoints = false, hasSettings = false } = factsOf(dialect);
+  const lacking: Partial<Record<TabName, boolean>> = { settings: !hasSettings, endpoints: noEndpoints };
+  return TABS.filter((name) => !lacking[name]);
 }

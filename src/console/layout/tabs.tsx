@@ -1,4 +1,3 @@
-import { useEffect, useRef } from "react";
 import { Link } from "wouter";
 
 export interface Tab {
@@ -9,24 +8,18 @@ export interface Tab {
 
 /** Links to the parts of a page, each with an address of its own. */
 export function Tabs({ label, tabs, current }: { label: string; tabs: readonly Tab[]; current: string }) {
-  const nav = useRef<HTMLElement>(null);
-  useEffect(() => {
-    const shown = nav.current?.querySelector(`[data-tab="${current}"]`);
-    // On a narrow screen the row is wider than its window; the page itself stays where it is.
-    shown?.scrollIntoView({ block: "nearest", inline: "center" });
-  }, [current]);
   return (
-    <nav ref={nav} className="tabs" aria-label={label}>
-      {tabs.map((tab) => (
-        <Link
-          key={tab.name}
-          data-tab={tab.name}
-          href={tab.href}
-          aria-current={tab.name === current ? "page" : undefined}
-        >
-          {tab.label}
+    <nav className="tabs" aria-label={label}>
+      {tabs.map(({ name, label: shown, href }) => (
+        <Link key={name} href={href} {...(name === current ? { "aria-current": "page", ref: bringIn } : {})}>
+          {shown}
         </Link>
       ))}
     </nav>
   );
+}
+
+/** On a narrow screen the bar is longer than its window. */
+function bringIn(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

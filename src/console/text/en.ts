@@ -1,6 +1,6 @@
 import type { Dialect } from "../../api/resources.ts";
-import { enEndpoints } from "./en-endpoints.ts";
 import { enFunction } from "./en-function.ts";
+import { enParts } from "./en-parts.ts";
 import { enSettingFields } from "./en-setting-fields.ts";
 import { enTry } from "./en-try.ts";
 
@@ -17,8 +17,8 @@ const dialects: Record<Dialect, string> = {
 
 /** Every text of the console in English; the other languages have the same shape. */
 export const en = {
-  ...enEndpoints,
   ...enFunction,
+  ...enParts,
   ...enSettingFields,
   ...enTry,
   app: {

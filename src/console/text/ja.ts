@@ -1,13 +1,13 @@
 import type { Texts } from "./en.ts";
-import { jaEndpoints } from "./ja-endpoints.ts";
 import { jaFunction } from "./ja-function.ts";
+import { jaParts } from "./ja-parts.ts";
 import { jaSettingFields } from "./ja-setting-fields.ts";
 import { jaTry } from "./ja-try.ts";
 
 /** Every text of the console in Japanese. */
 export const ja: Texts = {
-  ...jaEndpoints,
   ...jaFunction,
+  ...jaParts,
   ...jaSettingFields,
   ...jaTry,
   app: {

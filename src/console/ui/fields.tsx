@@ -9,8 +9,10 @@ interface FieldProps {
 
 interface TextFieldProps extends FieldProps {
   required?: boolean;
+  /** Only digits. */
   numeric?: boolean;
   type?: string;
+  placeholder?: string;
   autoFocus?: boolean;
   /** Given: a text of several lines, of which so many are seen. */
   rows?: number;
@@ -21,15 +23,12 @@ interface TextFieldProps extends FieldProps {
 
 /** A text, or digits, under its label. */
 export function TextField(props: TextFieldProps) {
-  const { label, value, rows, hint, messages = [], onChange } = props;
-  const { required = false, numeric = false, autoFocus = false, type = "text" } = props;
+  const { label, rows, hint, messages = [], numeric = false, type = "text", onChange, ...others } = props;
   const id = useId();
   const hasNotes = hint !== undefined || messages.length > 0;
   const shared = {
-    required,
-    autoFocus,
     spellCheck: false,
-    value,
+    ...others,
     ...(hasNotes ? { "aria-describedby": id, "aria-invalid": messages.length > 0 } : {}),
   };
   return (
