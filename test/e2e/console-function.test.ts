@@ -263,6 +263,20 @@ test("tries a variable that is not saved, which the editor completes", async () 
   await page.getByLabel("Answer").getByText("Good day to you").waitFor();
 });
 
+test("says so when the browser has no room for unsaved work", async () => {
+  await open("greet", "code");
+  await page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException("full", "QuotaExceededError");
+    };
+  });
+  await write("export default () => 'kept nowhere';");
+  await page.getByText("The browser has no room to keep this work").waitFor();
+  await tab("Try it").click();
+  await button("Run").click();
+  await page.getByLabel("Answer").getByText("kept nowhere").waitFor();
+});
+
 test.each([
   ["consent", '"seen": true'],
   ["people", '"test",\n  2026'],

@@ -38,9 +38,9 @@ function Changed({ fn, number, part }: { fn: FunctionResource; number: number; p
   const active = fn.activeVersion.number;
   return (
     <div className="stack tight">
-      <h3>
+      <h2>
         {name} <Only number={before === null ? number : after === null ? active : null} />
-      </h3>
+      </h2>
       <DiffView label={text.versions.diff(name, active, number)} before={before ?? ""} after={after ?? ""} />
     </div>
   );

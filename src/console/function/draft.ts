@@ -1,5 +1,6 @@
 import { useState } from "react";
 import type { FunctionResource } from "../../api/resources.ts";
+import { readStored, store } from "./browser-store.ts";
 import { isSame, toContent, type DraftContent } from "./draft-content.ts";
 
 /** Work on a function, and where it began. */
@@ -29,7 +30,7 @@ const toKey = (functionId: string) => `hookwright:draft:${functionId}`;
 
 /** The work on a function, kept in this browser until it is saved or discarded. */
 export function useDraft(fn: FunctionResource): Draft {
-  const [kept, setKept] = useState(() => readKept(fn.id));
+  const [kept, setKept] = useState(() => readWork(fn.id));
   const [isRestored, setRestored] = useState(kept !== null);
   const [isUnkept, setUnkept] = useState(false);
   const saved = toContent(fn);
@@ -48,7 +49,7 @@ export function useDraft(fn: FunctionResource): Draft {
     base: kept?.base ?? fn.activeVersion.number,
     change(changed) {
       const next = { base: kept?.base ?? fn.activeVersion.number, content: { ...content, ...changed } };
-      setUnkept(!write(fn.id, next));
+      setUnkept(!store(toKey(fn.id), next));
       setKept(next);
     },
     discard: drop,
@@ -56,23 +57,7 @@ export function useDraft(fn: FunctionResource): Draft {
   };
 }
 
-/** Tells whether the browser has taken it. */
-function write(functionId: string, work: Kept): boolean {
-  try {
-    localStorage.setItem(toKey(functionId), JSON.stringify(work));
-    return true;
-  } catch {
-    // What is kept would be older than what is shown.
-    localStorage.removeItem(toKey(functionId));
-    return false;
-  }
-}
-
-function readKept(functionId: string): Kept | null {
-  try {
-    const kept = JSON.parse(localStorage.getItem(toKey(functionId)) ?? "null") as Kept | null;
-    return typeof kept?.content.code === "string" ? kept : null;
-  } catch {
-    return null;
-  }
+function readWork(functionId: string): Kept | null {
+  const isFit = (value: unknown) => typeof (value as Kept | null)?.content?.code === "string";
+  return readStored<Kept | null>(toKey(functionId), null, isFit);
 }

@@ -3,6 +3,7 @@ import type { SettingDefinition } from "../../core/settings.ts";
 import { useText } from "../text/text.tsx";
 import { SettingFields } from "../ui/setting-fields.tsx";
 import { toEntries, toValues, type SettingEntries } from "../ui/setting-values.ts";
+import { readStored, store } from "./browser-store.ts";
 
 /** The settings that a try gives to a function. */
 export interface TriedSettings {
@@ -27,7 +28,7 @@ export function useTrySettings(functionId: string, rows: readonly SettingDefinit
     toValues: () => toValues(definitions, given),
     keep() {
       const open = definitions.filter(({ sensitive }) => !sensitive);
-      localStorage.setItem(toKey(functionId), JSON.stringify(toValues(open, given)));
+      store(toKey(functionId), toValues(open, given));
     },
   };
 }
@@ -46,10 +47,5 @@ export function TrySettings({ settings }: { settings: TriedSettings }) {
 }
 
 function readValues(functionId: string): Record<string, unknown> {
-  try {
-    const kept: unknown = JSON.parse(localStorage.getItem(toKey(functionId)) ?? "{}");
-    return typeof kept === "object" && kept !== null ? (kept as Record<string, unknown>) : {};
-  } catch {
-    return {};
-  }
+  return readStored(toKey(functionId), {}, (value) => typeof value === "object" && value !== null);
 }
