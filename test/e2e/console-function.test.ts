@@ -263,6 +263,29 @@ test("tries a variable that is not saved, which the editor completes", async () 
   await page.getByLabel("Answer").getByText("Good day to you").waitFor();
 });
 
+test("keeps what is written while a save is under way", async () => {
+  await open("greet", "code");
+  const held = Promise.withResolvers<void>();
+  let hasBegun = false;
+  await page.route(/\/versions$/, async (route) => {
+    hasBegun = true;
+    await held.promise;
+    await route.continue();
+  });
+  await write("export default () => 'first';");
+  await button("Save").click();
+  await waitFor("the save to begin", () => hasBegun);
+  await write("export default () => 'second';");
+  held.resolve();
+  await page.getByText("Saved as version 2").waitFor();
+  await page.unroute(/\/versions$/);
+  expect(await page.locator(".cm-content").innerText()).toContain("second");
+  // It began with the version that is active now.
+  expect(await page.getByText("another one is active").count()).toBe(0);
+  await button("Save").click();
+  await page.getByText("Saved as version 3").waitFor();
+});
+
 test("says so when the browser has no room for unsaved work", async () => {
   await open("greet", "code");
   await page.evaluate(() => {

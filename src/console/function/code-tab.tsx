@@ -83,14 +83,16 @@ function Parts({ fn, draft: { content, change } }: { fn: FunctionResource; draft
         fresh={{ name: "", value: "" }}
         onChange={(modules) => change({ modules })}
       />
-      <PairRows
-        legend={text.variables}
-        rows={content.variables}
-        fresh={{ name: "", value: "" }}
-        onChange={(variables) => change({ variables })}
-      >
-        {hint === undefined ? null : <p className="faint small">{text.variablesHints[hint]}</p>}
-      </PairRows>
+      {hint === undefined && content.variables.length === 0 ? null : (
+        <PairRows
+          legend={text.variables}
+          rows={content.variables}
+          fresh={{ name: "", value: "" }}
+          onChange={(variables) => change({ variables })}
+        >
+          <p className="faint small">{text.variablesHints[hint ?? "none"]}</p>
+        </PairRows>
+      )}
     </div>
   );
 }

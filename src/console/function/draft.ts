@@ -16,8 +16,8 @@ export interface Draft {
   change(changed: Partial<DraftContent>): void;
   /** Goes back to what is saved. */
   discard(): void;
-  /** What was written is saved. */
-  settle(): void;
+  /** What was written is saved, as a version; what came to it meanwhile is work that began there. */
+  settle(saved: DraftContent, version: number): void;
 }
 
 interface Kept {
@@ -53,7 +53,17 @@ export function useDraft(fn: FunctionResource): Draft {
       setKept(next);
     },
     discard: drop,
-    settle: drop,
+    settle(written, version) {
+      // What this rendering knows may be older than what was typed since.
+      const latest = readWork(fn.id);
+      if (latest === null || isSame({ ...written, ...latest.content }, written)) {
+        drop();
+        return;
+      }
+      const next = { ...latest, base: version };
+      store(toKey(fn.id), next);
+      setKept(next);
+    },
   };
 }
 

@@ -23,6 +23,8 @@ export function TryResult({ dialect, result }: { dialect: Dialect; result: TestR
         <span className="badge">{outcome.coldStart ? text.try.cold : text.try.warm}</span>
       </p>
       {outcome.error === undefined ? null : <ErrorText error={outcome.error} />}
+      {outcome.reason === undefined ? null : <p className="note bad">{outcome.reason}</p>}
+      {outcome.limit === undefined ? null : <Exceeded limit={outcome.limit} />}
       {isAnswered ? <Answer response={response} /> : null}
       {dialect === "segment-source" ? <Emitted value={outcome.value} /> : null}
       {!isAnswered && outcome.kind === "returned" ? <Returned value={outcome.value} /> : null}
@@ -41,6 +43,13 @@ export function TryResult({ dialect, result }: { dialect: Dialect; result: TestR
       )}
     </>
   );
+}
+
+/** A limit that the run went over, and where that is set. */
+function Exceeded({ limit }: { limit: NonNullable<TestResult["outcome"]["limit"]> }) {
+  const text = useText().try;
+  const { name, allowed, unit, setting } = limit;
+  return <p className="note warn">{text.exceeded(setting ?? name, `${allowed} ${unit}`)}</p>;
 }
 
 function Answer({ response }: Pick<TestResult, "response">) {

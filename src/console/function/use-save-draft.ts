@@ -24,7 +24,7 @@ export function useSaveDraft(fn: FunctionResource, draft: Draft): DraftSaving {
     async save() {
       try {
         const version = await mutateAsync(toVersion(draft.content));
-        draft.settle();
+        draft.settle(draft.content, version.number);
         notify(text.savedAs(version.number));
         return null;
       } catch (refusal) {

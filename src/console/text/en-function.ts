@@ -27,10 +27,10 @@ export const enFunction = {
     variablesHints: {
       placeholder: "Each <% NAME %> in the code is replaced by its value.",
       env: "Each is a member of env.",
+      none: "Functions of this dialect do not see them.",
     },
     files: "Files",
     labelOf: (file: string) => `Code of ${file}`,
-    main: "called first",
     withFaults: "has errors",
     newFile: "Path of a new file",
     newFileHint: "Such as lib/mapper.js or data.json",

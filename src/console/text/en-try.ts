@@ -44,6 +44,7 @@ export const enTry = {
     answer: "Answer",
     empty: "Run it to see its answer, its log and how long it took.",
     emptyBody: "(empty)",
+    exceeded: (limit: string, allowed: string) => `It went over a limit: ${limit}, ${allowed} at most`,
     cold: "cold start",
     warm: "warm",
     ms: (ms: number) => `${ms} ms`,

@@ -29,10 +29,10 @@ export const jaFunction: typeof enFunction = {
     variablesHints: {
       placeholder: "コード内の<% NAME %>が値に置き換えられます。",
       env: "それぞれenvのメンバーになります。",
+      none: "この種類のファンクションからは参照できません。",
     },
     files: "ファイル",
     labelOf: (file) => `${file}のコード`,
-    main: "最初に読み込まれます",
     withFaults: "エラーあり",
     newFile: "新しいファイルのパス",
     newFileHint: "例: lib/mapper.js、data.json",
