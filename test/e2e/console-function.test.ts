@@ -178,6 +178,13 @@ test("shows where a second file is broken, and tries it with an event when it is
   await page.getByRole("button", { name: "lib/mapper.js" }).click();
   await write(BROKEN_MAPPER);
   await page.getByRole("button", { name: "index.js" }).click();
+  // A file that was left can still be taken back to what it was.
+  await page.getByRole("button", { name: "lib/mapper.js", exact: true }).click();
+  await page.locator(".cm-content").click();
+  await page.keyboard.press("ControlOrMeta+Z");
+  expect(await page.locator(".cm-content").innerText()).toContain("id: msg.userId()");
+  await page.keyboard.press("ControlOrMeta+Y");
+  await page.getByRole("button", { name: "index.js" }).click();
   await button("Save").click();
   // The editor goes where the error is.
   await page.getByRole("alert").getByRole("button", { name: "lib/mapper.js, line 2" }).waitFor();

@@ -47,7 +47,7 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
         ) : null}
         <Suspense fallback={<Loading />}>
           <CodeEditor
-            key={file}
+            file={file}
             label={hasFiles ? text.code.labelOf(file) : text.code.label}
             dialect={file.endsWith(".json") ? null : fn.dialect}
             own={{ settings: content.settings.map(toName), variables: content.variables.map(toName) }}

@@ -13,6 +13,8 @@ interface TextFieldProps extends FieldProps {
   numeric?: boolean;
   type?: string;
   placeholder?: string;
+  /** The id of a list of values that are offered. */
+  list?: string;
   autoFocus?: boolean;
   /** Given: a text of several lines, of which so many are seen. */
   rows?: number;
@@ -23,7 +25,17 @@ interface TextFieldProps extends FieldProps {
 
 /** A text, or digits, under its label. */
 export function TextField(props: TextFieldProps) {
-  const { label, rows, hint, messages = [], numeric = false, type = "text", onChange, ...others } = props;
+  const {
+    label,
+    rows,
+    hint,
+    messages = [],
+    numeric = false,
+    type = "text",
+    list,
+    onChange,
+    ...others
+  } = props;
   const id = useId();
   const hasNotes = hint !== undefined || messages.length > 0;
   const shared = {
@@ -38,6 +50,7 @@ export function TextField(props: TextFieldProps) {
         {rows === undefined ? (
           <input
             {...shared}
+            list={list}
             type={type}
             {...(numeric ? { inputMode: "numeric", pattern: "[0-9]*" } : {})}
             onChange={(event) => onChange(event.target.value)}
