@@ -187,8 +187,12 @@ test("shows where a second file is broken, and tries it with an event when it is
   await page.getByRole("button", { name: "index.js" }).click();
   await button("Save").click();
   // The editor goes where the error is.
-  await page.getByRole("alert").getByRole("button", { name: "lib/mapper.js, line 2" }).waitFor();
+  const place = page.getByRole("alert").getByRole("button", { name: "lib/mapper.js, line 2" });
+  await place.waitFor();
   await page.locator(".cm-lint-marker-error").waitFor();
+  await page.getByRole("button", { name: "index.js" }).click();
+  await place.click();
+  await page.locator(".cm-activeLine").getByText("return { id: ;").waitFor();
   expect(await page.locator(".cm-content").innerText()).toContain("id: ;");
   await page.reload();
   expect(await page.locator(".cm-content").innerText()).toContain("id: ;");

@@ -22,13 +22,15 @@ interface CodeEditorProps {
   value: string;
   /** What is wrong with the code, and where. */
   faults: readonly FieldError[];
+  /** Where somebody wants to go on writing; null: wherever they are. */
+  goTo: FieldError | null;
   onChange(value: string): void;
   onSave(): void;
 }
 
 /** The editor of a function's code. Tab is left to the keyboard's way through the page. */
 export default function CodeEditor(props: CodeEditorProps) {
-  const { file, label, dialect, value, faults } = props;
+  const { file, label, dialect, value, faults, goTo } = props;
   const left = useRef(new Map<string, EditorState>());
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
@@ -69,6 +71,15 @@ export default function CodeEditor(props: CodeEditorProps) {
       current.dispatch(setDiagnostics(current.state, marks));
     }
   }, [faults]);
+
+  useEffect(() => {
+    const { current } = view;
+    const [mark] = current === null || goTo === null ? [] : toDiagnostic(current.state.doc, goTo);
+    if (mark !== undefined) {
+      current?.dispatch({ selection: { anchor: mark.from }, scrollIntoView: true });
+      current?.focus();
+    }
+  }, [goTo]);
 
   return <div className="editor" ref={place} />;
 }

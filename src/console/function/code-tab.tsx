@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
 import type { FunctionResource } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
@@ -7,7 +7,7 @@ import { Loading } from "../ui/states.tsx";
 import { factsOf } from "./dialect-facts.ts";
 import type { Draft } from "./draft.ts";
 import { DraftNote } from "./draft-note.tsx";
-import { toFileFaults } from "./faults.ts";
+import { toFileFaults, type FileFault } from "./faults.ts";
 import { FileList } from "./file-list.tsx";
 import { MAIN_FILE, textOf, writeFile } from "./files.ts";
 import { Refusal } from "./refusal.tsx";
@@ -24,6 +24,7 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
   const { content, change } = draft;
   const hasFiles = factsOf(fn.dialect).hasFiles ?? Object.keys(content.files).length > 0;
   const [file, openFile] = useOpenFile(draft);
+  const [goTo, setGoTo] = useState<FileFault | null>(null);
   const faults = useMemo(() => toFileFaults(saving.error), [saving.error]);
   const shownFaults = useMemo(() => faults.filter((fault) => fault.file === file), [faults, file]);
   const save = async () => {
@@ -53,12 +54,22 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
             own={{ settings: content.settings.map(toName), variables: content.variables.map(toName) }}
             value={textOf(content, file) ?? ""}
             faults={shownFaults}
+            goTo={goTo}
             onChange={(changed) => change(writeFile(content, file, changed))}
             onSave={onSave}
           />
         </Suspense>
       </div>
-      <Refusal error={saving.error} title={text.code.refused} isOfFiles={hasFiles} onOpen={openFile} />
+      <Refusal
+        error={saving.error}
+        title={text.code.refused}
+        isOfFiles={hasFiles}
+        onOpen={(fault) => {
+          openFile(fault.file);
+          // Another one each time: whoever has gone elsewhere is taken there again.
+          setGoTo({ ...fault });
+        }}
+      />
       <SaveBar draft={draft} saving={saving} hint={text.code.hint} onSave={onSave} />
       <Parts fn={fn} draft={draft} />
     </section>

@@ -8,8 +8,8 @@ interface RefusalProps {
   title: string;
   /** The code stands in several files, so that a line says too little. */
   isOfFiles: boolean;
-  /** Shows a file in the editor. */
-  onOpen?: ((file: string) => void) | undefined;
+  /** Shows in the editor where it is. */
+  onOpen(fault: FileFault): void;
 }
 
 /** Says why something was refused: of the code also where, for who does not see the marks in the editor. */
@@ -45,18 +45,16 @@ interface FaultPlaceProps extends Pick<RefusalProps, "isOfFiles" | "onOpen"> {
   fault: FileFault;
 }
 
-function FaultPlace({ fault: { file, line }, isOfFiles, onOpen }: FaultPlaceProps) {
+function FaultPlace({ fault, isOfFiles, onOpen }: FaultPlaceProps) {
   const text = useText().code;
-  if (!isOfFiles) {
-    return line === undefined ? null : <b>{text.line(line)}: </b>;
+  const { file, line } = fault;
+  if (!isOfFiles && line === undefined) {
+    return null;
   }
-  const place = line === undefined ? file : text.fileLine(file, line);
-  return onOpen === undefined ? (
-    <b>{place}: </b>
-  ) : (
+  return (
     <>
-      <button type="button" className="link" onClick={() => onOpen(file)}>
-        {place}
+      <button type="button" className="link" onClick={() => onOpen(fault)}>
+        {line === undefined ? file : isOfFiles ? text.fileLine(file, line) : text.line(line)}
       </button>
       {": "}
     </>
