@@ -53,7 +53,7 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
     sealing,
     now: Date.now,
     checkCode: runner.check,
-    testRun: (test: TestRun) => runUnbound(test, run),
+    testRun: (test: TestRun) => runUnbound(test, run, config.redactedNames),
     replay: (replay: Replay) => replayInvocations({ db, outbox }, replay, waitUntil),
     dropEndpointCache: dropCaches,
     wake: jobs.wake,

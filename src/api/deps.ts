@@ -3,6 +3,7 @@ import type { CodeFault } from "../core/syntax.ts";
 import type { SealingKey } from "../core/crypto.ts";
 import type { GivenRecord, Operation, TakenRecord } from "../core/destinations.ts";
 import type { Answer } from "../core/hook.ts";
+import type { OutgoingRequest } from "../core/outgoing.ts";
 import type { RunLimits } from "../core/run-limits.ts";
 import type { Access } from "../auth/access-assertion.ts";
 import type { SignIn } from "../auth/api-tokens.ts";
@@ -45,6 +46,8 @@ export interface TestRunResult {
   returned: unknown;
   /** The HTTP answer an endpoint would give for this outcome. */
   answer: Answer;
+  /** Requests that the function made, where its dialect tells of them. */
+  outgoing: OutgoingRequest[];
 }
 
 /** Recorded runs to be made again, oldest first. */

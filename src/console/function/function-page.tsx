@@ -10,10 +10,12 @@ import { factsOf } from "./dialect-facts.ts";
 import { useDraft } from "./draft.ts";
 import { EndpointsTab } from "../endpoints/endpoints-tab.tsx";
 import { FunctionHead } from "./function-head.tsx";
+import { GeneralTab } from "./general-tab.tsx";
+import { SettingsTab } from "./settings-tab.tsx";
 import { TryTab } from "./try-tab.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
 
-const TABS = ["code", "try", "endpoints", "schedules", "versions"] as const;
+const TABS = ["code", "settings", "try", "endpoints", "schedules", "versions", "general"] as const;
 type TabName = (typeof TABS)[number];
 
 /** A function, part by part; each has an address of its own. */
@@ -44,20 +46,22 @@ function Parts({ fn, tab }: { fn: FunctionResource; tab: string }) {
       <FunctionHead fn={fn} isUnsaved={draft.isUnsaved} />
       <Tabs label={text.fn.tabs} tabs={tabs} current={tab} />
       {shown === "code" ? <CodeTab fn={fn} draft={draft} /> : null}
+      {shown === "settings" ? <SettingsTab fn={fn} draft={draft} /> : null}
       {shown === "try" ? <TryTab fn={fn} draft={draft} /> : null}
       {shown === "endpoints" ? <EndpointsTab fn={fn} /> : null}
       {shown === "schedules" ? <SchedulesTab fn={fn} /> : null}
       {shown === "versions" ? <VersionsTab fn={fn} /> : null}
+      {shown === "general" ? <GeneralTab fn={fn} /> : null}
       {shown === undefined ? <NotFound /> : null}
     </>
   );
 }
 
-/** What is called by nothing but the platform has no endpoint, and no request that could be tried. */
+/** The parts that functions of a dialect have. */
 function tabsOf(dialect: Dialect): TabName[] {
-  const { noEndpoints = false, noSchedules = false } = factsOf(dialect);
+  const { noEndpoints = false, noSchedules = false, hasSettings = false } = factsOf(dialect);
   const lacking: Partial<Record<TabName, boolean>> = {
-    try: noEndpoints,
+    settings: !hasSettings,
     endpoints: noEndpoints,
     schedules: noSchedules,
   };

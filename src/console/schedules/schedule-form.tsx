@@ -4,7 +4,7 @@ import { useWriteSchedule } from "../api/schedules.ts";
 import { useText } from "../text/text.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { JsonField } from "../ui/json-field.tsx";
-import { readJson } from "../ui/json-text.ts";
+import { readJson } from "../ui/read-json.ts";
 import { useNotice } from "../ui/notice.tsx";
 import { Problem } from "../ui/states.tsx";
 

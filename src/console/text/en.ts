@@ -1,5 +1,8 @@
 import type { Dialect } from "../../api/resources.ts";
 import { enFunction } from "./en-function.ts";
+import { enParts } from "./en-parts.ts";
+import { enSettingFields } from "./en-setting-fields.ts";
+import { enTry } from "./en-try.ts";
 import { enWorkspace } from "./en-workspace.ts";
 
 const dialects: Record<Dialect, string> = {
@@ -16,6 +19,9 @@ const dialects: Record<Dialect, string> = {
 /** Every text of the console in English; the other languages have the same shape. */
 export const en = {
   ...enFunction,
+  ...enParts,
+  ...enSettingFields,
+  ...enTry,
   ...enWorkspace,
   app: {
     skip: "Skip to the content",

@@ -1,10 +1,16 @@
 import type { Texts } from "./en.ts";
 import { jaFunction } from "./ja-function.ts";
+import { jaParts } from "./ja-parts.ts";
+import { jaSettingFields } from "./ja-setting-fields.ts";
+import { jaTry } from "./ja-try.ts";
 import { jaWorkspace } from "./ja-workspace.ts";
 
 /** Every text of the console in Japanese. */
 export const ja: Texts = {
   ...jaFunction,
+  ...jaParts,
+  ...jaSettingFields,
+  ...jaTry,
   ...jaWorkspace,
   app: {
     skip: "本文へ移動",

@@ -10,6 +10,8 @@ interface PairRowsProps<P extends Pair> {
   onChange(rows: P[]): void;
   nameLabel?: string;
   valueLabel?: string;
+  /** The id of what is said of all rows. */
+  describedBy?: string;
   children?: ReactNode;
 }
 
@@ -23,7 +25,7 @@ export function PairRows<P extends Pair>(props: PairRowsProps<P>) {
   const change = (index: number, changed: Partial<Pair>) =>
     onChange(rows.map((row, at) => (at === index ? { ...row, ...changed } : row)));
   return (
-    <fieldset className="pairs">
+    <fieldset className="pairs" aria-describedby={props.describedBy}>
       <legend>{legend}</legend>
       {children}
       {rows.map((row, index) => (
