@@ -3,11 +3,14 @@ import { Hono } from "hono";
 import { createApi } from "./api/api.ts";
 import type { Replay, TestRun } from "./api/deps.ts";
 import { createSessionRoutes } from "./api/session.ts";
+import { createAccess } from "./auth/access-assertion.ts";
 import type { Env } from "./env.ts";
+import { toServerFacts } from "./server-facts.ts";
 import { readClientAddress } from "./gateway/client-address.ts";
 import { toClientKey } from "./gateway/client-key.ts";
 import { runUnbound } from "./gateway/test-run.ts";
 import { createConsolePages } from "./pages/console.ts";
+import { createRefusalReport } from "./observe/report-refusal.ts";
 import { replayInvocations } from "./pipeline/replay.ts";
 import { createConfigApi } from "./segment-api/config/config-api.ts";
 import { createPublicApi } from "./segment-api/public/public-api.ts";
@@ -42,10 +45,15 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
     db,
     publicUrl: config.publicUrl,
     adminToken: config.adminToken,
+    access:
+      config.access === null
+        ? null
+        : createAccess(config.access, { fetchKeys: (url, init) => fetch(url, init), now: Date.now }),
+    onRefused: createRefusalReport(Date.now),
     sealing,
     now: Date.now,
     checkCode: runner.check,
-    testRun: (test: TestRun) => runUnbound(test, run),
+    testRun: (test: TestRun) => runUnbound(test, run, config.redactedNames),
     replay: (replay: Replay) => replayInvocations({ db, outbox }, replay, waitUntil),
     dropEndpointCache: dropCaches,
     wake: jobs.wake,
@@ -53,6 +61,7 @@ export function createApp(services: Services): Hono<{ Bindings: Env }> {
     fireEvents: triggers.fire,
     storageEvents: triggers.storageEvents,
     onSignIn: triggers.noteSignIn,
+    server: toServerFacts(config),
     findUrlFault: (url: URL) =>
       egress.gatewayHosts.includes(url.hostname)
         ? `${url.hostname} is this gateway itself: give a function's id in place of its URL`

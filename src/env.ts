@@ -1,3 +1,4 @@
+import { readAccessSettings, type AccessEnv, type AccessSettings } from "./core/access-settings.ts";
 import {
   CONCURRENT_RUNS,
   CONCURRENT_RUNS_MAX,
@@ -25,7 +26,7 @@ export interface JobMessage {
  * its role: a deployed Worker has `DB` and `LOADER`, a gateway process of one machine reaches both
  * in other processes.
  */
-export interface Env {
+export interface Env extends AccessEnv {
   DB?: D1Database;
   LOADER?: WorkerLoader;
   /** D1 in the control process, with the key that opens it. */
@@ -69,6 +70,8 @@ export interface Env {
 export interface Config {
   adminToken: string | null;
   encryptionKey: string | null;
+  /** Who comes into the console by Cloudflare Access; null: nobody. */
+  access: AccessSettings | null;
   /** Without a trailing slash; null: the host of the request is used for URLs that are shown. */
   publicUrl: string | null;
   /** Host and port that serve endpoints and nothing else; null: there is no such host. */
@@ -95,6 +98,7 @@ export function readConfig(env: Env): Config {
   return {
     adminToken: env.ADMIN_TOKEN ? env.ADMIN_TOKEN : null,
     encryptionKey: env.ENCRYPTION_KEY ? readEncryptionKey(env.ENCRYPTION_KEY) : null,
+    access: readAccessSettings(env),
     publicUrl: env.PUBLIC_URL ? readUrl("PUBLIC_URL", env.PUBLIC_URL) : null,
     hookHost: env.HOOK_HOST ? readHost("HOOK_HOST", env.HOOK_HOST) : null,
     clientAddress: readAddressSource(env),

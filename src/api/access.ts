@@ -2,10 +2,11 @@ import { createMiddleware } from "hono/factory";
 import type { Context } from "hono";
 import { authenticate, hasScope, type Authentication } from "../auth/api-tokens.ts";
 import { resumeSession } from "../auth/console-sessions.ts";
-import type { Scope } from "../auth/scopes.ts";
+import type { Scope } from "../core/scopes.ts";
 import type { ApiEnv } from "./api-env.ts";
 import type { ApiDeps } from "./deps.ts";
 import { ApiProblem } from "./problem.ts";
+import { admitByAccess } from "./access-admission.ts";
 import { assertFromConsole, readSessionCookie } from "./session-cookie.ts";
 
 const REASONS = {
@@ -29,14 +30,23 @@ export function requireToken(deps: ApiDeps) {
   });
 }
 
-function findCaller(c: Context<ApiEnv>, deps: ApiDeps): Promise<Authentication> {
+/**
+ * By the `Authorization` header alone where there is one; else by a session, and where that is none
+ * by what Cloudflare Access says of the person. In this order, so that somebody who has signed in
+ * with a token is not asked again while the keys of Access cannot be fetched.
+ */
+async function findCaller(c: Context<ApiEnv>, deps: ApiDeps): Promise<Authentication> {
   const authorization = c.req.header("authorization");
-  const session = authorization === undefined ? readSessionCookie(c) : undefined;
-  if (session === undefined) {
+  if (authorization !== undefined) {
     return authenticate(deps, authorization, deps.now());
   }
-  assertFromConsole(c, deps.publicUrl);
-  return resumeSession(deps, session, deps.now());
+  const session = readSessionCookie(c);
+  if (session !== undefined) {
+    assertFromConsole(c, deps.publicUrl);
+    const resumed = await resumeSession(deps, session, deps.now());
+    return resumed.ok ? resumed : ((await admitByAccess(c, deps)) ?? resumed);
+  }
+  return (await admitByAccess(c, deps)) ?? authenticate(deps, undefined, deps.now());
 }
 
 /** The refusal of a caller whom nothing stands for. */
@@ -49,8 +59,10 @@ export function toRefusal(reason: keyof typeof REASONS): ApiProblem {
 /** Lets a caller on only with the scope. */
 export function requireScope(scope: Scope) {
   return createMiddleware<ApiEnv>(async (c, next) => {
-    if (!hasScope(c.var.caller, scope)) {
-      throw new ApiProblem(403, `the token lacks the scope ${scope}`, {
+    const { caller } = c.var;
+    if (!hasScope(caller, scope)) {
+      const who = caller.person === undefined ? "the token" : caller.name;
+      throw new ApiProblem(403, `${who} lacks the scope ${scope}`, {
         headers: { "www-authenticate": `Bearer error="insufficient_scope", scope="${scope}"` },
       });
     }

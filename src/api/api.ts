@@ -34,6 +34,7 @@ import { createTestRunRoutes } from "./routes/test-run.ts";
 import { createTokenRoutes } from "./routes/tokens.ts";
 import { createTriggerRoutes } from "./routes/triggers.ts";
 import { createVersionRoutes } from "./routes/versions.ts";
+import { createWorkspaceRoutes } from "./routes/workspace.ts";
 
 const BASE = "/api/v1";
 
@@ -88,6 +89,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.route(BASE, createContextRoutes(deps));
   app.route(BASE, createContextConnectionRoutes(deps));
   app.route(BASE, createTokenRoutes(deps));
+  app.route(BASE, createWorkspaceRoutes(deps));
   app.use("/metrics", requireToken(deps));
   app.route("/", createPrometheusRoute(deps));
   app.route("/", createStatusRoute(deps));

@@ -1,5 +1,4 @@
 import type { Caller } from "../auth/api-tokens.ts";
-import type { Variable } from "../core/contract.ts";
 import {
   deleteFunction,
   readFunction,
@@ -11,7 +10,8 @@ import { activateVersion, readVersion, type StoredVersion } from "../storage/ver
 import type { ApiDeps } from "./deps.ts";
 import { notFound } from "./problem.ts";
 import { saveVersion } from "./save-version.ts";
-import { parseFiles, parseParts, toDialect } from "./stored-parts.ts";
+import { toDialect } from "./stored-parts.ts";
+import { toNextDraft, type VersionChange } from "./version-change.ts";
 
 /** What can be done with a function that is there; every API of functions is made of these. */
 
@@ -57,15 +57,6 @@ export async function removeFunction(deps: ApiDeps, workspaceId: string, id: str
   deps.dropEndpointCache();
 }
 
-/** What of a version is given; what is left out is taken from the version before it. */
-export interface VersionChange {
-  code?: string | undefined;
-  files?: Record<string, string> | undefined;
-  modules?: Record<string, string> | undefined;
-  variables?: Variable[] | undefined;
-  settings?: Record<string, unknown>[] | undefined;
-}
-
 /** Saves the version that comes after another one. */
 export async function saveNextVersion(
   deps: ApiDeps,
@@ -75,15 +66,7 @@ export async function saveNextVersion(
   given: VersionChange,
   activate: boolean,
 ): Promise<StoredVersion> {
-  const parts = parseParts(base);
-  const draft = {
-    dialect: toDialect(fn.dialect),
-    code: given.code ?? base.code,
-    files: given.files ?? parseFiles(base),
-    modules: given.modules ?? parts.modules,
-    variables: given.variables ?? parts.variables,
-    settings: given.settings ?? parts.settings,
-  };
+  const draft = toNextDraft(toDialect(fn.dialect), base, given);
   return saveVersion(deps, caller, fn.id, draft, activate);
 }
 

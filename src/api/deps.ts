@@ -3,9 +3,12 @@ import type { CodeFault } from "../core/syntax.ts";
 import type { SealingKey } from "../core/crypto.ts";
 import type { GivenRecord, Operation, TakenRecord } from "../core/destinations.ts";
 import type { Answer } from "../core/hook.ts";
+import type { OutgoingRequest } from "../core/outgoing.ts";
 import type { RunLimits } from "../core/run-limits.ts";
+import type { Access } from "../auth/access-assertion.ts";
 import type { SignIn } from "../auth/api-tokens.ts";
 import type { TriggerEvent } from "../core/trigger-events.ts";
+import type { ServerFacts } from "../core/server-facts.ts";
 import type { StorageEvents } from "../host/storage-events.ts";
 import type { Db } from "../storage/database.ts";
 import type { StoredDestination } from "../storage/destinations.ts";
@@ -43,6 +46,8 @@ export interface TestRunResult {
   returned: unknown;
   /** The HTTP answer an endpoint would give for this outcome. */
   answer: Answer;
+  /** Requests that the function made, where its dialect tells of them. */
+  outgoing: OutgoingRequest[];
 }
 
 /** Recorded runs to be made again, oldest first. */
@@ -65,6 +70,10 @@ export interface ApiDeps {
   publicUrl: string | null;
   /** The setting `ADMIN_TOKEN`: every scope in the default workspace. */
   adminToken: string | null;
+  /** Admits people whom Cloudflare Access has let in; null: nobody. */
+  access: Access | null;
+  /** Told why somebody was not admitted: the caller hears less. */
+  onRefused(fault: string): void;
   /** Throws when the setting `ENCRYPTION_KEY` is missing. */
   sealing(): Promise<SealingKey>;
   /** Epoch ms. */
@@ -93,8 +102,10 @@ export interface ApiDeps {
     now: number,
   ): Promise<string[]>;
   storageEvents: StorageEvents;
-  /** Told of a token that is used for the first time, or after it was not for a while. */
+  /** Told of a token that is used for the first time, or after it was not for a while, and of a person who comes in. */
   onSignIn(signIn: SignIn): Promise<void>;
+  /** What holds for everything in this server. */
+  server: ServerFacts;
   /** Tells why no request may be sent to a URL, or null. */
   findUrlFault(url: URL): string | null;
 }

@@ -1,5 +1,5 @@
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { SCOPES } from "../auth/scopes.ts";
+import { SCOPES } from "../core/scopes.ts";
 import type { ApiEnv } from "./api-env.ts";
 
 export type ApiDocument = ReturnType<OpenAPIHono<ApiEnv>["getOpenAPI31Document"]>;
@@ -30,6 +30,7 @@ const TAGS = [
   { name: "connectors", description: "Source apps that records come from" },
   { name: "contexts", description: "Whose records they are, and which source apps they are connected to" },
   { name: "tokens", description: "Who may call this API" },
+  { name: "workspace", description: "What everything belongs to, and what holds for it" },
 ];
 
 /** Describes the routes of an app as OpenAPI 3.1, from the schemas that check requests. */

@@ -23,7 +23,7 @@ import type {
   sourceSchema,
   sourceWriteSchema,
 } from "./schemas/pipeline.ts";
-import type { scheduleWriteSchema } from "./schemas/schedules.ts";
+import type { scheduleSchema, scheduleWriteSchema } from "./schemas/schedules.ts";
 import type { secretSchema } from "./schemas/secrets.ts";
 import type { fieldErrorSchema, logLineSchema, problemSchema } from "./schemas/shared.ts";
 import type { testResultSchema, testRunSchema } from "./schemas/test-run.ts";
@@ -37,6 +37,7 @@ import type {
   triggerWriteSchema,
 } from "./schemas/triggers.ts";
 import type { versionCreateSchema, versionSchema } from "./schemas/versions.ts";
+import type { workspacePatchSchema, workspaceSchema } from "./schemas/workspace.ts";
 
 export type { OutgoingRequest, Variable };
 export type { SessionResource } from "./session-resource.ts";
@@ -55,12 +56,15 @@ export type InvocationDetail = z.output<typeof invocationDetailSchema>;
 export type Metrics = z.output<typeof metricsSchema>;
 export type TestRun = z.input<typeof testRunSchema>;
 export type TestResult = z.output<typeof testResultSchema>;
+export type ScheduleResource = z.output<typeof scheduleSchema>;
 export type ScheduleWrite = z.input<typeof scheduleWriteSchema>;
 export type SecretResource = z.output<typeof secretSchema>;
 export type TokenResource = z.output<typeof tokenSchema>;
 export type CreatedToken = z.output<typeof createdTokenSchema>;
 export type TokenCreate = z.input<typeof tokenCreateSchema>;
 export type Scope = TokenCreate["scopes"][number];
+export type WorkspaceResource = z.output<typeof workspaceSchema>;
+export type WorkspacePatch = z.input<typeof workspacePatchSchema>;
 export type KvsRecord = z.output<typeof kvsRecordSchema>;
 export type KvsWrite = z.input<typeof kvsWriteSchema>;
 export type LogLine = z.output<typeof logLineSchema>;

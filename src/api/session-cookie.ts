@@ -29,12 +29,17 @@ export function dropSessionCookie(c: Context): void {
   deleteCookie(c, NAME, { path: PATH });
 }
 
+/** Tells whether a request says that it comes from the console. */
+export function saysConsole(c: Context): boolean {
+  return c.req.header(CONSOLE_HEADER) !== undefined;
+}
+
 /**
- * Refuses what the console's own pages did not send: a browser adds the cookie to any request, so
- * the cookie alone proves nothing about the page.
+ * Refuses what the console's own pages did not send: a browser adds the cookie to any request, and
+ * Cloudflare Access what it says of the person, so neither proves anything about the page.
  */
 export function assertFromConsole(c: Context, publicUrl: string | null): void {
-  if (c.req.header(CONSOLE_HEADER) === undefined) {
+  if (!saysConsole(c)) {
     throw new ApiProblem(403, `a session is used with the header ${CONSOLE_HEADER} only`);
   }
   const site = c.req.header("sec-fetch-site");

@@ -2,4 +2,6 @@
 export interface SessionResource {
   name: string;
   scopes: readonly string[];
+  /** Where a person signs out whom Cloudflare Access has let in; a session of ours is ended by `DELETE`. */
+  signOutPath?: string;
 }

@@ -1,6 +1,9 @@
 import { Hono } from "hono";
 import { z } from "zod";
+import type { AccessPerson } from "../auth/access-assertion.ts";
+import type { Caller } from "../auth/api-tokens.ts";
 import { signIn, signOut } from "../auth/console-sessions.ts";
+import { EVENT_KEY_MS } from "../core/limits.ts";
 import { requireToken, toRefusal } from "./access.ts";
 import type { ApiEnv } from "./api-env.ts";
 import type { ApiDeps } from "./deps.ts";
@@ -19,6 +22,9 @@ import {
 const SIGN_INS_PER_MINUTE = 10;
 const MINUTE_MS = 60_000;
 
+/** Answered by Cloudflare, on every host that has an application of Access. */
+const ACCESS_SIGN_OUT_PATH = "/cdn-cgi/access/logout";
+
 const signInSchema = z.strictObject({ token: z.string().min(1).max(1_000) });
 
 export interface SessionDeps extends ApiDeps {
@@ -33,8 +39,8 @@ export interface SessionDeps extends ApiDeps {
 }
 
 /**
- * `/api/session`: the console's way in, with an API token. No part of the versioned API, which
- * programs call with the token itself.
+ * `/api/session`: the console's way in, with an API token or by Cloudflare Access. No part of the
+ * versioned API, which programs call with the token itself.
  */
 export function createSessionRoutes(deps: SessionDeps) {
   const app = new Hono<ApiEnv>();
@@ -45,7 +51,14 @@ export function createSessionRoutes(deps: SessionDeps) {
     await next();
   });
 
-  app.get("/api/session", requireToken(deps), (c) => c.json(toResource(c.var.caller)));
+  app.get("/api/session", requireToken(deps), (c) => {
+    const { person, workspaceId } = c.var.caller;
+    if (person !== undefined && isNewSignIn(person, deps.now())) {
+      const { subject: userId, email, signInKey: key } = person;
+      c.executionCtx.waitUntil(deps.onSignIn({ workspaceId, userId, email, key }));
+    }
+    return c.json(toResource(c.var.caller));
+  });
 
   app.post("/api/session", limitBody, checkJson, async (c) => {
     await takeSignIn(deps, c.req.raw);
@@ -88,6 +101,14 @@ async function takeSignIn(deps: SessionDeps, request: Request): Promise<void> {
   }
 }
 
-function toResource({ name, scopes }: SessionResource): SessionResource {
-  return { name, scopes };
+/**
+ * Of what comes again within `EVENT_KEY_MS` the first counts, so a sign-in that is younger than that
+ * is one event, however often the console is opened; for an older one it would be another.
+ */
+function isNewSignIn({ signedInAt }: AccessPerson, now: number): boolean {
+  return now - signedInAt < EVENT_KEY_MS;
+}
+
+function toResource({ name, scopes, person }: Caller): SessionResource {
+  return { name, scopes, ...(person === undefined ? {} : { signOutPath: ACCESS_SIGN_OUT_PATH }) };
 }

@@ -7,6 +7,7 @@ import type { StoredVersion } from "../storage/versions.ts";
 import { toCodeBundle, type CodeDraft } from "./check-code.ts";
 import type { ApiDeps, TestRequest, TestRun, TestRunResult } from "./deps.ts";
 import { parseFiles, parseParts, toDialect } from "./stored-parts.ts";
+import { toNextDraft, type VersionChange } from "./version-change.ts";
 
 /** What a run that is only tried is given. */
 export type TriedCall = { request: TestRequest; input?: undefined } | { request: null; input: unknown };
@@ -18,11 +19,8 @@ export interface TriedInstance {
   handler?: string;
 }
 
-/** What of a version is tried without saving it; what is left out is that of the active one. */
-export interface TriedChange {
-  code?: string | undefined;
-  files?: Record<string, string> | undefined;
-}
+/** What of a version is tried without saving it. */
+export type TriedChange = Omit<VersionChange, "settings">;
 
 /** Runs a stored function without an endpoint, or what it would be with a change. */
 export async function tryFunction(
@@ -36,21 +34,10 @@ export async function tryFunction(
   const limits: FunctionLimitsInput = JSON.parse(fn.limits);
   const egress: EgressInput = JSON.parse(fn.egress);
   const dialect = toDialect(fn.dialect);
-  const { modules, variables } = parseParts(active);
-  const tried =
-    change.code === undefined && change.files === undefined
-      ? toStored(dialect, active)
-      : await toUnsaved(
-          {
-            dialect,
-            code: change.code ?? active.code,
-            files: change.files ?? parseFiles(active),
-            modules,
-            variables,
-          },
-          active.number,
-          deps.now(),
-        );
+  const isSaved = Object.values(change).every((part) => part === undefined);
+  const tried = isSaved
+    ? toStored(dialect, active)
+    : await toUnsaved(toNextDraft(dialect, active, change), active.number, deps.now());
   return deps.testRun({
     workspaceId: fn.workspaceId,
     functionId: fn.id,

@@ -1,26 +1,33 @@
 import { isSameText, sha256Hex } from "../core/crypto.ts";
 import { createId, createRandomText } from "../core/ids.ts";
+import type { Scope } from "../core/scopes.ts";
 import type { Db } from "../storage/database.ts";
 import { createToken, findToken, touchToken, type StoredToken } from "../storage/tokens.ts";
 import { DEFAULT_WORKSPACE } from "../storage/workspaces.ts";
+import type { AccessPerson } from "./access-assertion.ts";
 import { authenticateSession, isSessionToken } from "./function-sessions.ts";
-import type { Scope } from "./scopes.ts";
 
 /** Who makes a call, and what they may do. */
 export interface Caller {
   workspaceId: string;
-  /** The token's name, or `admin` for the setting `ADMIN_TOKEN`; versions carry it as their author. */
+  /** The token's name, `admin` for the setting `ADMIN_TOKEN`, or a person's address; versions carry it as their author. */
   name: string;
   scopes: readonly string[];
   /** A function session: it reaches records whose keys begin so, and no others. */
   session?: { keyPrefix: string; chain: number };
+  /** Admitted by Cloudflare Access, and not by a token. */
+  person?: AccessPerson;
 }
 
-/** A token that is used for the first time, or after it was not for a while. */
+/** A token that is used for the first time, or after it was not for a while; or a person who comes in. */
 export interface SignIn {
   workspaceId: string;
-  tokenId: string;
-  lastUsedAt: number | null;
+  /** The token's id, or how Cloudflare Access names the person. */
+  userId: string;
+  /** A token has none. */
+  email: string | null;
+  /** Calls with the same one are one sign-in. */
+  key: string;
 }
 
 export type Authentication =
@@ -115,7 +122,8 @@ export function admit(
   const noteUse = async () => {
     if (unusedMs >= SIGN_IN_AFTER_MS) {
       // First, so that a process that ends in between does it again and forgets nothing.
-      await source.onSignIn?.({ workspaceId, tokenId: row.id, lastUsedAt });
+      const signIn = { workspaceId, userId: row.id, email: null, key: `${row.id} ${lastUsedAt ?? 0}` };
+      await source.onSignIn?.(signIn);
     }
     await touchToken(source.db, row.id, now);
   };

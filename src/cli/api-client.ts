@@ -1,4 +1,5 @@
 import { CliError, EXIT } from "./errors.ts";
+import { toProblemText } from "./problem-text.ts";
 import type { Page, Problem } from "./resources.ts";
 
 /** The management API of one server. */
@@ -10,8 +11,8 @@ export interface ApiClient {
   find<T>(path: string): Promise<T | null>;
   /** All pages of a list. */
   list<T>(path: string): Promise<T[]>;
-  /** The bytes of a stream of server-sent events. */
-  open(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** The bytes of a stream of server-sent events, behind the one of an id if there is one. */
+  open(path: string, signal: AbortSignal, lastId?: string): Promise<ReadableStream<Uint8Array>>;
 }
 
 const PAGE = 100;
@@ -74,8 +75,9 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
       }
       return items;
     },
-    async open(path, signal) {
-      const response = await send("GET", path, { signal });
+    async open(path, signal, lastId = "") {
+      const headers: Record<string, string> = lastId === "" ? {} : { "last-event-id": lastId };
+      const response = await send("GET", path, { signal, headers });
       if (!response.ok || response.body === null) {
         throw toError(response.status, await response.text());
       }
@@ -85,27 +87,18 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
 }
 
 function toError(status: number, text: string): CliError {
-  const problem = parseProblem(text);
+  const problem = parseProblem(status, text);
   if (problem === null) {
     return new CliError(`the server answered ${status}: ${text.slice(0, 200)}`);
   }
-  const fields = problem.errors.map(({ path, file, message, line, column }) => {
-    const place = line === undefined ? "" : `:${line}:${column ?? 1}`;
-    return `  ${file ?? path}${place}: ${message}`;
-  });
-  const hint = status === 401 ? "; set HOOKWRIGHT_TOKEN, or give --token" : "";
-  return new CliError(
-    [`${problem.detail || problem.title}${hint}`, ...fields].join("\n"),
-    EXIT.failed,
-    problem,
-  );
+  return new CliError(toProblemText(problem), EXIT.failed, problem);
 }
 
-function parseProblem(text: string): Problem | null {
+function parseProblem(status: number, text: string): Problem | null {
   try {
     const value = JSON.parse(text) as Partial<Problem>;
     const { title = "", detail = "", errors = [] } = value;
-    return title === "" && detail === "" ? null : { title, detail, errors };
+    return title === "" && detail === "" ? null : { status, title, detail, errors };
   } catch {
     return null;
   }

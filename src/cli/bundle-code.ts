@@ -1,13 +1,16 @@
 import { readFileSync } from "node:fs";
-import { isBuiltin } from "node:module";
+import { isBuiltin, SourceMap, type SourceMapPayload } from "node:module";
 import { join, resolve } from "node:path";
 import { build, type BuildFailure, type Plugin } from "esbuild";
 import { CliError, EXIT, usageError } from "./errors.ts";
-import { readIntegration, type Source } from "./integration-files.ts";
-import type { WantedFunction } from "./manifest.ts";
+import { readIntegration, toPlaceIn, type Source, type ToPlace } from "./integration-files.ts";
+import type { WantedFunction } from "./manifest-schema.ts";
 
 /** Dialects whose code is an ES module; that of the others is a script and goes as it is, or keeps its files. */
 const MODULE_DIALECTS = new Set(["craft", "craft-http", "fetch"]);
+
+/** Nothing is written there; names of files in the map begin from it. */
+const OUT = "out";
 
 /** For packages that `require` Node built-ins, which are there only to be imported. */
 const REQUIRE_BANNER = 'import { createRequire } from "node:module"; const require = createRequire("/");';
@@ -20,7 +23,7 @@ export async function bundleSource(
   if (fn.dialect === "integration") {
     return readIntegration(folder, fn.code, fn.files);
   }
-  return { code: await bundleCode(folder, fn), files: {} };
+  return { ...(await bundleCode(folder, fn)), files: {} };
 }
 
 /**
@@ -31,11 +34,12 @@ export async function bundleSource(
 export async function bundleCode(
   folder: string,
   fn: Pick<WantedFunction, "code" | "dialect" | "modules">,
-): Promise<string> {
+): Promise<Omit<Source, "files">> {
   const entry = resolve(folder, fn.code);
   const source = readSource(entry, fn.code);
+  const asItStands = { code: source, toPlace: toPlaceIn(fn.code) };
   if (!MODULE_DIALECTS.has(fn.dialect)) {
-    return source;
+    return asItStands;
   }
   try {
     const { outputFiles, metafile } = await build({
@@ -43,6 +47,8 @@ export async function bundleCode(
       bundle: true,
       write: false,
       metafile: true,
+      sourcemap: "external",
+      outdir: OUT,
       format: "esm",
       platform: "node",
       target: "es2024",
@@ -52,10 +58,12 @@ export async function bundleCode(
     });
     const inputs = Object.values(metafile.inputs);
     if (inputs.length === 1 && !/\.[cm]?tsx?$/.test(fn.code)) {
-      return source;
+      return asItStands;
     }
-    const text = outputFiles[0]?.text ?? "";
-    return inputs.some(({ format }) => format === "cjs") ? `${REQUIRE_BANNER}\n${text}` : text;
+    const banner = inputs.some(({ format }) => format === "cjs") ? `${REQUIRE_BANNER}\n` : "";
+    const text = outputFiles.find(({ path }) => path.endsWith(".js"))?.text ?? "";
+    const map = outputFiles.find(({ path }) => path.endsWith(".map"))?.text ?? "";
+    return { code: banner + text, toPlace: toOrigin(map, banner === "" ? 0 : 1) };
   } catch (error) {
     throw toError(error as BuildFailure);
   }
@@ -67,6 +75,16 @@ function readSource(entry: string, name: string): string {
   } catch {
     throw usageError(`the file of the code is not there: ${name}`);
   }
+}
+
+/** Looks a place of a bundle up in its map. */
+function toOrigin(map: string, linesBefore: number): ToPlace {
+  return (line, column) => {
+    const found = new SourceMap(JSON.parse(map) as SourceMapPayload).findOrigin(line - linesBefore, column);
+    return "fileName" in found
+      ? `${join(OUT, found.fileName)}:${found.lineNumber}:${found.columnNumber}`
+      : `the bundle:${line}:${column}`;
+  };
 }
 
 function leaveToServer(pinned: ReadonlySet<string>): Plugin {

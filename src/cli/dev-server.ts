@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { CliError } from "./errors.ts";
+import { SERVER } from "./install.ts";
 import { readStoredToken } from "./stored-token.ts";
 
 /** A one-machine server that belongs to one folder. */
@@ -14,30 +14,24 @@ export interface DevServer {
   stop(): Promise<void>;
 }
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-
 /** Starts it as `npm start` does, with its data in the folder; functions may call private addresses there. */
 export async function startDevServer(folder: string, port: number): Promise<DevServer> {
   const dataDir = join(folder, ".hookwright");
-  const child = spawn(
-    process.execPath,
-    [join(ROOT, "src/local/main.ts"), "--allow-private-egress", "--no-demo"],
-    {
-      cwd: folder,
-      env: {
-        ...process.env,
-        PORT: String(port),
-        HOST: "127.0.0.1",
-        DATA_DIR: dataDir,
-        // Made by the server and kept in the folder, where the other commands find it.
-        ADMIN_TOKEN: "",
-        PUBLIC_URL: "",
-      },
-      stdio: ["ignore", "pipe", "pipe"],
-      // Ctrl-C is ours: the server is stopped when we are done with it.
-      detached: true,
+  const child = spawn(process.execPath, [SERVER, "--allow-private-egress", "--no-demo"], {
+    cwd: folder,
+    env: {
+      ...process.env,
+      PORT: String(port),
+      HOST: "127.0.0.1",
+      DATA_DIR: dataDir,
+      // Made by the server and kept in the folder, where the other commands find it.
+      ADMIN_TOKEN: "",
+      PUBLIC_URL: "",
     },
-  );
+    stdio: ["ignore", "pipe", "pipe"],
+    // Ctrl-C is ours: the server is stopped when we are done with it.
+    detached: true,
+  });
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream.setEncoding("utf8").on("data", (chunk: string) => (output += chunk));

@@ -7,6 +7,16 @@ import { usageError } from "./errors.ts";
 export interface Source {
   code: string;
   files: Record<string, string>;
+  /** Where a place of the code is in its folder. */
+  toPlace: ToPlace;
+}
+
+/** Names the file and the place that a line and a column of a function are from; the file is one of those beside its code. */
+export type ToPlace = (line: number, column: number, file?: string) => string;
+
+/** Of what is sent as it stands. */
+export function toPlaceIn(main: string): ToPlace {
+  return (line, column, file = main) => `${file}:${line}:${column}`;
 }
 
 /** What is no part of an integration when it runs. */
@@ -30,7 +40,7 @@ export function readIntegration(folder: string, main: string, listed: readonly s
   if (entry !== MAIN_FILE && code !== undefined) {
     throw usageError(`${MAIN_FILE} is used beside the main file ${entry}, and a function can have one only`);
   }
-  return { code: code ?? toForward(entry), files };
+  return { code: code ?? toForward(entry), files, toPlace: toPlaceIn(MAIN_FILE) };
 }
 
 /** What stands in `index.js` where another file is the main one. */

@@ -1,23 +1,32 @@
 import { CommanderError } from "commander";
 import { CliError, EXIT } from "./errors.ts";
-import { createProgram } from "./program.ts";
+import { createProgram, isJson } from "./program.ts";
 
 /* The command `hookwright`. */
 
 /** Writes why a command failed; gives its exit code. */
 function tell(error: unknown): number {
+  const message = error instanceof Error ? error.message : String(error);
   if (error instanceof CommanderError) {
-    // It has written its message itself; help that was asked for is no error.
-    return error.exitCode === 0 ? EXIT.done : EXIT.usage;
+    // Help that was asked for is no error. Anything else it has written itself, unless that is to be JSON.
+    const isHelp = error.exitCode === 0;
+    if (!isHelp && isJson()) {
+      writeJson({ message: message.replace(/^error: /, "") });
+    }
+    return isHelp ? EXIT.done : EXIT.usage;
   }
   const isKnown = error instanceof CliError;
-  const message = error instanceof Error ? error.message : String(error);
-  const text = isKnown ? message : ((error as Error | undefined)?.stack ?? message);
-  const told = process.argv.includes("--json")
-    ? JSON.stringify({ error: { message, ...(isKnown && error.problem ? { problem: error.problem } : {}) } })
-    : `hookwright: ${text}`;
-  process.stderr.write(`${told}\n`);
+  if (isJson()) {
+    writeJson({ message, ...(isKnown && error.problem ? { problem: error.problem } : {}) });
+  } else {
+    const text = isKnown ? message : ((error as Error | undefined)?.stack ?? message);
+    process.stderr.write(`hookwright: ${text}\n`);
+  }
   return isKnown ? error.exitCode : EXIT.failed;
+}
+
+function writeJson(error: { message: string; problem?: unknown }): void {
+  process.stderr.write(`${JSON.stringify({ error })}\n`);
 }
 
 // A reader of the output that goes away (a pipe to `head`) is no reason to fail.

@@ -1,53 +1,18 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
-import { z } from "zod";
+import type { z } from "zod";
 import { CliError, EXIT, usageError } from "./errors.ts";
+import { manifestSchema, toSourceName } from "./manifest-schema.ts";
 
 export const MANIFEST = "hookwright.toml";
 
-/*
- * What a folder says is to be on the server. Only its shape is checked here: the server knows the rules of
- * its fields, and says what is wrong with them.
- */
-
-const endpointSchema = z.looseObject({ suffix: z.string(), active: z.boolean().optional() });
-
-const scheduleSchema = z.strictObject({
-  name: z.string(),
-  cron: z.string(),
-  timeZone: z.string().default("UTC"),
-  data: z.unknown().optional(),
-  enabled: z.boolean().default(true),
-});
-
-const functionSchema = z.strictObject({
-  name: z.string().min(1),
-  dialect: z.string().default("craft"),
-  /** The file of the code, from the manifest on. */
-  code: z.string().default("index.js"),
-  /** Of an integration: files that it requires by a name which stands nowhere. */
-  files: z.array(z.string()).default([]),
-  description: z.string().default(""),
-  modules: z.record(z.string(), z.string()).default({}),
-  variables: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
-  settings: z.array(z.looseObject({ name: z.string() })).default([]),
-  limits: z.record(z.string(), z.number()).optional(),
-  egress: z.strictObject({ allow: z.array(z.string()) }).optional(),
-  endpoints: z.array(endpointSchema).default([]),
-  schedules: z.array(scheduleSchema).default([]),
-});
-
-const manifestSchema = z.strictObject({ functions: z.array(functionSchema).min(1) });
-
-export type WantedFunction = z.infer<typeof functionSchema>;
-export type WantedEndpoint = z.infer<typeof endpointSchema>;
-export type WantedSchedule = z.infer<typeof scheduleSchema>;
-
-export interface Manifest {
+/** All that a manifest names. */
+export interface Manifest extends z.infer<typeof manifestSchema> {
   /** The folder that it lies in. */
   folder: string;
-  functions: WantedFunction[];
+  /** Its path, as errors name it. */
+  file: string;
 }
 
 /** Reads the manifest of a folder; throws with its line, or with every field that is wrong. */
@@ -63,18 +28,21 @@ export function readManifest(folder: string): Manifest {
     );
     throw new CliError([`${file} does not fit:`, ...faults].join("\n"), EXIT.usage);
   }
-  const { functions } = parsed.data;
-  assertOnce(
-    file,
-    "functions",
-    functions.map(({ name }) => name),
-  );
-  assertOnce(
-    file,
-    "endpoints",
-    functions.flatMap(({ endpoints }) => endpoints.map(({ suffix }) => suffix)),
-  );
-  return { folder: dirname(file), functions };
+  const { functions, sources, connections, triggers } = parsed.data;
+  const names = {
+    functions: functions.map(({ name }) => name),
+    endpoints: functions.flatMap(({ endpoints }) => endpoints.map(({ suffix }) => suffix)),
+    sources: sources.map(toSourceName),
+    connections: connections.map(
+      ({ source: slug, endpoint, function: fn, name = fn }) =>
+        `${name} from ${toSourceName({ slug, endpoint })} to ${fn}`,
+    ),
+    triggers: triggers.map(({ name }) => name),
+  };
+  for (const [what, all] of Object.entries(names)) {
+    assertOnce(file, what, all);
+  }
+  return { folder: dirname(file), file, ...parsed.data };
 }
 
 function parseToml(text: string, file: string): unknown {

@@ -1,8 +1,10 @@
 import { Command } from "commander";
+import { addDeliveries } from "./commands/deliveries.ts";
 import { addDeploy } from "./commands/deploy.ts";
 import { addDev } from "./commands/dev.ts";
 import { addDoctor } from "./commands/doctor.ts";
 import { addEndpoints } from "./commands/endpoints.ts";
+import { addEvents } from "./commands/events.ts";
 import { addFixtures } from "./commands/fixtures.ts";
 import { addInit } from "./commands/init.ts";
 import { addInvoke } from "./commands/invoke.ts";
@@ -12,6 +14,7 @@ import { addPull } from "./commands/pull.ts";
 import { addReplay } from "./commands/replay.ts";
 import { addRollback } from "./commands/rollback.ts";
 import { addSecrets } from "./commands/secrets.ts";
+import { addBackup, addStart } from "./commands/start.ts";
 import { addTokens } from "./commands/tokens.ts";
 import { addVersions } from "./commands/versions.ts";
 
@@ -24,6 +27,8 @@ const COMMANDS = [
   addLogs,
   addInvoke,
   addFixtures,
+  addEvents,
+  addDeliveries,
   addReplay,
   addVersions,
   addRollback,
@@ -31,11 +36,18 @@ const COMMANDS = [
   addEndpoints,
   addTokens,
   addDoctor,
+  addStart,
+  addBackup,
 ];
 
 const EXITS = `
 Exit codes: 0 done; 1 the server refused, or a function failed; 2 the call or a file is wrong;
 3 no server was reached.`;
+
+/** Tells whether results and errors are to be JSON, also before the call is understood. */
+export function isJson(): boolean {
+  return process.argv.includes("--json");
+}
 
 /** Makes the whole command line. */
 export function createProgram(): Command {
@@ -49,6 +61,8 @@ export function createProgram(): Command {
     .option("--json", "write results as JSON")
     .addHelpText("after", EXITS)
     .showHelpAfterError("(--help shows what there is)")
+    // With --json what is wrong with the call is told as JSON too, by whoever has called this.
+    .configureOutput({ writeErr: (text) => void (isJson() || process.stderr.write(text)) })
     .exitOverride();
   for (const add of COMMANDS) {
     add(program);

@@ -23,8 +23,10 @@ export interface FunctionResource {
   files?: Record<string, string>;
   modules: Record<string, string>;
   variables: Variable[];
-  settings: Record<string, unknown>[];
+  settings: ({ name: string } & Record<string, unknown>)[];
   limits: Record<string, unknown>;
+  /** Of the limits those that are not the default. */
+  limitOverrides: Record<string, unknown>;
   egress: { allow: string[] | null };
 }
 
@@ -44,6 +46,8 @@ export interface EndpointResource extends Record<string, unknown> {
   url: string;
   functionId: string;
   active: boolean;
+  /** Of its policy what was set. */
+  policyOverrides: Record<string, unknown>;
 }
 
 export interface ScheduleResource {
@@ -52,6 +56,77 @@ export interface ScheduleResource {
   timeZone: string;
   data?: unknown;
   enabled: boolean;
+}
+
+/** Events are written to it, with a write key or by a source function. */
+export interface SourceResource {
+  id: string;
+  name: string;
+  slug: string;
+  enabled: boolean;
+  functionId: string | null;
+  /** Suffix of the endpoint that it was made with. */
+  endpoint: string | null;
+  writeKeys: string[];
+}
+
+export interface ConnectionResource {
+  id: string;
+  sourceId: string;
+  functionId: string;
+  name: string;
+  enabled: boolean;
+  filter: Record<string, unknown>;
+  /** Sensitive values are dots. */
+  settings: Record<string, unknown>;
+  batchMaxCount: number;
+}
+
+export interface TriggerResource {
+  id: string;
+  name: string;
+  eventIds: (string | number)[];
+  target: { functionId?: string; url?: string };
+  enabled: boolean;
+}
+
+export interface DeliveryResource {
+  id: string;
+  eventId: string;
+  /** The connection or trigger. */
+  targetId: string;
+  state: string;
+  attempts: number;
+  reason: string | null;
+  dueAt: string;
+  createdAt: string;
+  settledAt: string | null;
+}
+
+export interface DeliveryDetail extends DeliveryResource {
+  history: {
+    number: number;
+    startedAt: string;
+    durationMs: number;
+    reason: string | null;
+    error?: InvocationResource["error"];
+    logs?: LogLine[];
+  }[];
+}
+
+export interface EventResource {
+  id: string;
+  sourceId: string | null;
+  type: string;
+  eventId: string | number | null;
+  name: string | null;
+  userId: string | null;
+  anonymousId: string | null;
+  receivedAt: string;
+  /** Left out of lists. */
+  event?: Record<string, unknown>;
+  /** Of one that is asked for by its id. */
+  deliveries?: DeliveryResource[];
 }
 
 export interface LogLine {
@@ -94,7 +169,13 @@ export interface TestResult {
 
 /** What the API says of a request that it refuses. */
 export interface Problem {
+  status: number;
   title: string;
   detail: string;
   errors: { path: string; file?: string; message: string; line?: number; column?: number }[];
+}
+
+/** What a server says of itself. */
+export interface Workspace {
+  server: { version: string };
 }

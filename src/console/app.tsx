@@ -23,9 +23,11 @@ export function App() {
   const session = useSession();
   return (
     <Router base="/console">
-      <Shell isSignedIn={Boolean(session.data)}>
+      <Shell caller={session.data?.caller ?? null}>
         <ErrorBoundary>
-          <Reading of={session}>{(caller) => (caller === null ? <SignInPage /> : <Pages />)}</Reading>
+          <Reading of={session}>
+            {({ caller, refusal }) => (caller === null ? <SignInPage refusal={refusal} /> : <Pages />)}
+          </Reading>
         </ErrorBoundary>
       </Shell>
     </Router>

@@ -80,6 +80,8 @@ export const ANSWER_LIMIT_BYTES = 10 * MIB;
 
 /** Bodies kept in an invocation record; a longer one is cut and marked. */
 export const RECORD_BODY_BYTES = 64 * KIB;
+/** What the record of a run that was made again keeps of its earlier attempts: the logs of a few. */
+export const EARLIER_ATTEMPTS_BYTES = 256 * KIB;
 
 /** Full records of an endpoint's successes: so many at once, and so many a minute in the long run. */
 export const RECORD_BURST = 60;

@@ -2,8 +2,11 @@ import { BODY_WAIT_MS } from "../core/limits.ts";
 import { createHold, type ByteBudget } from "./byte-budget.ts";
 import { readBody, type BodyFault } from "./read-body.ts";
 
-/** Headers in which Cloudflare and Miniflare speak to a Worker: from outside, a client's invention. */
-const OUTSIDE_HEADERS = /^(?:cf-|mf-)/;
+/**
+ * Headers in which Cloudflare and Miniflare speak to a Worker: from outside, a client's invention. What
+ * Cloudflare Access says of a person comes in one of them behind `cloudflared`, and is signed.
+ */
+const OUTSIDE_HEADERS = /^(?:cf-(?!access-jwt-assertion$)|mf-)/;
 /** The tracking API writes nothing that a hit would find. */
 const TRACKING = "/v1/";
 const READ_METHODS = new Set(["GET", "HEAD", "OPTIONS"]);

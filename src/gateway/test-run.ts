@@ -1,10 +1,13 @@
 import type { CodeBundle, Invocation, Outcome, VersionRef } from "../core/contract.ts";
 import { NO_PUBLIC_URL, type Answer } from "../core/hook.ts";
 import { createId } from "../core/ids.ts";
+import type { OutgoingRequest } from "../core/outgoing.ts";
 import { resolvePolicy } from "../core/policy/resolve.ts";
 import type { RunLimits } from "../core/run-limits.ts";
 import { dialectOf } from "../dialects/registry.ts";
 import { addWarnings, createRunTrace, type RunTrace } from "../host/run-trace.ts";
+import { redactSecrets } from "../observe/redact-secrets.ts";
+import { toShownRequest } from "../observe/shown-request.ts";
 import { toOutcomeAnswer } from "./outcome-answer.ts";
 
 /** A run that no endpoint asked for: it is answered like a hit and leaves no record. */
@@ -34,7 +37,8 @@ const TEST_SUFFIX = "test";
 export async function runUnbound(
   test: UnboundRun,
   run: (invocation: Invocation, trace: RunTrace, code: CodeBundle) => Promise<Outcome>,
-): Promise<{ outcome: Outcome; returned: unknown; answer: Answer }> {
+  redactedNames: ReadonlySet<string>,
+): Promise<{ outcome: Outcome; returned: unknown; answer: Answer; outgoing: OutgoingRequest[] }> {
   const now = Date.now();
   const dialect = dialectOf(test.version.dialect);
   const policy = resolvePolicy({}, dialect.answersHttp, dialect.policyDefaults);
@@ -70,5 +74,11 @@ export async function runUnbound(
   const answer = toOutcomeAnswer(dialect, outcome, invocation.id);
   addWarnings(trace, answer.warnings);
   const returned = outcome.kind === "returned" ? dialect.toReturnedValue(outcome.value) : undefined;
-  return { outcome, returned, answer };
+  return { outcome, returned, answer, outgoing: toOutgoing(trace, redactedNames) };
+}
+
+/** What the run sent out, shown as attempts at deliveries show it. */
+function toOutgoing({ log, secrets }: RunTrace, redactedNames: ReadonlySet<string>): OutgoingRequest[] {
+  const outgoing = log.requests.map((request) => toShownRequest(request, redactedNames));
+  return JSON.parse(redactSecrets(JSON.stringify(outgoing), secrets)) as OutgoingRequest[];
 }

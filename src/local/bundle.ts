@@ -1,8 +1,13 @@
-import { basename } from "node:path";
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
 import { build, stop, type Plugin } from "esbuild";
 
 /** The folder, in the run folder of a server, under which the Worker imports texts of the shelf. */
 export const SHELF_FOLDER = "shelf";
+
+/** In an installed package the bundle lies beside this file, made with the package. */
+export const WORKER_FILE = "worker.js";
 
 /** Leaves the texts of the shelf out: they are modules of the processes that load isolates, and of no others. */
 const withoutShelf: Plugin = {
@@ -14,6 +19,12 @@ const withoutShelf: Plugin = {
     }));
   },
 };
+
+/** Gives the text of the Worker's bundle: that of the package, or a fresh one in a clone. */
+export async function readWorker(root: string): Promise<string> {
+  const built = join(import.meta.dirname, WORKER_FILE);
+  return existsSync(built) ? readFile(built, "utf8") : bundleWorker(join(root, "src/index.ts"));
+}
 
 /**
  * Bundles the Worker into one module, as wrangler does for a deployment: what is run inside an

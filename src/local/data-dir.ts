@@ -17,6 +17,8 @@ export function openDataDir(path: string): DataDir {
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       accessSync(folder, constants.W_OK | constants.X_OK);
     }
+    // It holds keys, and may lie in somebody's repository.
+    writeFileSync(join(root, ".gitignore"), "*\n");
   } catch (error) {
     throw new StartError(`the data folder ${root} cannot be used: ${toReason(error)}`);
   }
@@ -51,6 +53,9 @@ function readHolder(file: string): number | null {
   }
 }
 
+/** How a server is started: by its own file, or by the command line, which becomes it with `start`. */
+const SERVER = /local\/main\.[jt]s|cli\/main\.[jt]s\0(?:.*\0)?start\0/;
+
 /** A number may belong to another program by now, where the system tells which. */
 function isServer(pid: number): boolean {
   try {
@@ -59,7 +64,7 @@ function isServer(pid: number): boolean {
     return (error as NodeJS.ErrnoException).code === "EPERM";
   }
   try {
-    return readFileSync(`/proc/${pid}/cmdline`, "utf8").includes("local/main");
+    return SERVER.test(readFileSync(`/proc/${pid}/cmdline`, "utf8"));
   } catch {
     return true;
   }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { findAccessGap } from "../core/access-settings.ts";
 import { findSettingFault, WORKER_SETTINGS } from "./worker-settings.ts";
 
 /** A mistake of the person who starts the server: shown as one line, without a stack. */
@@ -26,6 +27,12 @@ export interface ServerOptions {
   /** Settings passed on to the Worker as they are. */
   worker: Record<string, string>;
 }
+
+/**
+ * V8 has 4 GiB for the heaps of all isolates of a process, and ends the process when they are full. One is
+ * replaced before that: who has more memory to give starts more sandboxes.
+ */
+const SANDBOX_MEMORY_MAX_MIB = 3_584;
 
 export const USAGE = `Usage: npm start -- [options]
 
@@ -58,6 +65,10 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
       worker[name] = value;
     }
   }
+  const gap = findAccessGap(worker);
+  if (gap !== null) {
+    throw new StartError(gap);
+  }
   return {
     host: toHost(flags.host ?? env["HOST"]),
     port: toInteger("--port", flags.port ?? env["PORT"], 8787, 0, 65_535),
@@ -68,7 +79,13 @@ export function parseOptions(argv: string[], env: Record<string, string | undefi
     encryptionKey: toEncryptionKey(env["ENCRYPTION_KEY"]),
     allowPrivateEgress: flags["allow-private-egress"] ?? env["EGRESS_ALLOW_PRIVATE"] === "1",
     demo: flags["no-demo"] !== true,
-    sandboxMemoryMiB: toInteger("SANDBOX_MEMORY_MIB", env["SANDBOX_MEMORY_MIB"], 1_536, 256, 1_048_576),
+    sandboxMemoryMiB: toInteger(
+      "SANDBOX_MEMORY_MIB",
+      env["SANDBOX_MEMORY_MIB"],
+      1_536,
+      256,
+      SANDBOX_MEMORY_MAX_MIB,
+    ),
     v8Flags: (env["WORKERD_V8_FLAGS"] ?? "").split(" ").filter((flag) => flag !== ""),
     worker,
   };

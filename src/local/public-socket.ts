@@ -1,4 +1,5 @@
 import { once } from "node:events";
+import { extname } from "node:path";
 import { Worker } from "node:worker_threads";
 import { StartError } from "./options.ts";
 
@@ -15,6 +16,9 @@ export interface PublicSocket {
 /** What the thread tells after it has tried to listen. */
 export type ListenReport = { fd: number; port: number } | { code: string; message: string };
 
+/** In an installed package it is compiled, as this file is. */
+const THREAD = new URL(`public-socket-thread${extname(import.meta.url)}`, import.meta.url);
+
 /** A server that was killed a moment ago may still be giving up its port. */
 const TAKEN_RETRIES = 10;
 const TAKEN_PAUSE_MS = 150;
@@ -30,7 +34,7 @@ const TAKEN_PAUSE_MS = 150;
 export async function openPublicSocket(host: string, port: number): Promise<PublicSocket> {
   for (let attempt = 0; ; attempt++) {
     const gate = new Int32Array(new SharedArrayBuffer(4));
-    const thread = new Worker(new URL("public-socket-thread.ts", import.meta.url), {
+    const thread = new Worker(THREAD, {
       workerData: { host, port, gate },
     });
     const [report] = (await once(thread, "message")) as [ListenReport];

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { toGatewayId } from "../core/gateway-id.ts";
-import { bundleWorker } from "./bundle.ts";
+import { readWorker } from "./bundle.ts";
 import { linkShelf } from "./shelf.ts";
 import { startClock } from "./clock.ts";
 import { startControl, type Control } from "./control.ts";
@@ -93,7 +93,7 @@ async function startParts(context: {
   stops: (() => Promise<void> | void)[];
 }) {
   const { options, keys, runDir, socket, reaper, print, stops } = context;
-  const bundle = await bundleWorker(join(ROOT, "src/index.ts"));
+  const bundle = await readWorker(ROOT);
   const bundleFile = "worker.js";
   writeFileSync(join(runDir, bundleFile), bundle, { mode: 0o600 });
   const shelfFiles = linkShelf(join(ROOT, "src/shelf/built"), runDir);

@@ -1,3 +1,4 @@
+import { ACCESS_RULES } from "../core/access-settings.ts";
 import {
   FUNCTION_SESSION_MAX_MINUTES,
   FUNCTION_SESSION_MIN_MINUTES,
@@ -19,6 +20,7 @@ const RULES: Record<string, (value: string) => string | null> = {
   FUNCTION_SESSION_MINUTES: (value) =>
     toNumberFault(value, FUNCTION_SESSION_MIN_MINUTES, FUNCTION_SESSION_MAX_MINUTES),
   REDACT_FIELDS: () => null,
+  ...ACCESS_RULES,
 };
 
 /** Environment names that are the Worker's own settings. */

@@ -20,6 +20,8 @@ export interface FinishedRun {
   outcome: Outcome;
   answer: Answer | null;
   trace: RunTrace;
+  /** Counts the attempts at a run that may be made again; left out: it is the only one. */
+  attempt?: number;
   /** Of a run that was served: what of its bodies has passed by. */
   passed?: PassedBodies;
 }

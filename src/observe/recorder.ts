@@ -1,7 +1,8 @@
 import type { Outcome } from "../core/contract.ts";
 import type { Db } from "../storage/database.ts";
-import { insertInvocations, type StoredInvocation } from "../storage/invocations.ts";
+import { insertInvocations, readInvocationsById, type StoredInvocation } from "../storage/invocations.ts";
 import { addMetrics } from "../storage/metrics.ts";
+import { withEarlierAttempts } from "./earlier-attempts.ts";
 import { toRecord, type FinishedRun, type RecordPolicy } from "./record.ts";
 import { redactSecrets } from "./redact-secrets.ts";
 import type { Sampler } from "./sampler.ts";
@@ -20,6 +21,13 @@ const WRITING_POLL_MS = 10;
 const BACKLOG_ROWS = 5_000;
 
 export type WaitUntil = (promise: Promise<unknown>) => void;
+
+/** A record that is not written yet. */
+interface WaitingRecord {
+  row: StoredInvocation;
+  /** An earlier attempt at the same run may be recorded. */
+  isAgain: boolean;
+}
 
 export interface Recorder {
   /** Notes a finished run; it is written after the answer, together with others. */
@@ -40,7 +48,7 @@ export function createRecorder(
   readSecretValues: (workspaceId: string) => Promise<readonly string[]>,
 ): Recorder {
   const tally = createTally();
-  let waiting: StoredInvocation[] = [];
+  let waiting: WaitingRecord[] = [];
   /** Writes under way, each begun by some request. */
   let writing = 0;
 
@@ -54,17 +62,35 @@ export function createRecorder(
   }
 
   async function flushRecords(): Promise<void> {
-    const rows = waiting;
+    const records = waiting;
     waiting = [];
-    if (rows.length === 0) {
+    if (records.length === 0) {
       return;
     }
     try {
-      await write(withoutSecrets(rows).then((clean) => insertInvocations(db, clean)));
+      await write(writeRecords(records));
     } catch (error) {
-      waiting = [...rows, ...waiting].slice(-BACKLOG_ROWS);
+      waiting = [...records, ...waiting].slice(-BACKLOG_ROWS);
       throw error;
     }
+  }
+
+  async function writeRecords(records: readonly WaitingRecord[]): Promise<void> {
+    const clean = await withoutSecrets(records.map(({ row }) => row));
+    const again = records.filter(({ isAgain }) => isAgain).map(({ row }) => row.id);
+    const rows = again.length === 0 ? clean : await withEarlier(clean, again);
+    await insertInvocations(db, rows);
+  }
+
+  /** Of runs that were made again: what is recorded of them, here or in the database, stays in the new record. */
+  async function withEarlier(rows: StoredInvocation[], ids: readonly string[]): Promise<StoredInvocation[]> {
+    const stored = await readInvocationsById(db, ids);
+    const last = new Map(stored.map((row) => [row.id, row]));
+    return rows.map((row) => {
+      const whole = withEarlierAttempts(row, last.get(row.id));
+      last.set(row.id, whole);
+      return whole;
+    });
   }
 
   /** Functions are not the only ones who show secrets: an endpoint's own key comes with each call. */
@@ -92,7 +118,9 @@ export function createRecorder(
   return {
     record(run, waitUntil) {
       const now = run.startedAt + run.outcome.durationMs;
-      const isKept = mustKeep(run.outcome) || sampler.keep(toSamplerKey(run), now);
+      const isAgain = (run.attempt ?? 1) > 1;
+      // Else the record would go on telling of the attempt before.
+      const isKept = isAgain || mustKeep(run.outcome) || sampler.keep(toSamplerKey(run), now);
       const { workspaceId, functionId } = run.invocation;
       const { endpoint, startedAt, outcome } = run;
       tally.add({
@@ -108,7 +136,7 @@ export function createRecorder(
       if (!isKept) {
         return;
       }
-      waiting.push(toRecord(run, policy));
+      waiting.push({ row: toRecord(run, policy), isAgain });
       if (waiting.length >= FLUSH_AT_ROWS) {
         waitUntil(flushRecords());
       } else {

@@ -4,7 +4,16 @@ import { Buffer } from "node:buffer";
 export const REDACTED = "[redacted]";
 
 /** Headers that carry credentials, whoever sends them. */
-const CREDENTIAL_HEADERS = new Set(["authorization", "cookie", "set-cookie", "proxy-authorization"]);
+const CREDENTIAL_HEADERS = new Set([
+  "authorization",
+  "cookie",
+  "set-cookie",
+  "proxy-authorization",
+  // Cloudflare Access: where it stands before hooks too, the first one opens the console.
+  "cf-access-jwt-assertion",
+  "cf-access-token",
+  "cf-access-client-secret",
+]);
 
 /** Tells whether a header's value stays out of records. */
 function isHiddenHeader(name: string, redactedNames: ReadonlySet<string>): boolean {

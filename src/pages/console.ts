@@ -30,6 +30,14 @@ const HEADERS = {
  */
 export function createConsolePages(): Hono<{ Bindings: Env }> {
   const app = new Hono<{ Bindings: Env }>();
+  // Who opens the gateway's address in a browser; a program is told that nothing is there.
+  app.get("/", async (c, next) => {
+    c.header("vary", "accept", { append: true });
+    if (/\btext\/html\b/.test(c.req.header("accept") ?? "")) {
+      return c.redirect(BASE);
+    }
+    return next();
+  });
   app.get("/console", (c) => c.redirect(BASE));
   app.get(`${BASE}*`, async (c) => {
     const { ASSETS: files } = c.env;

@@ -93,7 +93,16 @@ async function workJob(deps: JobDeps, job: StoredJob, leaseId: string, waitUntil
   addWarnings(trace, answer.warnings);
   const request = job.request === null ? null : (JSON.parse(job.request) as RecordedRequest);
   deps.recorder.record(
-    { invocation, endpoint: job.endpoint, startedAt, request: () => request, outcome, answer, trace },
+    {
+      invocation,
+      endpoint: job.endpoint,
+      startedAt,
+      request: () => request,
+      outcome,
+      answer,
+      trace,
+      attempt: job.attempts,
+    },
     waitUntil,
   );
 

@@ -54,6 +54,15 @@ export function toCheckedExceeded(report: unknown, limits: RunLimits): ExceededL
   return toExceeded(named, limits, isKnown ? (used as number) : undefined);
 }
 
+/** A place in one of our modules of the isolate. */
+const OUR_FRAME = /[ (]hookwright-[a-z-]+\.js:\d+:\d+\)?$/;
+
+/** What called the function is nothing that its author can mend. */
+function toOwnFrames(stack: string): string {
+  const lines = stack.split("\n");
+  return lines.filter((line) => !OUR_FRAME.test(line)).join("\n");
+}
+
 function toCheckedError(error: unknown): RunError {
   const { name, message, stack, retryMaxAgeMs, ruling } = toMembers(error);
   const checked: RunError = {
@@ -61,7 +70,7 @@ function toCheckedError(error: unknown): RunError {
     message: toText(message),
   };
   if (typeof stack === "string") {
-    checked.stack = stack.slice(0, TEXT_CHARS);
+    checked.stack = toOwnFrames(stack.slice(0, TEXT_CHARS));
   }
   if (typeof retryMaxAgeMs === "number" && retryMaxAgeMs >= 0) {
     checked.retryMaxAgeMs = Math.min(retryMaxAgeMs, RETRY_AGE_MAX_SECONDS * 1_000);

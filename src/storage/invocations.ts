@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gt, gte, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, gt, gte, inArray, lt, sql } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
 import { toJsonRows } from "./json-rows.ts";
 import { invocations } from "./schema/records.ts";
@@ -79,6 +79,16 @@ export async function readWrittenAfter(
   return { rows, after: rows.at(-1)?.place ?? query.after };
 }
 
+/** The place of a record of a workspace; null when there is none. */
+export async function findInvocationPlace(db: Db, workspaceId: string, id: string): Promise<number | null> {
+  const row = await db
+    .select({ place: sql<number>`rowid` })
+    .from(invocations)
+    .where(and(eq(invocations.workspaceId, workspaceId), eq(invocations.id, id)))
+    .get();
+  return row?.place ?? null;
+}
+
 /** The place behind the last written record. */
 export async function readLastWritten(db: Db): Promise<number> {
   const row = await db
@@ -110,6 +120,14 @@ export async function readInvocation(
     .where(and(eq(invocations.workspaceId, workspaceId), eq(invocations.id, id)))
     .get();
   return row ?? null;
+}
+
+/** Reads records by their ids, of all workspaces: for whoever writes them again. */
+export async function readInvocationsById(db: Db, ids: readonly string[]): Promise<StoredInvocation[]> {
+  return db
+    .select()
+    .from(invocations)
+    .where(inArray(invocations.id, sql`(select value from json_each(${JSON.stringify(ids)}))`));
 }
 
 const summaryColumns = {

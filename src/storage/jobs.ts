@@ -3,7 +3,6 @@ import type { Db } from "./database.ts";
 import { jobs } from "./schema/pipeline.ts";
 
 export type StoredJob = typeof jobs.$inferSelect;
-export type JobState = "queued" | "running" | "succeeded" | "failed";
 
 /** A job about to be written; the rest is what every new job has. */
 export type NewJob = Pick<

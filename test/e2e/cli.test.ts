@@ -2,19 +2,20 @@ import { spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
+import { startServer, type RunningServer } from "../support/server.ts";
+import { COMMAND, createCli, type Cli } from "./support/cli.ts";
 import { waitFor } from "./support/poll.ts";
-
-const COMMAND = resolve("bin/hookwright.js");
 
 let server: RunningServer;
 let folder: string;
+let cli: Cli;
 beforeAll(async () => {
-  server = await startServer();
+  server = await startServer({ args: ["--no-demo"] });
   folder = mkdtempSync(join(tmpdir(), "hookwright-cli-"));
+  cli = createCli(server.url, folder);
   run("init", "shop");
 });
 afterAll(async () => {
@@ -22,29 +23,10 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-const toEnv = (env: Record<string, string> = {}) => ({
-  ...process.env,
-  HOOKWRIGHT_URL: server.url,
-  HOOKWRIGHT_TOKEN: ADMIN_TOKEN,
-  ...env,
-});
-
-function runWith(options: { env?: Record<string, string>; input?: string }, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(COMMAND, args, {
-    cwd: folder,
-    encoding: "utf8",
-    env: toEnv(options.env),
-    input: options.input ?? "",
-  });
-  return { status, stdout: stdout.trim(), stderr: stderr.trim() };
-}
-const run = (...args: string[]) => runWith({}, ...args);
-
-function runJson(...args: string[]): unknown {
-  const { status, stdout, stderr } = run("--json", ...args);
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  return JSON.parse(stdout) as unknown;
-}
+const run: Cli["run"] = (...args) => cli.run(...args);
+const runWith: Cli["runWith"] = (options, ...args) => cli.runWith(options, ...args);
+const runJson: Cli["runJson"] = (...args) => cli.runJson(...args);
+const toEnv = () => cli.toEnv();
 
 function edit(from: string, to: string): void {
   const file = join(folder, "shop/index.js");
@@ -189,28 +171,6 @@ describe("the command line", () => {
       status: 1,
       stderr: expect.stringContaining("HOOKWRIGHT_TOKEN"),
     });
-  });
-
-  it("has exit codes for scripts", () => {
-    expect(run("doctor", "shop").status).toBe(0);
-    expect(run("nothing")).toMatchObject({ status: 2, stderr: expect.stringContaining("unknown command") });
-    expect(run("invoke", "nobody")).toMatchObject({
-      status: 1,
-      stderr: 'hookwright: there is no function "nobody"',
-    });
-    expect(run("--url", "ftp://x", "list").status).toBe(2);
-    const nowhere = { HOOKWRIGHT_URL: "http://127.0.0.1:1" };
-    expect(runWith({ env: nowhere }, "list")).toMatchObject({
-      status: 3,
-      stderr: expect.stringContaining("no server answers at http://127.0.0.1:1"),
-    });
-    expect(runWith({ env: nowhere }, "doctor", "shop").status).toBe(1);
-    expect(runWith({ env: { HOOKWRIGHT_TOKEN: "" } }, "list")).toMatchObject({
-      status: 2,
-      stderr: expect.stringContaining("no API token"),
-    });
-    const { error } = JSON.parse(run("--json", "invoke", "nobody").stderr) as { error: { message: string } };
-    expect(error.message).toBe('there is no function "nobody"');
   });
 
   it("runs a folder on a server of its own, which has what was saved last and ends with Ctrl-C", async () => {

@@ -143,7 +143,7 @@ test("shows an event as it arrives, and follows it through an attempt that fails
   await page.locator(".facts").getByText("Delivered").waitFor();
   await openAttempt(2);
   await attempt(2)
-    .locator(".outgoing summary")
+    .locator(".sent summary")
     .filter({ hasText: `POST ${api.url}/events/batch` })
     .click();
   await attempt(2).getByText('"results"').waitFor();

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { toBase64 } from "../../src/core/crypto.ts";
 import { toGatewayId } from "../../src/core/gateway-id.ts";
+import { SCOPE_NAMES } from "../../src/core/scopes.ts";
 import { readConfig, type Env } from "../../src/env.ts";
 
+const AUDIENCE = "32eafc7626e974616deaf0dc3ce63d7bcbed58a2731e84d06bc3cdf1b53c4228";
 const KEY = "MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=";
 
 describe("readConfig", () => {
@@ -10,6 +12,7 @@ describe("readConfig", () => {
     expect(readConfig({})).toEqual({
       adminToken: null,
       encryptionKey: null,
+      access: null,
       publicUrl: null,
       hookHost: null,
       clientAddress: { type: "cloudflare" },
@@ -37,6 +40,9 @@ describe("readConfig", () => {
       REDACT_FIELDS: "",
       FUNCTION_SESSION_MINUTES: "",
       TRUST_PROXY_HEADER: "",
+      ACCESS_TEAM_DOMAIN: "",
+      ACCESS_AUD: "",
+      ACCESS_SCOPES: "",
     };
     expect(readConfig(env)).toEqual(readConfig({}));
   });
@@ -56,10 +62,18 @@ describe("readConfig", () => {
       FUNCTION_SESSION_MINUTES: "10",
       EGRESS_ALLOW_PRIVATE: "1",
       GATEWAY_ID: "mine",
+      ACCESS_TEAM_DOMAIN: "Acme.cloudflareaccess.com",
+      ACCESS_AUD: AUDIENCE.toUpperCase(),
+      ACCESS_SCOPES: " functions:read,kvs:write ,,functions:read",
     };
     expect(readConfig(env)).toEqual({
       adminToken: "token",
       encryptionKey: KEY,
+      access: {
+        teamDomain: "acme.cloudflareaccess.com",
+        audience: AUDIENCE,
+        scopes: ["functions:read", "kvs:write"],
+      },
       publicUrl: "https://hooks.example.com",
       hookHost: "hooks.example.com:8443",
       clientAddress: { type: "header", name: "x-real-ip" },
@@ -122,11 +136,61 @@ describe("readConfig", () => {
       /from 1 to 100000/,
     ],
   ];
+  const TEAM = { ACCESS_TEAM_DOMAIN: "acme.cloudflareaccess.com", ACCESS_AUD: AUDIENCE };
+  BAD.push(
+    [
+      "ACCESS_TEAM_DOMAIN",
+      (value) => ({ ...TEAM, ACCESS_TEAM_DOMAIN: value }),
+      [
+        "acme",
+        "https://acme.cloudflareaccess.com",
+        "acme.cloudflareaccess.com/",
+        "acme.cloudflareaccess.com:443",
+        "cloudflareaccess.com",
+        ".cloudflareaccess.com",
+        "console.example.com",
+        "acme.cloudflareaccess.com.evil.example",
+        "evil.example/acme.cloudflareaccess.com",
+        "evilcloudflareaccess.com",
+      ],
+      /the team's host/,
+    ],
+    [
+      "ACCESS_AUD",
+      (value) => ({ ...TEAM, ACCESS_AUD: value }),
+      ["x", AUDIENCE.slice(1), `${AUDIENCE}0`, `${AUDIENCE.slice(1)}g`, `${AUDIENCE},${AUDIENCE}`],
+      /64 hexadecimal digits/,
+    ],
+    [
+      "ACCESS_SCOPES",
+      (value) => ({ ...TEAM, ACCESS_SCOPES: value }),
+      ["root", "functions:read;kvs:read", "admin,functions", "Admin", ",", "__proto__"],
+      /each one of functions:read, .*admin/,
+    ],
+    [
+      "ACCESS_AUD",
+      (value) => ({ ACCESS_TEAM_DOMAIN: value }),
+      ["acme.cloudflareaccess.com"],
+      /set together or not at all: ACCESS_AUD is missing/,
+    ],
+    ["ACCESS_TEAM_DOMAIN", (value) => ({ ACCESS_AUD: value }), [AUDIENCE], /ACCESS_TEAM_DOMAIN is missing/],
+    [
+      "ACCESS_SCOPES",
+      (value) => ({ ACCESS_SCOPES: value }),
+      ["admin"],
+      /without ACCESS_TEAM_DOMAIN and ACCESS_AUD/,
+    ],
+  );
   it.each(BAD)("names %s when it is wrong", (name, make, values, message) => {
     for (const value of values) {
       expect(() => readConfig(make(value)), value).toThrow(message);
       expect(() => readConfig(make(value)), value).toThrow(name);
     }
+  });
+
+  it("gives whom Access lets in everything but what would outlast that", () => {
+    const scopes = readConfig(TEAM).access?.scopes;
+    expect(SCOPE_NAMES.filter((name) => !scopes?.includes(name))).toEqual(["tokens:write", "admin"]);
   });
 
   it("makes the gateway's loop name of the key without showing it", () => {

@@ -112,7 +112,8 @@ function renderOperation(operation: Operation) {
           ${renderContent(answer.content)}`,
     )}
     <details>
-      <summary>Refusals, each a <a href="#schema-Problem">Problem</a></summary>
+      <summary>Refusals</summary>
+      <p>Each is a <a href="#schema-Problem">Problem</a>.</p>
       <ul>
         ${refusals.map(([status, refusal]) => html`<li><b>${status}</b> ${renderText(refusal.description)}</li>`)}
       </ul>

@@ -16,13 +16,15 @@ export function toEndpointResource(
   origin: string,
 ): z.infer<typeof endpointSchema> {
   const { answersHttp, policyDefaults } = dialectOf(dialect);
+  const policy = parsePolicy(row);
   return {
     suffix: row.suffix,
     url: `${origin}/hook/${row.suffix}`,
     functionId: row.functionId,
     active: row.active,
     createdAt: toTime(row.createdAt),
-    ...resolvePolicy(parsePolicy(row), answersHttp, policyDefaults),
+    ...resolvePolicy(policy, answersHttp, policyDefaults),
+    policyOverrides: { ...policy },
   };
 }
 

@@ -37,6 +37,7 @@ export function toFunctionResource(fn: StoredFunction, details?: Details): Funct
     ...details,
     ...parseParts(fn.active),
     limits: resolveLimits(limits),
+    limitOverrides: limits,
     egress: { allow },
     createdAt: toTime(fn.createdAt),
     updatedAt: toTime(fn.updatedAt),

@@ -1,12 +1,17 @@
 import type { z } from "@hono/zod-openapi";
 import type { LogLine } from "../../core/contract.ts";
+import type { StoredJob } from "../../storage/jobs.ts";
 import type { InvocationSummary, StoredInvocation } from "../../storage/invocations.ts";
 import type { invocationDetailSchema, invocationSchema } from "../schemas/invocations.ts";
 import { toTime } from "../schemas/shared.ts";
 
 type InvocationDetail = z.infer<typeof invocationDetailSchema>;
-/** The stored detail: as it is shown, but for the times of the log. */
-type StoredDetail = Pick<InvocationDetail, "request" | "response" | "error"> & { logs?: LogLine[] };
+type EarlierAttempt = NonNullable<InvocationDetail["earlierAttempts"]>[number];
+/** The stored detail: as it is shown, but for its times. */
+type StoredDetail = Pick<InvocationDetail, "request" | "response" | "error"> & {
+  logs?: LogLine[];
+  earlierAttempts?: (Omit<EarlierAttempt, "startedAt" | "logs"> & { startedAt: number; logs?: LogLine[] })[];
+};
 
 /** A record as lists show it. */
 export function toInvocationResource(row: InvocationSummary): z.infer<typeof invocationSchema> {
@@ -23,12 +28,38 @@ export function toInvocationResource(row: InvocationSummary): z.infer<typeof inv
   };
 }
 
-/** A record with what went in, what came out and what was logged. */
-export function toInvocationDetail(row: StoredInvocation): InvocationDetail {
-  const { logs, ...detail }: StoredDetail = JSON.parse(row.detail);
+/** A record with what went in, what came out and what was logged; `job`: the row of a run that nobody waits for. */
+export function toInvocationDetail(row: StoredInvocation, job: StoredJob | null): InvocationDetail {
+  const { logs, earlierAttempts, ...detail }: StoredDetail = JSON.parse(row.detail);
   return {
     ...toInvocationResource(row),
     ...detail,
-    ...(logs === undefined ? {} : { logs: logs.map((line) => ({ ...line, time: toTime(line.time) })) }),
+    ...withTimes(logs),
+    ...(earlierAttempts === undefined ? {} : { earlierAttempts: earlierAttempts.map(toEarlierAttempt) }),
+    ...(job === null ? {} : { job: toJobResource(job) }),
+  };
+}
+
+function toEarlierAttempt({
+  startedAt,
+  logs,
+  ...attempt
+}: NonNullable<StoredDetail["earlierAttempts"]>[number]): EarlierAttempt {
+  return { ...attempt, startedAt: toTime(startedAt), ...withTimes(logs) };
+}
+
+function withTimes(logs: LogLine[] | undefined): Pick<InvocationDetail, "logs"> {
+  return logs === undefined ? {} : { logs: logs.map((line) => ({ ...line, time: toTime(line.time) })) };
+}
+
+function toJobResource(job: StoredJob): NonNullable<InvocationDetail["job"]> {
+  const { kind, state, attempts } = job;
+  return {
+    kind,
+    state,
+    attempts,
+    nextAttemptAt: state === "queued" ? toTime(job.dueAt) : null,
+    createdAt: toTime(job.createdAt),
+    settledAt: job.settledAt === null ? null : toTime(job.settledAt),
   };
 }

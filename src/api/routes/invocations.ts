@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { listInvocations, readInvocation } from "../../storage/invocations.ts";
+import { findJob } from "../../storage/jobs.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { json, jsonList, problems } from "../content.ts";
@@ -30,7 +31,7 @@ const getOne = createRoute({
   method: "get",
   path: "/invocations/{id}",
   operationId: "getInvocation",
-  summary: "Read a run with its request, answer, error and log",
+  summary: "Read a run with its request, answer, error, log and attempts",
   tags,
   ...needs("invocations:read"),
   request: { params: invocationParams },
@@ -47,10 +48,14 @@ export function createInvocationRoutes(deps: ApiDeps) {
     })
     .openapi(getOne, async (c) => {
       const { id } = c.req.valid("param");
-      const row = await readInvocation(db, c.var.caller.workspaceId, id);
+      // The job of a run has its id.
+      const [row, job] = await Promise.all([
+        readInvocation(db, c.var.caller.workspaceId, id),
+        findJob(db, id),
+      ]);
       if (row === null) {
         throw notFound(`invocation ${id}`);
       }
-      return c.json(toInvocationDetail(row), 200);
+      return c.json(toInvocationDetail(row, job), 200);
     });
 }

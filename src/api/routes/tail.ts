@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono } from "@hono/zod-openapi";
 import { streamSSE } from "hono/streaming";
-import { readLastWritten, readWrittenAfter } from "../../storage/invocations.ts";
+import { findInvocationPlace, readLastWritten, readWrittenAfter } from "../../storage/invocations.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { problems } from "../content.ts";
@@ -18,7 +18,7 @@ const tailAll = createRoute({
   method: "get",
   path: "/invocations/stream",
   operationId: "tailInvocations",
-  summary: "Follow kept invocations as server-sent events, from now on",
+  summary: "Follow kept invocations as server-sent events, from now on or from behind that of Last-Event-ID",
   tags: ["invocations"],
   ...needs("invocations:read"),
   request: {
@@ -38,7 +38,9 @@ export function createTailRoutes(deps: ApiDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(tailAll, async (c) => {
     const { workspaceId } = c.var.caller;
     const filter = c.req.valid("query");
-    let after = await readLastWritten(deps.db);
+    // A client that was cut off says where, and goes on there.
+    const last = c.req.header("last-event-id") ?? "";
+    let after = (await findInvocationPlace(deps.db, workspaceId, last)) ?? (await readLastWritten(deps.db));
     return streamSSE(c, async (stream) => {
       // Sent at once, so that a client knows from when on it misses nothing.
       await stream.write(": following\n\n");

@@ -9,7 +9,7 @@ import type { testResultSchema } from "../schemas/test-run.ts";
 type TestResource = z.infer<typeof testResultSchema>;
 
 /** A test's result as the API shows it. */
-export function toTestResource({ outcome, returned, answer }: TestRunResult): TestResource {
+export function toTestResource({ outcome, returned, answer, outgoing }: TestRunResult): TestResource {
   const exceeded = outcome.exceeded ?? answer.exceeded;
   return {
     outcome: {
@@ -18,6 +18,7 @@ export function toTestResource({ outcome, returned, answer }: TestRunResult): Te
       coldStart: outcome.coldStart,
     },
     response: toResponse(answer),
+    outgoing,
     logs: outcome.logs.map(({ time, level, message }) => ({ time: toTime(time), level, message })),
     durationMs: outcome.durationMs,
   };

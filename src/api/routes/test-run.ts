@@ -15,7 +15,7 @@ const runTest = createRoute({
   method: "post",
   path: "/functions/{id}/test",
   operationId: "testFunction",
-  summary: "Run a function without an endpoint; its code may be unsaved",
+  summary: "Run a function without an endpoint; what it is made of may be unsaved",
   tags: ["functions"],
   ...needs("functions:write"),
   request: { params: functionParams, body: jsonBody(testRunSchema) },
@@ -30,14 +30,14 @@ export function createTestRunRoutes(deps: ApiDeps) {
   return new OpenAPIHono<ApiEnv>().openapi(runTest, async (c) => {
     const { workspaceId } = c.var.caller;
     const { id } = c.req.valid("param");
-    const { request, input, handler, settings = {}, code, files } = c.req.valid("json");
+    const { request, input, handler, settings = {}, ...change } = c.req.valid("json");
     const fn = await findFunction(deps, workspaceId, id);
     const active = await findVersion(deps, workspaceId, id, fn.active.number);
     const dialect = toDialect(fn.dialect);
     assertRequestFits(request, dialect);
     assertIsHandler(handler, dialect);
     const call = request === undefined ? { request: null, input } : { request: toTestRequest(request) };
-    const result = await tryFunction(deps, fn, active, { code, files }, call, {
+    const result = await tryFunction(deps, fn, active, change, call, {
       settings,
       ...(handler === undefined ? {} : { handler }),
     });

@@ -87,6 +87,16 @@ function toGiven(fields: object): [string, unknown][] {
   return Object.entries(fields).filter(([, value]) => value !== undefined);
 }
 
+function refuseTwins(items: unknown[], context: z.RefinementCtx): void {
+  const seen = new Set<string>();
+  for (const [index, name] of items.map(toName).entries()) {
+    if (name !== undefined && seen.has(name)) {
+      context.addIssue({ code: "custom", path: [index, "name"], message: "stands in the list twice" });
+    }
+    seen.add(name ?? "");
+  }
+}
+
 function toName(variable: unknown): string | undefined {
   const name = typeof variable === "object" && variable !== null && "name" in variable ? variable.name : null;
   return typeof name === "string" ? name : undefined;
@@ -95,20 +105,12 @@ function toName(variable: unknown): string | undefined {
 export const variablesSchema = z
   .array(variableSchema)
   .max(LIST_MAX)
-  .superRefine(
-    (variables: unknown[], context) => {
-      const seen = new Set<string>();
-      for (const [index, name] of variables.map(toName).entries()) {
-        if (name !== undefined && seen.has(name)) {
-          context.addIssue({ code: "custom", path: [index, "name"], message: "stands in the list twice" });
-        }
-        seen.add(name ?? "");
-      }
-    },
-    // Also beside variables that are wrong in themselves: everything is told at once.
-    { when: ({ value }) => Array.isArray(value) },
-  )
+  // Also beside variables that are wrong in themselves: everything is told at once.
+  .superRefine(refuseTwins, { when: ({ value }) => Array.isArray(value) })
   .openapi({ description: "Plain texts put into the code for `<% NAME %>`" });
 
 /** Definitions are kept as they are given; the dialects that use them know their further fields. */
-export const settingsSchema = z.array(z.looseObject({ name: z.string().min(1).max(128) })).max(LIST_MAX);
+export const settingsSchema = z
+  .array(z.looseObject({ name: z.string().min(1).max(128) }))
+  .max(LIST_MAX)
+  .superRefine(refuseTwins, { when: ({ value }) => Array.isArray(value) });

@@ -87,6 +87,10 @@ export const endpointSchema = z
     active: z.boolean(),
     createdAt: timeSchema,
     ...policySchema.shape,
+    policyOverrides: z.record(z.string(), z.unknown()).openapi({
+      description:
+        "The fields of the policy that were set, as they were given; the others have their defaults",
+    }),
   })
   .openapi("Endpoint");
 

@@ -37,6 +37,9 @@ export const functionSchema = z
     variables: variablesSchema,
     settings: settingsSchema,
     limits: limitsSchema,
+    limitOverrides: limitsInputSchema.openapi({
+      description: "Those of the limits that are not the default",
+    }),
     egress: egressSchema,
     circuit: circuitSchema.nullable().optional().openapi({
       description:

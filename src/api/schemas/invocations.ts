@@ -1,4 +1,5 @@
 import { z } from "@hono/zod-openapi";
+import { JOB_KINDS, JOB_STATES } from "../../core/jobs.ts";
 import { OUTCOME_KINDS } from "../../core/contract.ts";
 import { exceededLimitSchema, givenTimeSchema, logLineSchema, pageShape, timeSchema } from "./shared.ts";
 
@@ -27,6 +28,28 @@ export const invocationSchema = z
   })
   .openapi("Invocation");
 
+const errorSchema = z.object({
+  name: z.string().optional(),
+  message: z.string(),
+  stack: z.string().optional(),
+  line: z.int().optional(),
+  column: z.int().optional(),
+  limit: exceededLimitSchema.optional(),
+});
+
+const earlierAttemptSchema = invocationSchema
+  .pick({ startedAt: true, durationMs: true, outcome: true, status: true })
+  .extend({ error: errorSchema.optional(), logs: z.array(logLineSchema).optional() });
+
+const jobSchema = z.object({
+  kind: z.string().openapi({ enum: [...JOB_KINDS] }),
+  state: z.string().openapi({ enum: [...JOB_STATES] }),
+  attempts: z.int(),
+  nextAttemptAt: timeSchema.nullable(),
+  createdAt: timeSchema,
+  settledAt: timeSchema.nullable(),
+});
+
 export const invocationDetailSchema = invocationSchema
   .extend({
     request: z
@@ -46,17 +69,19 @@ export const invocationDetailSchema = invocationSchema
         headMs: z.int().optional().openapi({ description: "When the head of a streamed answer was there" }),
       })
       .optional(),
-    error: z
-      .object({
-        name: z.string().optional(),
-        message: z.string(),
-        stack: z.string().optional(),
-        line: z.int().optional(),
-        column: z.int().optional(),
-        limit: exceededLimitSchema.optional(),
-      })
-      .optional(),
+    error: errorSchema.optional(),
     logs: z.array(logLineSchema).optional(),
+    earlierAttempts: z
+      .array(earlierAttemptSchema)
+      .optional()
+      .openapi({
+        description: "Of a run that was made again, oldest first; the oldest are left out where it is much",
+      }),
+    job: jobSchema
+      .optional()
+      .openapi({
+        description: "Of a run that nobody waits for: how far it is; kept for some days after its end",
+      }),
   })
   .openapi("InvocationDetail");
 

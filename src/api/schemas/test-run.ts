@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import { OUTCOME_KINDS } from "../../core/contract.ts";
 import { ENDPOINT_METHODS } from "../../core/policy.ts";
 import { isHeaderName, isHeaderValue } from "../../core/policy/header-names.ts";
-import { codeSchema, filesSchema } from "./code.ts";
+import { codeSchema, filesSchema, modulesSchema, variablesSchema } from "./code.ts";
 import { exceededLimitSchema, logLineSchema } from "./shared.ts";
 
 const headersSchema = z.record(z.string(), z.string()).superRefine((headers, context) => {
@@ -56,6 +56,8 @@ export const testRunSchema = z
       .openapi({ description: "What the function gets as its settings; none when left out" }),
     code: codeSchema.optional().openapi({ description: "Code to try without saving it" }),
     files: filesSchema.optional().openapi({ description: "Files to try without saving them" }),
+    modules: modulesSchema.optional().openapi({ description: "Modules to try without saving them" }),
+    variables: variablesSchema.optional().openapi({ description: "Variables to try without saving them" }),
   })
   .superRefine(({ request, input }, context) => {
     if ((request === undefined) === (input === undefined)) {
@@ -65,6 +67,23 @@ export const testRunSchema = z
     }
   })
   .openapi("TestRun");
+
+const shownBodyShape = {
+  headers: z.record(z.string(), z.string()),
+  body: z.string().optional(),
+  truncated: z.literal(true).optional(),
+};
+
+const outgoingSchema = z
+  .object({
+    method: z.string(),
+    url: z.string(),
+    ...shownBodyShape,
+    durationMs: z.int().optional(),
+    response: z.object({ status: z.int(), ...shownBodyShape }).optional(),
+    error: z.string().optional().openapi({ description: "Why there was no answer" }),
+  })
+  .openapi("OutgoingRequest");
 
 export const testResultSchema = z
   .object({
@@ -92,6 +111,10 @@ export const testResultSchema = z
       headers: z.record(z.string(), z.union([z.string(), z.array(z.string())])),
       body: z.string().optional(),
       bodyBase64: z.string().optional().openapi({ description: "In place of `body` when it is no text" }),
+    }),
+    outgoing: z.array(outgoingSchema).openapi({
+      description:
+        "Requests that the function made, of the dialects that are handed events: the first twenty",
     }),
     logs: z.array(logLineSchema),
     durationMs: z.number(),

@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { SCOPE_NAMES } from "../../auth/scopes.ts";
+import { SCOPE_NAMES } from "../../core/scopes.ts";
 import { isDistinct } from "./distinct.ts";
 import { givenTimeSchema, timeSchema } from "./shared.ts";
 

@@ -2,13 +2,20 @@ import { SingleBar } from "cli-progress";
 import type { Command } from "commander";
 import type { ApiClient } from "../api-client.ts";
 import { toContext } from "../context.ts";
-import { carryOut, planManifest, type Deployed } from "../deploy.ts";
+import { carryOut, type Deployed } from "../carry-out.ts";
+import { planManifest } from "../deploy.ts";
 import { readManifest } from "../manifest.ts";
 import { paint } from "../output.ts";
-import type { Plan, Step } from "../plan.ts";
+import { toShown, type Plan, type Step } from "../plan/step.ts";
 
 const SIGNS = { create: "+", change: "~", remove: "-" } as const;
 const COLOURS = { create: "green", change: "yellow", remove: "red" } as const;
+
+interface DeployOptions {
+  dryRun?: boolean;
+  prune?: boolean;
+  resend?: boolean;
+}
 
 /** `hookwright deploy`: brings the server to what the manifest of a folder says. */
 export function addDeploy(program: Command): void {
@@ -17,16 +24,17 @@ export function addDeploy(program: Command): void {
     .argument("[folder]", "where hookwright.toml lies", ".")
     .description("bring the server to what a folder's hookwright.toml says; a second time changes nothing")
     .option("--dry-run", "show what would be done, as a diff, and change nothing")
-    .option("--prune", "remove endpoints and schedules that the manifest does not name")
-    .action(async (folder: string, options: { dryRun?: boolean; prune?: boolean }, command: Command) => {
+    .option("--prune", "remove what belongs to the manifest's functions and sources, and is not named in it")
+    .option("--resend", "send sensitive settings again that are there, which cannot be compared")
+    .action(async (folder: string, options: DeployOptions, command: Command) => {
       const { api, out } = toContext(command);
-      const plans = await planManifest(api, readManifest(folder), { prune: options.prune === true });
+      const plans = await planManifest(api, readManifest(folder), options);
       if (options.dryRun) {
-        out.result(plans, () => plans.map(toPlanText).join("\n"));
+        out.result(plans.map(toShown), () => plans.map(toPlanText).join("\n"));
         return;
       }
       const deployed = await carryOutAll(api, plans, !out.isJson);
-      out.result(deployed, () => deployed.map(toText).join("\n"));
+      out.result(deployed.map(toShown), () => deployed.map(toText).join("\n"));
     });
 }
 
@@ -55,11 +63,16 @@ async function carryOutAll(api: ApiClient, plans: Plan[], isShown: boolean): Pro
   }
 }
 
-function toPlanText({ name, steps, leftAlone }: Plan): string {
+function toPlanText(plan: Plan): string {
+  const { name, steps } = plan;
   return [
     ...(steps.length === 0 ? [`= ${name}: nothing to do`] : steps.flatMap(toStepText)),
-    ...leftAlone.map((what) => `  ${what} is not in the manifest, and stays`),
+    ...toRemarks(plan).map((line) => `  ${line}`),
   ].join("\n");
+}
+
+function toRemarks({ leftAlone, notes }: Plan): string[] {
+  return [...leftAlone.map((what) => `${what} is not in the manifest, and stays`), ...notes];
 }
 
 function toStepText({ action, kind, name, diff }: Step): string[] {
@@ -71,12 +84,12 @@ function toStepText({ action, kind, name, diff }: Step): string[] {
   ];
 }
 
-function toText({ name, functionId, steps, leftAlone, urls }: Deployed): string {
+function toText(deployed: Deployed): string {
+  const { name, functionId, steps, urls } = deployed;
   const done = steps.map(({ action, kind, name: what }) => `${SIGNS[action]} ${kind} ${what}`);
+  const title = functionId === null ? name : `${name} (${functionId})`;
   return [
-    `${name} (${functionId})${steps.length === 0 ? ": nothing to do" : ""}`,
-    ...[...done, ...leftAlone.map((what) => `  ${what} is not in the manifest, and stays`), ...urls].map(
-      (line) => `  ${line}`,
-    ),
+    `${title}${steps.length === 0 ? ": nothing to do" : ""}`,
+    ...[...done, ...toRemarks(deployed), ...urls].map((line) => `  ${line}`),
   ].join("\n");
 }

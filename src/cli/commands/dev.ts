@@ -1,13 +1,15 @@
 import { watch } from "node:fs";
 import { resolve } from "node:path";
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import { createApiClient, type ApiClient } from "../api-client.ts";
 import { toContext } from "../context.ts";
-import { carryOut, planManifest } from "../deploy.ts";
+import { carryOut } from "../carry-out.ts";
+import { planManifest } from "../deploy.ts";
 import { CliError } from "../errors.ts";
 import { startDevServer } from "../dev-server.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { readManifest } from "../manifest.ts";
+import { toPort } from "../number-option.ts";
 import { paint, type Output } from "../output.ts";
 import { follow } from "./logs.ts";
 
@@ -27,15 +29,18 @@ export function addDev(program: Command): void {
       // Wrong from the start is told before anything is started.
       readManifest(folder);
       const leaving = untilInterrupted();
+      const done = new AbortController();
       const server = await startDevServer(resolve(folder), options.port);
       const api = createApiClient(server.url, () => server.token);
       try {
         const deploy = createDeployer(api, folder, out);
         await deploy();
         const stopWatching = watchFolder(folder, deploy);
-        await Promise.race([follow(api, out, new URLSearchParams(), leaving), server.ended]);
+        const followed = AbortSignal.any([leaving, done.signal]);
+        await Promise.race([follow(api, out, new URLSearchParams(), followed), server.ended]);
         stopWatching();
       } finally {
+        done.abort();
         await server.stop();
       }
     });
@@ -50,9 +55,9 @@ function createDeployer(api: ApiClient, folder: string, out: Output): () => Prom
   return async () => {
     try {
       for (const plan of await planManifest(api, readManifest(folder), { prune: true })) {
-        const { name, steps, urls } = await carryOut(api, plan, () => undefined);
+        const { name, steps, urls, notes } = await carryOut(api, plan, () => undefined);
         if (steps.length > 0) {
-          out.note(paint("green", `${name} is in force${urls.map((url) => `\n  ${url}`).join("")}`));
+          out.note(paint("green", [`${name} is in force`, ...urls, ...notes].join("\n  ")));
         }
       }
       told = "";
@@ -82,12 +87,4 @@ function watchFolder(folder: string, onChange: () => Promise<void>): () => void 
     clearTimeout(timer);
     watcher.close();
   };
-}
-
-function toPort(text: string): number {
-  const port = Number(text);
-  if (!/^\d+$/.test(text) || port > 65_535) {
-    throw new InvalidArgumentError("a port is a whole number from 0 to 65535");
-  }
-  return port;
 }

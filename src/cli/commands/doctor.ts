@@ -1,10 +1,13 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
+import type { ApiClient } from "../api-client.ts";
 import { toContext, type Context } from "../context.ts";
 import { CliError } from "../errors.ts";
+import { readVersion } from "../install.ts";
 import { MANIFEST, readManifest } from "../manifest.ts";
 import { paint } from "../output.ts";
+import type { Workspace } from "../resources.ts";
 import { bundleSource } from "../bundle-code.ts";
 
 /** What was looked at, and what is wrong with it; null: nothing. */
@@ -39,8 +42,11 @@ export function addDoctor(program: Command): void {
 }
 
 async function look({ api }: Context, folder: string): Promise<Finding[]> {
+  const version = await findVersion(api);
+  const server = version === null ? "the server" : `Hookwright ${version}`;
   const checks: [name: string, check: () => Promise<string | null>][] = [
-    [`the server at ${api.origin} is healthy`, () => findHealthFault(api.origin)],
+    [`this is hookwright ${readVersion()}, on Node ${process.versions.node}`, async () => null],
+    [`${server} at ${api.origin} is healthy`, () => findHealthFault(api.origin)],
     ["the token may read functions", () => toFault(() => api.call("GET", "/functions?limit=1"))],
     ...(existsSync(join(folder, MANIFEST))
       ? [
@@ -52,6 +58,15 @@ async function look({ api }: Context, folder: string): Promise<Finding[]> {
       : []),
   ];
   return Promise.all(checks.map(async ([name, check]) => ({ name, fault: await check() })));
+}
+
+/** Null: no server answers, it is an older one, or the token may not know. What is wrong then, the checks say. */
+async function findVersion(api: ApiClient): Promise<string | null> {
+  try {
+    return (await api.find<Workspace>("/workspace"))?.server.version ?? null;
+  } catch {
+    return null;
+  }
 }
 
 async function findHealthFault(origin: string): Promise<string | null> {

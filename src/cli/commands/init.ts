@@ -1,13 +1,11 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { Option, type Command } from "commander";
 import { stringify } from "smol-toml";
 import { toContext } from "../context.ts";
 import { usageError } from "../errors.ts";
+import { TEMPLATES } from "../install.ts";
 import { MANIFEST } from "../manifest.ts";
-
-const TEMPLATES = fileURLToPath(new URL("../templates", import.meta.url));
 
 /** `hookwright init`: a folder with a function, its types, a test, and the manifest that deploys it. */
 export function addInit(program: Command): void {
@@ -40,7 +38,7 @@ export function addInit(program: Command): void {
           "next:",
           `  cd ${folder}`,
           "  npm test",
-          "  hookwright dev",
+          "  npx hookwright dev",
         ].join("\n"),
       );
     });

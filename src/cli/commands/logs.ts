@@ -1,16 +1,17 @@
 import { Option, type Command } from "commander";
-import { EventSourceParserStream } from "eventsource-parser/stream";
 import type { ApiClient } from "../api-client.ts";
 import { toContext } from "../context.ts";
+import { followStream } from "../follow.ts";
 import { untilInterrupted } from "../interrupt.ts";
 import { findFunction } from "../find-function.ts";
-import { paint, type Output } from "../output.ts";
+import { toCount } from "../number-option.ts";
+import type { Output } from "../output.ts";
 import { toLogText } from "../log-text.ts";
 import type { InvocationResource, Page } from "../resources.ts";
 
 interface LogsOptions {
   follow?: boolean;
-  limit: string;
+  limit: number;
   outcome?: string;
   endpoint?: string;
 }
@@ -24,7 +25,7 @@ export function addLogs(program: Command): void {
     .argument("[function]", "id or name; all when left out")
     .description("the last recorded runs with what they wrote")
     .option("-f, --follow", "go on with those to come, until Ctrl-C")
-    .option("-n, --limit <number>", "how many of the past (1 to 100)", "20")
+    .option("-n, --limit <number>", "how many of the past (1 to 100)", toCount, 20)
     .addOption(new Option("--outcome <outcome>", "only runs that ended so").choices(OUTCOMES))
     .option("--endpoint <suffix>", "only runs of an endpoint")
     .action(async (name: string | undefined, options: LogsOptions, command: Command) => {
@@ -63,24 +64,14 @@ async function show(api: ApiClient, out: Output, id: string): Promise<void> {
 }
 
 /** Shows runs as they are recorded, until the signal. */
-export async function follow(
+export function follow(
   api: ApiClient,
   out: Output,
   query: URLSearchParams,
   leaving: AbortSignal,
 ): Promise<void> {
-  try {
-    const body = await api.open(`/invocations/stream?${query}`, leaving);
-    out.note(paint("dim", "following; Ctrl-C ends"));
-    const events = body
-      .pipeThrough(new TextDecoderStream() as ReadableWritablePair<string, Uint8Array>)
-      .pipeThrough(new EventSourceParserStream());
-    for await (const { data } of events) {
-      await show(api, out, (JSON.parse(data) as InvocationResource).id);
-    }
-  } catch (error) {
-    if (!leaving.aborted) {
-      throw error;
-    }
-  }
+  const path = `/invocations/stream?${query}`;
+  return followStream(api, out, path, leaving, (json) =>
+    show(api, out, (JSON.parse(json) as InvocationResource).id),
+  );
 }

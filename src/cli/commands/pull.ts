@@ -8,7 +8,8 @@ import { usageError } from "../errors.ts";
 import { findFunction } from "../find-function.ts";
 import { toForward } from "../integration-files.ts";
 import { MANIFEST } from "../manifest.ts";
-import { toManifestFunction } from "../pulled.ts";
+import { toManifestFunction, toManifestPipeline } from "../pulled.ts";
+import { readSurroundings } from "../read-surroundings.ts";
 import type { EndpointResource, FunctionResource, ScheduleResource } from "../resources.ts";
 
 /** `hookwright pull`: writes functions of the server as a folder that can be deployed. */
@@ -17,7 +18,7 @@ export function addPull(program: Command): void {
     .command("pull")
     .argument("<function...>", "ids or names")
     .description(
-      "write functions of the server, with endpoints and schedules, as a folder that can be deployed",
+      "write functions of the server, with all that calls them or hands them events, as a folder that can be deployed",
     )
     .option("--folder <folder>", "where to", ".")
     .option("--force", "write over files that are there and differ")
@@ -25,8 +26,10 @@ export function addPull(program: Command): void {
       const { api, out } = toContext(command);
       const files = new Map<string, string>();
       const functions: Record<string, unknown>[] = [];
+      const pulled: FunctionResource[] = [];
       for (const name of names) {
         const fn = await findFunction(api, name);
+        pulled.push(fn);
         const [endpoints, schedules] = await Promise.all([
           api.list<EndpointResource>(`/functions/${fn.id}/endpoints`),
           api.list<ScheduleResource>(`/functions/${fn.id}/schedules`),
@@ -34,7 +37,12 @@ export function addPull(program: Command): void {
         const file = addSource(fn, names.length === 1, files);
         functions.push(toManifestFunction(fn, file, endpoints, schedules));
       }
-      files.set(MANIFEST, `${stringify({ functions })}\n`);
+      const around = await readSurroundings(api, pulled);
+      if (around === null) {
+        out.note("sources, connections and triggers are left out: the token may not read events");
+      }
+      const pipeline = around === null ? {} : toManifestPipeline(around);
+      files.set(MANIFEST, `${stringify({ functions, ...pipeline })}\n`);
       const written = writeFiles(options.folder, files, options.force === true);
       out.result(written, () => written.map((file) => `wrote ${file}`).join("\n"));
     });

@@ -2,8 +2,8 @@ import type { Command } from "commander";
 import { toContext } from "../context.ts";
 import { CliError } from "../errors.ts";
 import { findFunction } from "../find-function.ts";
+import { toVersion } from "../number-option.ts";
 import type { FunctionResource, VersionResource } from "../resources.ts";
-import { toVersion } from "./replay.ts";
 
 /** `hookwright rollback`: puts an earlier version in force. */
 export function addRollback(program: Command): void {

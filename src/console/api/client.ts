@@ -1,19 +1,26 @@
 import type { FieldError, Problem } from "../../api/resources.ts";
 
 const BASE = "/api/v1";
-/** Says that the console itself asks: without it the gateway takes no session cookie. */
-const CONSOLE_HEADER = { "x-hookwright-console": "1" };
+const CONSOLE_HEADERS = {
+  // Says that the console itself asks: without it the gateway takes no session.
+  "x-hookwright-console": "1",
+  // Makes Cloudflare Access refuse a call when its session has ended, in place of leading it to a page.
+  "x-requested-with": "XMLHttpRequest",
+};
 
 /** A refusal of the API, with every field that is wrong; status 0: there was no answer at all. */
 export class ApiError extends Error {
   readonly status: number;
   readonly errors: readonly FieldError[];
+  /** Refused for what Cloudflare Access says of the person, or does not. */
+  readonly isByAccess: boolean;
 
-  constructor(status: number, detail: string, errors: readonly FieldError[] = []) {
+  constructor(status: number, detail: string, errors: readonly FieldError[] = [], isByAccess = false) {
     super(detail);
     this.name = "ApiError";
     this.status = status;
     this.errors = errors;
+    this.isByAccess = isByAccess;
   }
 }
 
@@ -53,7 +60,7 @@ export function toQuery(fields: Record<string, string | number | undefined>): st
 }
 
 async function open(url: string, init: RequestInit): Promise<Response> {
-  const headers = { ...CONSOLE_HEADER, ...(init.headers as Record<string, string> | undefined) };
+  const headers = { ...CONSOLE_HEADERS, ...(init.headers as Record<string, string> | undefined) };
   const response = await fetch(url, { ...init, headers, credentials: "same-origin" });
   if (!response.ok) {
     throw toError(response.status, await response.text());
@@ -63,8 +70,8 @@ async function open(url: string, init: RequestInit): Promise<Response> {
 
 function toError(status: number, text: string): ApiError {
   try {
-    const problem = JSON.parse(text) as Partial<Problem>;
-    return new ApiError(status, problem.detail ?? `HTTP ${status}`, problem.errors);
+    const { detail, errors, refusedBy } = JSON.parse(text) as Partial<Problem> & { refusedBy?: string };
+    return new ApiError(status, detail ?? `HTTP ${status}`, errors, refusedBy === "cloudflare-access");
   } catch {
     // A proxy in between answers in a language of its own.
     return new ApiError(status, `HTTP ${status}`);

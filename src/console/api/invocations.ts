@@ -31,6 +31,19 @@ export function useInvocation(id: string) {
   });
 }
 
+/** Runs all invocations again that fit, which are of one function or one endpoint; `skipped`: those that cannot. */
+export function useReplayAll({ functionId, endpoint, outcome }: InvocationFilter) {
+  const filter = Object.entries({ functionId, endpoint, outcome }).filter(([, value]) => value !== "");
+  return useMutation({
+    mutationFn: () =>
+      callApi<{ items: unknown[]; skipped: unknown[] }>(
+        "POST",
+        "/invocations/replay",
+        Object.fromEntries(filter),
+      ),
+  });
+}
+
 /** Runs an invocation again, with the version that is active now; gives the new one's id. */
 export function useReplay(id: string) {
   return useMutation({

@@ -1,21 +1,21 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { SessionResource } from "../../api/resources.ts";
 import { ApiError, send } from "./client.ts";
-import { SESSION_KEY } from "./query-client.ts";
+import { NOBODY, SESSION_KEY, type Session } from "./query-client.ts";
 
 const URL = "/api/session";
 
-/** Who is signed in; null: nobody. */
+/** Who is signed in, or why nobody is. */
 export function useSession() {
   return useQuery({
     queryKey: SESSION_KEY,
     staleTime: Infinity,
-    queryFn: async () => {
+    queryFn: async (): Promise<Session> => {
       try {
-        return await send<SessionResource>("GET", URL);
+        return { caller: await send<SessionResource>("GET", URL), refusal: null };
       } catch (error) {
-        if (error instanceof ApiError && error.status === 401) {
-          return null;
+        if (error instanceof ApiError && (error.status === 401 || error.isByAccess)) {
+          return error.isByAccess ? { caller: null, refusal: error } : NOBODY;
         }
         throw error;
       }
@@ -28,18 +28,25 @@ export function useSignIn() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: (token: string) => send<SessionResource>("POST", URL, { token }),
-    onSuccess: (session) => client.setQueryData(SESSION_KEY, session),
+    onSuccess: (caller) => client.setQueryData<Session>(SESSION_KEY, { caller, refusal: null }),
   });
 }
 
-/** Signs out, and forgets everything that was read. */
-export function useSignOut() {
+/**
+ * Signs out, and forgets everything that was read. Whom Cloudflare Access has let in signs out there;
+ * whoever has signed in with a token beside that is who Access says from then on.
+ */
+export function useSignOut(signOutPath: string | undefined) {
   const client = useQueryClient();
   return useMutation({
     mutationFn: () => send<undefined>("DELETE", URL),
-    onSuccess: () => {
-      client.setQueryData(SESSION_KEY, null);
+    onSuccess: async () => {
       client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+      if (signOutPath === undefined) {
+        await client.resetQueries({ queryKey: SESSION_KEY });
+      } else {
+        window.location.assign(signOutPath);
+      }
     },
   });
 }

@@ -43,14 +43,19 @@ function Parts({ connection }: { connection: ConnectionResource }) {
         <DeleteConnection connection={connection} />
       </PageTitle>
       <Facts
-        of={{
-          [text.sources.source]: (
-            <Link href={`/events?sourceId=${sourceId}`}>{nameOf(sourceId, sources)}</Link>
-          ),
-          [text.runs.fn]: <Link href={`/functions/${functionId}`}>{fn.data?.name ?? functionId}</Link>,
-          [text.settings.created]: <time dateTime={createdAt}>{toShown(createdAt)}</time>,
-          [text.settings.updated]: <time dateTime={updatedAt}>{toShown(updatedAt)}</time>,
-        }}
+        className="card"
+        facts={[
+          {
+            label: text.sources.source,
+            value: <Link href={`/events?sourceId=${sourceId}`}>{nameOf(sourceId, sources)}</Link>,
+          },
+          {
+            label: text.runs.fn,
+            value: <Link href={`/functions/${functionId}`}>{fn.data?.name ?? functionId}</Link>,
+          },
+          { label: text.settings.created, value: <time dateTime={createdAt}>{toShown(createdAt)}</time> },
+          { label: text.settings.updated, value: <time dateTime={updatedAt}>{toShown(updatedAt)}</time> },
+        ]}
       />
       <SwitchField
         what={name}

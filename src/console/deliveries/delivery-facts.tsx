@@ -14,29 +14,35 @@ export function DeliveryFacts({ delivery }: { delivery: DeliveryDetail }) {
   const { connections, nameOfTarget } = useTargets();
   const { targetId, eventId, event, state, attempts, reason, dueAt, createdAt, settledAt } = delivery;
   const isToConnection = connections.some(({ id }) => id === targetId);
+  const toTimeText = (time: string) => <time dateTime={time}>{toShown(time)}</time>;
   return (
     <Facts
-      of={{
-        [text.state]: <StateBadge delivery={delivery} />,
-        [text.target]: isToConnection ? (
-          <Link href={`/connections/${targetId}`}>{nameOfTarget(targetId)}</Link>
-        ) : (
-          nameOfTarget(targetId)
-        ),
-        [text.event]: <Link href={`/events/${eventId}`}>{toTitle(event, eventId)}</Link>,
-        [text.attempt]: attempts,
-        [text.reason]:
-          reason === null ? null : (
-            <Link href={`/deliveries?reason=${encodeURIComponent(reason)}`}>{reason}</Link>
+      className="card"
+      facts={[
+        { label: text.state, value: <StateBadge delivery={delivery} /> },
+        {
+          label: text.target,
+          value: isToConnection ? (
+            <Link href={`/connections/${targetId}`}>{nameOfTarget(targetId)}</Link>
+          ) : (
+            nameOfTarget(targetId)
           ),
-        [text.created]: <time dateTime={createdAt}>{toShown(createdAt)}</time>,
+        },
+        { label: text.event, value: <Link href={`/events/${eventId}`}>{toTitle(event, eventId)}</Link> },
+        { label: text.attempt, value: attempts },
+        {
+          label: text.reason,
+          value:
+            reason === null ? null : (
+              <Link href={`/deliveries?reason=${encodeURIComponent(reason)}`}>{reason}</Link>
+            ),
+        },
+        { label: text.created, value: toTimeText(createdAt) },
         ...(state === "queued"
-          ? { [attempts === 0 ? text.due : text.dueAgain]: <time dateTime={dueAt}>{toShown(dueAt)}</time> }
-          : {}),
-        ...(settledAt === null
-          ? {}
-          : { [text.settled]: <time dateTime={settledAt}>{toShown(settledAt)}</time> }),
-      }}
+          ? [{ label: attempts === 0 ? text.due : text.dueAgain, value: toTimeText(dueAt) }]
+          : []),
+        ...(settledAt === null ? [] : [{ label: text.settled, value: toTimeText(settledAt) }]),
+      ]}
     />
   );
 }

@@ -8,21 +8,30 @@ import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers } f
 import { useEffect, useRef } from "react";
 import type { Dialect, FieldError } from "../../api/resources.ts";
 import { completionOf } from "./completion.ts";
+import type { OwnNames } from "./dialect-api.ts";
 import { lookOfCode } from "./look.ts";
 
 interface CodeEditorProps {
+  /** What is edited: each file has a past of its own, to which a person can go back. */
+  file: string;
   label: string;
-  dialect: Dialect;
+  /** Whose names are completed; null: none, it is data. */
+  dialect: Dialect | null;
+  /** What the version itself defines. */
+  own: OwnNames;
   value: string;
   /** What is wrong with the code, and where. */
   faults: readonly FieldError[];
+  /** Where somebody wants to go on writing; null: wherever they are. */
+  goTo: FieldError | null;
   onChange(value: string): void;
   onSave(): void;
 }
 
 /** The editor of a function's code. Tab is left to the keyboard's way through the page. */
 export default function CodeEditor(props: CodeEditorProps) {
-  const { label, dialect, value, faults } = props;
+  const { file, label, dialect, value, faults, goTo } = props;
+  const left = useRef(new Map<string, EditorState>());
   const place = useRef<HTMLDivElement>(null);
   const view = useRef<EditorView>(null);
   // The editor lives longer than a rendering: it must call what was given last.
@@ -35,43 +44,18 @@ export default function CodeEditor(props: CodeEditorProps) {
     if (place.current === null) {
       return undefined;
     }
+    const key = `${file} ${label}`;
     const made = new EditorView({
       parent: place.current,
-      state: EditorState.create({
-        doc: given.current.value,
-        extensions: [
-          lineNumbers(),
-          lintGutter(),
-          history(),
-          drawSelection(),
-          indentOnInput(),
-          bracketMatching(),
-          closeBrackets(),
-          highlightActiveLine(),
-          highlightSelectionMatches(),
-          completionOf(dialect),
-          lookOfCode(),
-          keymap.of([
-            { key: "Mod-s", preventDefault: true, run: () => (given.current.onSave(), true) },
-            ...closeBracketsKeymap,
-            ...completionKeymap,
-            ...lintKeymap,
-            ...searchKeymap,
-            ...historyKeymap,
-            ...defaultKeymap,
-          ]),
-          EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
-          EditorView.updateListener.of((update) => {
-            if (update.docChanged) {
-              given.current.onChange(update.state.doc.toString());
-            }
-          }),
-        ],
-      }),
+      state: toCurrent(left.current.get(key) ?? createState(dialect, label, given), given.current.value),
     });
     view.current = made;
-    return () => made.destroy();
-  }, [dialect, label]);
+    const states = left.current;
+    return () => {
+      states.set(key, made.state);
+      made.destroy();
+    };
+  }, [file, dialect, label]);
 
   useEffect(() => {
     const { current } = view;
@@ -88,7 +72,62 @@ export default function CodeEditor(props: CodeEditorProps) {
     }
   }, [faults]);
 
+  useEffect(() => {
+    const { current } = view;
+    const [mark] = current === null || goTo === null ? [] : toDiagnostic(current.state.doc, goTo);
+    if (mark !== undefined) {
+      current?.dispatch({ selection: { anchor: mark.from }, scrollIntoView: true });
+      current?.focus();
+    }
+  }, [goTo]);
+
   return <div className="editor" ref={place} />;
+}
+
+/** A file that is opened for the first time. */
+function createState(
+  dialect: Dialect | null,
+  label: string,
+  given: { readonly current: CodeEditorProps },
+): EditorState {
+  return EditorState.create({
+    doc: given.current.value,
+    extensions: [
+      lineNumbers(),
+      lintGutter(),
+      history(),
+      drawSelection(),
+      indentOnInput(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      highlightSelectionMatches(),
+      dialect === null ? [] : completionOf(dialect, () => given.current.own),
+      lookOfCode(),
+      keymap.of([
+        { key: "Mod-s", preventDefault: true, run: () => (given.current.onSave(), true) },
+        ...closeBracketsKeymap,
+        ...completionKeymap,
+        ...lintKeymap,
+        ...searchKeymap,
+        ...historyKeymap,
+        ...defaultKeymap,
+      ]),
+      EditorView.contentAttributes.of({ "aria-label": label, tabindex: "0" }),
+      EditorView.updateListener.of((update) => {
+        if (update.docChanged) {
+          given.current.onChange(update.state.doc.toString());
+        }
+      }),
+    ],
+  });
+}
+
+/** A file as it is now: it may have been given back, or discarded, while another was open. */
+function toCurrent(state: EditorState, text: string): EditorState {
+  return state.doc.toString() === text
+    ? state
+    : state.update({ changes: { from: 0, to: state.doc.length, insert: text } }).state;
 }
 
 function toDiagnostic(doc: Text, { line, column = 1, message }: FieldError): Diagnostic[] {

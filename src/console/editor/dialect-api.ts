@@ -1,167 +1,10 @@
 import type { Dialect } from "../../api/resources.ts";
-
-/** Names that code may use: a text says how a function is called, a member has more names below it. */
-export interface Names {
-  readonly [name: string]: string | Names;
-}
-
-const LOGGER: Names = {
-  debug: "(...values)",
-  log: "(...values)",
-  info: "(...values)",
-  warn: "(...values)",
-  error: "(...values)",
-};
-
-const MODULES: Names = {
-  kvs: {
-    get: "({ keys })",
-    write: "({ key, value, minutesToExpire })",
-    checkAndWrite: "(entry)",
-    list: "({ startKey, stopKey, limit })",
-    delete: "({ key })",
-  },
-  counter: {
-    get: "({ keys })",
-    set: "({ key, value })",
-    increment: "({ key, changeAmount })",
-    decrement: "({ key, changeAmount })",
-  },
-  secret: { get: "({ keys })" },
-  logger: LOGGER,
-  initLogger: "({ logLevel })",
-  craftFunctions: { invoke: "({ functionId, data })" },
-  RetryableError: "new (message, seconds)",
-};
-
-const HOOK_DATA: Names = { body: {}, endpointSuffix: {}, ip: {}, query: {}, headers: {} };
-
-const CRAFT: Names = {
-  data: {
-    id: {},
-    kind: {},
-    timestamp: {},
-    jsonPayload: { name: {}, data: { plugin_name: {}, hook_data: HOOK_DATA } },
-  },
-  hook_data: HOOK_DATA,
-  MODULES,
-  logger: LOGGER,
-  craft_status_code: {},
-  craft_redirect_url: {},
-  craft_headers: {},
-  craft_body: {},
-};
-
-const CRAFT_HTTP: Names = {
-  req: {
-    method: {},
-    path: {},
-    params: {},
-    query: {},
-    headers: {},
-    body: {},
-    ip: {},
-    baseUrl: {},
-    originalUrl: {},
-    get: "(name)",
-    is: "(type)",
-    accepts: "(types)",
-  },
-  res: {
-    status: "(code)",
-    set: "(name, value)",
-    type: "(type)",
-    json: "(value)",
-    send: "(body)",
-    redirect: "(url)",
-    cookie: "(name, value, options)",
-    end: "(body)",
-    write: "(chunk)",
-  },
-  MODULES,
-};
-
-const { kvs = {}, counter = {}, secret = {} } = MODULES;
-
-const FETCH: Names = {
-  request: {
-    method: {},
-    url: {},
-    headers: { get: "(name)" },
-    body: {},
-    signal: {},
-    json: "()",
-    text: "()",
-    arrayBuffer: "()",
-    formData: "()",
-  },
-  env: { HOOKWRIGHT: { kvs, counter, secret, log: LOGGER, invoke: "({ functionId, data })" } },
-  ctx: { waitUntil: "(promise)" },
-  Response: { json: "(value, init)", redirect: "(url, status)" },
-};
-
-const SEGMENT_SHARED: Names = {
-  settings: {},
-  cache: { load: "(key, ttl, load)", delete: "(key)" },
-  ValidationError: "new (message)",
-  InvalidEventPayload: "new (message)",
-  EventNotSupported: "new (message)",
-  RetryError: "new (message)",
-  Timeout: "new (message)",
-};
-
-const SEGMENT_SOURCE: Names = {
-  ...SEGMENT_SHARED,
-  request: {
-    json: "()",
-    text: "()",
-    bytes: "()",
-    headers: { get: "(name)" },
-    url: { searchParams: {} },
-    method: {},
-  },
-  Segment: {
-    track: "({ event, userId, properties })",
-    identify: "({ userId, traits })",
-    group: "({ groupId, userId, traits })",
-    page: "({ name, userId, properties })",
-    screen: "({ name, userId, properties })",
-    alias: "({ previousId, userId })",
-    set: "({ collection, id, properties })",
-  },
-};
-
-const SEGMENT_EVENTS: Names = {
-  ...SEGMENT_SHARED,
-  event: {
-    type: {},
-    event: {},
-    userId: {},
-    anonymousId: {},
-    messageId: {},
-    timestamp: {},
-    properties: {},
-    traits: {},
-    context: {},
-  },
-  onTrack: "(event, settings)",
-  onIdentify: "(event, settings)",
-  onGroup: "(event, settings)",
-  onPage: "(event, settings)",
-  onScreen: "(event, settings)",
-  onAlias: "(event, settings)",
-  onDelete: "(event, settings)",
-  onBatch: "(events, settings)",
-};
-
-const XKIT: Names = {
-  variables: {},
-  inputs: {},
-  context: { external_id: {}, external_name: {} },
-  connection: { id: {}, enabled: {}, connector: { slug: {}, name: {} }, authorization: { status: {} } },
-  source: { slug: {}, name: {} },
-  record: { id: {}, external_id: {}, version: {} },
-};
+import { CRAFT, CRAFT_HTTP } from "./api/craft.ts";
+import { FETCH } from "./api/fetch.ts";
+import { INTEGRATION } from "./api/integration.ts";
+import { toPlain, type Names } from "./api/names.ts";
+import { SEGMENT_EVENTS, SEGMENT_INSERT, SEGMENT_SOURCE } from "./api/segment.ts";
+import { XKIT } from "./api/xkit.ts";
 
 /** What each dialect gives to its functions. */
 export const API_OF: Record<Dialect, Names> = {
@@ -170,7 +13,40 @@ export const API_OF: Record<Dialect, Names> = {
   fetch: FETCH,
   "segment-source": SEGMENT_SOURCE,
   "segment-destination": SEGMENT_EVENTS,
-  "segment-insert": { ...SEGMENT_EVENTS, DropEvent: "new (message)" },
-  integration: {},
+  "segment-insert": SEGMENT_INSERT,
+  integration: INTEGRATION,
   xkit: XKIT,
 };
+
+/** What a version gives to its code by names of its own. */
+export interface OwnNames {
+  settings: readonly string[];
+  variables: readonly string[];
+}
+
+/** What the code of a version may use: what its dialect has, and what itself defines. */
+export function toNames(dialect: Dialect, { settings, variables }: OwnNames): Names {
+  const names = API_OF[dialect];
+  const own = toPlain(...settings);
+  switch (dialect) {
+    case "segment-source":
+    case "segment-destination":
+    case "segment-insert":
+      return { ...names, settings: own };
+    case "integration":
+      return { ...names, settings: own, this: { ...(names["this"] as Names), settings: own } };
+    case "fetch": {
+      const env = toPlain(...variables);
+      return { ...names, env: { ...env, ...(names["env"] as Names) }, process: { env } };
+    }
+    case "craft":
+    case "craft-http":
+    case "xkit":
+      return names;
+  }
+}
+
+/** Tells whether `<% NAME %>` stands for a variable. */
+export function hasPlaceholders(dialect: Dialect): boolean {
+  return dialect === "craft" || dialect === "craft-http";
+}

@@ -49,19 +49,23 @@ function EventFacts({ event }: { event: EventDetail }) {
   const { id, sourceId, eventId, type, messageId, userId, anonymousId, receivedAt } = event;
   return (
     <Facts
-      of={{
-        [text.events.id]: <code>{id}</code>,
-        [text.events.type]: type,
-        ...(eventId === null ? {} : { [text.events.eventId]: <code>{eventId}</code> }),
-        [text.sources.source]:
-          sourceId === null ? null : (
-            <Link href={`/events?sourceId=${sourceId}`}>{nameOf(sourceId, sources)}</Link>
-          ),
-        [text.events.user]: userId,
-        [text.events.anonymous]: anonymousId,
-        [text.events.received]: <time dateTime={receivedAt}>{toShown(receivedAt)}</time>,
-        [text.events.message]: <code>{messageId}</code>,
-      }}
+      className="card"
+      facts={[
+        { label: text.events.id, value: <code>{id}</code> },
+        { label: text.events.type, value: type },
+        ...(eventId === null ? [] : [{ label: text.events.eventId, value: <code>{eventId}</code> }]),
+        {
+          label: text.sources.source,
+          value:
+            sourceId === null ? null : (
+              <Link href={`/events?sourceId=${sourceId}`}>{nameOf(sourceId, sources)}</Link>
+            ),
+        },
+        { label: text.events.user, value: userId },
+        { label: text.events.anonymous, value: anonymousId },
+        { label: text.events.received, value: <time dateTime={receivedAt}>{toShown(receivedAt)}</time> },
+        { label: text.events.message, value: <code>{messageId}</code> },
+      ]}
     />
   );
 }

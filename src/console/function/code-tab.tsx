@@ -1,112 +1,120 @@
-import { lazy, Suspense, useMemo } from "react";
-import type { FieldError, FunctionResource } from "../../api/resources.ts";
-import { ApiError } from "../api/client.ts";
-import { useSaveVersion } from "../api/functions.ts";
+import { lazy, Suspense, useMemo, useState } from "react";
+import { useSearchParams } from "wouter";
+import type { FunctionResource } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
-import { useNotice } from "../ui/notice.tsx";
 import { PairRows } from "../ui/pair-rows.tsx";
-import { Loading, Problem } from "../ui/states.tsx";
+import { Loading } from "../ui/states.tsx";
 import { factsOf } from "./dialect-facts.ts";
-import { toVersion, type Draft } from "./draft.ts";
+import type { Draft } from "./draft.ts";
 import { DraftNote } from "./draft-note.tsx";
+import { toFileFaults, type FileFault } from "./faults.ts";
+import { FileList } from "./file-list.tsx";
+import { MAIN_FILE, textOf, writeFile } from "./files.ts";
+import { Refusal } from "./refusal.tsx";
+import { SaveBar } from "./save-bar.tsx";
+import { useSaveDraft } from "./use-save-draft.ts";
 
 // CodeMirror is larger than everything else together.
 const CodeEditor = lazy(() => import("../editor/code-editor.tsx"));
 
-/** Code, modules and variables of a function; saving makes a version that is in force at once. */
+/** Code, files, modules and variables of a function; saving makes a version that is in force at once. */
 export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
   const text = useText();
-  const notify = useNotice();
-  const save = useSaveVersion(fn.id);
+  const saving = useSaveDraft(fn, draft);
   const { content, change } = draft;
-  const { variables: hint } = factsOf(fn.dialect);
-  const faults = useMemo(() => toCodeFaults(save.error), [save.error]);
-  const saveNow = async () => {
-    const version = await save.mutateAsync(toVersion(content));
-    draft.settle();
-    notify(text.code.savedAs(version.number));
+  const hasFiles = factsOf(fn.dialect).hasFiles ?? Object.keys(content.files).length > 0;
+  const [file, openFile] = useOpenFile(draft);
+  const [goTo, setGoTo] = useState<FileFault | null>(null);
+  const faults = useMemo(() => toFileFaults(saving.error), [saving.error]);
+  const shownFaults = useMemo(() => faults.filter((fault) => fault.file === file), [faults, file]);
+  const save = async () => {
+    if (!draft.isUnsaved || saving.isPending) {
+      return;
+    }
+    const found = toFileFaults(await saving.save());
+    const [first] = found;
+    // What is wrong is to be seen; where it is here too, nobody is taken elsewhere.
+    if (first !== undefined && !found.some((fault) => fault.file === file)) {
+      openFile(first.file);
+    }
   };
-  const onSave = () => void saveNow().catch(() => undefined);
+  const onSave = () => void save();
   return (
     <section className="stack" aria-label={text.fn.code}>
       <DraftNote fn={fn} draft={draft} />
-      <Suspense fallback={<Loading />}>
-        <CodeEditor
-          label={text.code.label}
-          dialect={fn.dialect}
-          value={content.code}
-          faults={faults}
-          onChange={(code) => change({ code })}
-          onSave={onSave}
-        />
-      </Suspense>
-      <CodeFaults faults={faults} />
-      <OtherFiles names={Object.keys(fn.files ?? {})} />
-      {save.error !== null && faults.length === 0 ? <Problem error={save.error} /> : null}
-      <div className="actions">
-        <button
-          type="button"
-          className="primary"
-          disabled={save.isPending || !draft.isUnsaved}
-          onClick={onSave}
-        >
-          {save.isPending ? text.common.saving : text.common.save}
-        </button>
-        <span className="faint small">{text.code.hint}</span>
+      <div className={hasFiles ? "with-files" : "stack"}>
+        {hasFiles ? (
+          <FileList content={content} current={file} faults={faults} onChoose={openFile} onChange={change} />
+        ) : null}
+        <Suspense fallback={<Loading />}>
+          <CodeEditor
+            file={file}
+            label={hasFiles ? text.code.labelOf(file) : text.code.label}
+            dialect={file.endsWith(".json") ? null : fn.dialect}
+            own={{ settings: content.settings.map(toName), variables: content.variables.map(toName) }}
+            value={textOf(content, file) ?? ""}
+            faults={shownFaults}
+            goTo={goTo}
+            onChange={(changed) => change(writeFile(content, file, changed))}
+            onSave={onSave}
+          />
+        </Suspense>
       </div>
-      <div className="columns">
-        <PairRows
-          legend={text.code.modules}
-          nameLabel={text.code.moduleName}
-          valueLabel={text.code.moduleVersion}
-          rows={content.modules}
-          fresh={{ name: "", value: "" }}
-          onChange={(modules) => change({ modules })}
-        />
-        <PairRows
-          legend={text.code.variables}
-          rows={content.variables}
-          fresh={{ name: "", value: "" }}
-          onChange={(variables) => change({ variables })}
-        >
-          {hint === undefined ? null : <p className="faint small">{text.code.variablesHints[hint]}</p>}
-        </PairRows>
-      </div>
+      <Refusal
+        error={saving.error}
+        title={text.code.refused}
+        isOfFiles={hasFiles}
+        onOpen={(fault) => {
+          openFile(fault.file);
+          // Another one each time: whoever has gone elsewhere is taken there again.
+          setGoTo({ ...fault });
+        }}
+      />
+      <SaveBar draft={draft} saving={saving} hint={text.code.hint} onSave={onSave} />
+      <Parts fn={fn} draft={draft} />
     </section>
   );
 }
 
-/** Names what belongs to the code and is not edited here. */
-function OtherFiles({ names }: { names: readonly string[] }) {
-  const text = useText();
-  return names.length === 0 ? null : (
-    <p className="note warn">
-      {text.code.files} {names.join(", ")}
-    </p>
-  );
+function toName({ name }: { name: string }): string {
+  return name;
 }
 
-/** Says under the editor what it marks, for who does not see the marks. */
-function CodeFaults({ faults }: { faults: readonly FieldError[] }) {
-  const text = useText();
-  if (faults.length === 0) {
-    return null;
-  }
+/** What the code stands on. */
+function Parts({ fn, draft: { content, change } }: { fn: FunctionResource; draft: Draft }) {
+  const text = useText().code;
+  const { variables: hint } = factsOf(fn.dialect);
   return (
-    <div className="note bad" role="alert">
-      <p>{text.code.refused}</p>
-      <ul>
-        {faults.map(({ line, message }) => (
-          <li key={`${line} ${message}`}>
-            {line === undefined ? null : <b>{text.code.line(line)}: </b>}
-            {message}
-          </li>
-        ))}
-      </ul>
+    <div className="columns">
+      <PairRows
+        legend={text.modules}
+        nameLabel={text.moduleName}
+        valueLabel={text.moduleVersion}
+        rows={content.modules}
+        fresh={{ name: "", value: "" }}
+        onChange={(modules) => change({ modules })}
+      />
+      {hint === undefined && content.variables.length === 0 ? null : (
+        <PairRows
+          legend={text.variables}
+          rows={content.variables}
+          fresh={{ name: "", value: "" }}
+          onChange={(variables) => change({ variables })}
+        >
+          <p className="faint small">{text.variablesHints[hint ?? "none"]}</p>
+        </PairRows>
+      )}
     </div>
   );
 }
 
-function toCodeFaults(error: Error | null): FieldError[] {
-  return error instanceof ApiError ? error.errors.filter(({ path }) => path === "code") : [];
+/** The file in the editor, which the address names; one that is gone, or never was, is the first. */
+function useOpenFile({ content }: Draft): [file: string, open: (file: string) => void] {
+  const [search, setSearch] = useSearchParams();
+  const named = search.get("file") ?? MAIN_FILE;
+  const file = textOf(content, named) === undefined ? MAIN_FILE : named;
+  const open = (path: string) => {
+    setSearch(path === MAIN_FILE ? {} : { file: path }, { replace: true });
+  };
+  return [file, open];
 }

@@ -2,19 +2,46 @@ import type { Dialect } from "../../api/resources.ts";
 
 /** What the pages of a function have to know of its dialect. */
 interface DialectFacts {
-  /** Nothing but what the platform hands over calls it: no endpoint, and no request to try. */
+  /** Nothing but what the platform hands over calls it: no endpoint. */
   noEndpoints?: true;
+  /** It cannot be run by the clock. */
+  noSchedules?: true;
   /** It gets the path that follows the suffix. */
   takesPath?: true;
   /** What becomes of variables. */
   variables?: "placeholder" | "env";
+  /** Its code may stand in several files. */
+  hasFiles?: true;
+  /** Its instances are given settings, which a version defines. */
+  hasSettings?: true;
+  /** What it is tried with; left out: a request. */
+  triedWith?: "events" | "arguments";
+  /** Handlers that a try chooses among. */
+  handlers?: readonly string[];
 }
+
+const EVENT_HANDLERS = [
+  "onTrack",
+  "onIdentify",
+  "onPage",
+  "onScreen",
+  "onGroup",
+  "onAlias",
+  "onDelete",
+  "onBatch",
+] as const;
+
+const SEGMENT_EVENTS: DialectFacts = { hasSettings: true, triedWith: "events", handlers: EVENT_HANDLERS };
 
 const FACTS: Partial<Record<Dialect, DialectFacts>> = {
   craft: { variables: "placeholder" },
-  "craft-http": { takesPath: true, variables: "placeholder" },
+  "craft-http": { takesPath: true, noSchedules: true, variables: "placeholder" },
   fetch: { takesPath: true, variables: "env" },
-  xkit: { noEndpoints: true },
+  "segment-source": { hasSettings: true },
+  "segment-destination": SEGMENT_EVENTS,
+  "segment-insert": SEGMENT_EVENTS,
+  integration: { hasFiles: true, hasSettings: true, triedWith: "events", handlers: ["event", "map"] },
+  xkit: { noEndpoints: true, noSchedules: true, triedWith: "arguments", handlers: ["upsert", "delete"] },
 };
 
 /** What sets functions of a dialect apart, if anything does. */

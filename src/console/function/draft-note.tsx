@@ -6,13 +6,14 @@ import type { Draft } from "./draft.ts";
 export function DraftNote({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
   const text = useText();
   const isOutdated = draft.base !== fn.activeVersion.number;
-  if (!draft.isUnsaved || !(draft.isRestored || isOutdated)) {
+  if (!draft.isUnsaved || !(draft.isRestored || isOutdated || draft.isUnkept)) {
     return null;
   }
   return (
     <div className="note warn" role="status">
       <p>
-        {draft.isRestored ? text.code.restored : null} {isOutdated ? text.code.outdated(draft.base) : null}
+        {draft.isRestored ? text.code.restored : null} {isOutdated ? text.code.outdated(draft.base) : null}{" "}
+        {draft.isUnkept ? text.code.unkept : null}
       </p>
       <button type="button" onClick={draft.discard}>
         {text.code.discard}

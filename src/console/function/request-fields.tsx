@@ -3,6 +3,7 @@ import { useText } from "../text/text.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { PairRows } from "../ui/pair-rows.tsx";
 import { factsOf } from "./dialect-facts.ts";
+import { Recent } from "./recent.tsx";
 import { METHODS, toTitle, type TryRequest } from "./try-request.ts";
 
 interface RequestFieldsProps {
@@ -21,7 +22,7 @@ export function RequestFields({ fn, request, kept, isBad, onChange }: RequestFie
   const change = (changed: Partial<TryRequest>) => onChange({ ...request, ...changed });
   return (
     <>
-      {kept.length === 0 ? null : <Recent kept={kept} onChoose={onChange} />}
+      <Recent label={text.try.recent} kept={kept} toTitle={toTitle} onChoose={onChange} />
       <div className="grid">
         <SelectField
           label={text.try.method}
@@ -84,25 +85,5 @@ function BodyField({ request, isBad, change }: BodyFieldProps) {
         {isBad ? text.try.badJson : ""}
       </p>
     </div>
-  );
-}
-
-function Recent({ kept, onChoose }: { kept: readonly TryRequest[]; onChoose(request: TryRequest): void }) {
-  const text = useText();
-  return (
-    <SelectField
-      label={text.try.recent}
-      value=""
-      options={[
-        ["", text.try.recentNone],
-        ...kept.map((request, index): [string, string] => [String(index), toTitle(request)]),
-      ]}
-      onChange={(index) => {
-        const chosen = index === "" ? undefined : kept[Number(index)];
-        if (chosen !== undefined) {
-          onChoose(chosen);
-        }
-      }}
-    />
   );
 }

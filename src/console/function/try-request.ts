@@ -24,10 +24,6 @@ export const FIRST_REQUEST: TryRequest = {
   isJson: true,
 };
 
-/** Requests of a function that are remembered. */
-const KEPT = 10;
-const toKey = (functionId: string) => `hookwright:requests:${functionId}`;
-
 /** Tells whether a request has a body that claims to be JSON and is none. */
 export function isBadJson({ method, isJson, body }: TryRequest): boolean {
   return hasBody(method) && isJson && body.trim() !== "" && parseJson(body) === undefined;
@@ -44,24 +40,6 @@ export function toTestRequest(request: TryRequest): NonNullable<TestRun["request
     headers: Object.fromEntries(headers.filter(isNamed).map(({ name, value }) => [name, value])),
     ...(isSent ? { body: isJson ? parseJson(body) : body } : {}),
   };
-}
-
-/** The last requests of a function that were tried in this browser, newest first. */
-export function readRequests(functionId: string): TryRequest[] {
-  try {
-    return JSON.parse(localStorage.getItem(toKey(functionId)) ?? "[]") as TryRequest[];
-  } catch {
-    return [];
-  }
-}
-
-/** Remembers a request as the newest. */
-export function keepRequest(functionId: string, request: TryRequest): TryRequest[] {
-  const text = JSON.stringify(request);
-  const others = readRequests(functionId).filter((each) => JSON.stringify(each) !== text);
-  const requests = [request, ...others].slice(0, KEPT);
-  localStorage.setItem(toKey(functionId), JSON.stringify(requests));
-  return requests;
 }
 
 /** One line that tells a request from others. */

@@ -1,82 +1,82 @@
-import { useEffect, useState, type SubmitEvent } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useSearchParams } from "wouter";
-import type { FunctionResource } from "../../api/resources.ts";
-import { useTestRun } from "../api/functions.ts";
+import type { FunctionResource, InvocationDetail } from "../../api/resources.ts";
 import { useInvocation } from "../api/invocations.ts";
-import { useText } from "../text/text.tsx";
-import { Empty, Problem } from "../ui/states.tsx";
+import { Problem } from "../ui/states.tsx";
+import { factsOf } from "./dialect-facts.ts";
 import type { Draft } from "./draft.ts";
+import { keep, readKept } from "./kept.ts";
 import { RequestFields } from "./request-fields.tsx";
-import { TryResult } from "./try-result.tsx";
-import {
-  FIRST_REQUEST,
-  fromInvocation,
-  isBadJson,
-  keepRequest,
-  readRequests,
-  toTestRequest,
-  type TryRequest,
-} from "./try-request.ts";
+import { CallFields } from "./try-call-fields.tsx";
+import { callFromInvocation, findCallFault, firstCall, toTestCall, type TryCall } from "./try-call.ts";
+import { TryForm } from "./try-form.tsx";
+import { FIRST_REQUEST, fromInvocation, isBadJson, toTestRequest, type TryRequest } from "./try-request.ts";
 
-/** Runs a function without an endpoint, also code that is not saved. */
-export function TryTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
-  const text = useText();
-  const [kept, setKept] = useState(() => readRequests(fn.id));
-  const [request, setRequest] = useState<TryRequest>(kept[0] ?? FIRST_REQUEST);
-  const [isUnsavedWanted, setUnsavedWanted] = useState(true);
-  const test = useTestRun(fn.id);
-  const isUnsaved = draft.isUnsaved && isUnsavedWanted;
-  const isBad = isBadJson(request);
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    if (!isBad) {
-      setKept(keepRequest(fn.id, request));
-      test.mutate({ request: toTestRequest(request), ...(isUnsaved ? { code: draft.content.code } : {}) });
-    }
-  };
-  return (
-    <section className="columns" aria-label={text.fn.try}>
-      <form className="stack" onSubmit={submit}>
-        <FromInvocation onFound={setRequest} />
-        <RequestFields fn={fn} request={request} kept={kept} isBad={isBad} onChange={setRequest} />
-        {draft.isUnsaved ? (
-          <label className="choice">
-            <input
-              type="checkbox"
-              checked={isUnsavedWanted}
-              onChange={(event) => setUnsavedWanted(event.target.checked)}
-            />
-            {text.try.unsaved}
-          </label>
-        ) : null}
-        <div className="actions">
-          <button className="primary" disabled={test.isPending || isBad}>
-            {test.isPending ? text.try.running : text.try.run}
-          </button>
-        </div>
-      </form>
-      <div className="stack" aria-live="polite">
-        {test.error === null ? null : <Problem error={test.error} />}
-        {test.data === undefined ? null : <TryResult result={test.data} />}
-        {test.isIdle ? <Empty title={text.try.empty} /> : null}
-      </div>
-    </section>
+interface TryProps {
+  fn: FunctionResource;
+  draft: Draft;
+}
+
+/** Runs a function without an endpoint, also one that is not saved. */
+export function TryTab(props: TryProps) {
+  return factsOf(props.fn.dialect).triedWith === undefined ? (
+    <RequestTry {...props} />
+  ) : (
+    <CallTry {...props} />
   );
 }
 
-/** Loads the request of the invocation that the address names, once. */
-function FromInvocation({ onFound }: { onFound(request: TryRequest): void }) {
-  const [search] = useSearchParams();
-  const id = search.get("from");
-  return id === null ? null : <LoadedInvocation id={id} onFound={onFound} />;
+/** A try of what endpoints call: it gets a request. */
+function RequestTry({ fn, draft }: TryProps) {
+  const key = `hookwright:requests:${fn.id}`;
+  const [kept, setKept] = useState(() => readKept<TryRequest>(key));
+  const [request, setRequest] = useState(kept[0] ?? FIRST_REQUEST);
+  const isBad = isBadJson(request);
+  const toRun = () => {
+    setKept(keep(key, request));
+    return { request: toTestRequest(request) };
+  };
+  return (
+    <TryForm fn={fn} draft={draft} isBad={isBad} toRun={toRun}>
+      <FromInvocation onFound={(found) => setRequest(fromInvocation(found) ?? request)} />
+      <RequestFields fn={fn} request={request} kept={kept} isBad={isBad} onChange={setRequest} />
+    </TryForm>
+  );
 }
 
-function LoadedInvocation({ id, onFound }: { id: string; onFound(request: TryRequest): void }) {
+/** A try of what is handed events, or records: one of its handlers is called. */
+function CallTry({ fn, draft }: TryProps) {
+  const { dialect } = fn;
+  const key = `hookwright:calls:${fn.id}`;
+  const [kept, setKept] = useState(() => readKept<TryCall>(key));
+  const [call, setCall] = useState(kept[0] ?? firstCall(dialect));
+  const fault = findCallFault(dialect, call);
+  const toRun = () => {
+    setKept(keep(key, call));
+    return toTestCall(dialect, call);
+  };
+  return (
+    <TryForm fn={fn} draft={draft} isBad={fault !== null} toRun={toRun}>
+      <FromInvocation onFound={(found) => setCall(callFromInvocation(dialect, found) ?? call)} />
+      <CallFields dialect={dialect} call={call} kept={kept} fault={fault} onChange={setCall} />
+    </TryForm>
+  );
+}
+
+/** Loads what the invocation was asked that the address names, once. */
+function FromInvocation({ onFound }: { onFound(invocation: InvocationDetail): void }) {
+  const [search] = useSearchParams();
+  const id = search.get("from");
+  return id === null ? null : <LoadedInvocation key={id} id={id} onFound={onFound} />;
+}
+
+function LoadedInvocation({ id, onFound }: { id: string; onFound(invocation: InvocationDetail): void }) {
   const { data, error } = useInvocation(id);
+  const isLoaded = useRef(false);
   useEffect(() => {
-    const request = data === undefined ? null : fromInvocation(data);
-    if (request !== null) {
-      onFound(request);
+    if (data !== undefined && !isLoaded.current) {
+      isLoaded.current = true;
+      onFound(data);
     }
   }, [data, onFound]);
   return error === null ? null : <Problem error={error} />;

@@ -1,13 +1,12 @@
-import { lazy, Suspense, useState } from "react";
+import { useState } from "react";
 import type { FunctionResource, VersionResource } from "../../api/resources.ts";
-import { useActivate, useVersion, useVersions } from "../api/functions.ts";
+import { useActivate, useVersions } from "../api/functions.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { useNotice } from "../ui/notice.tsx";
 import { PagedList } from "../ui/paged-list.tsx";
-import { Loading, Problem, Reading } from "../ui/states.tsx";
-
-const DiffView = lazy(() => import("../editor/diff-view.tsx"));
+import { Problem } from "../ui/states.tsx";
+import { Comparison } from "./comparison.tsx";
 
 /** What a function was at each save: to compare, and to go back to. */
 export function VersionsTab({ fn }: { fn: FunctionResource }) {
@@ -53,24 +52,5 @@ function VersionRow({ fn, version }: { fn: FunctionResource; version: VersionRes
       {activate.error === null ? null : <Problem error={activate.error} />}
       {isCompared && !isActive ? <Comparison fn={fn} number={version.number} /> : null}
     </li>
-  );
-}
-
-/** What going to that version would change. */
-function Comparison({ fn, number }: { fn: FunctionResource; number: number }) {
-  const text = useText();
-  const version = useVersion(fn.id, number);
-  return (
-    <Reading of={version}>
-      {(data) => (
-        <Suspense fallback={<Loading />}>
-          <DiffView
-            label={text.versions.diff(fn.activeVersion.number, number)}
-            before={fn.code ?? ""}
-            after={data.code ?? ""}
-          />
-        </Suspense>
-      )}
-    </Reading>
   );
 }

@@ -8,6 +8,7 @@ import { useText } from "../text/text.tsx";
 import { AnswerText, RequestText } from "../ui/http-message.tsx";
 import { LogLines } from "../ui/log-lines.tsx";
 import { Empty, Reading } from "../ui/states.tsx";
+import { EarlierAttempts } from "./earlier-attempts.tsx";
 import { InvocationFacts } from "./invocation-facts.tsx";
 import { ReplayButton } from "./replay-button.tsx";
 
@@ -36,7 +37,7 @@ export function InvocationPage({ id }: { id: string }) {
 
 function Detail({ invocation }: { invocation: InvocationDetail }) {
   const text = useText();
-  const { id, functionId, request, response, error, logs = [] } = invocation;
+  const { id, functionId, request, response, error, logs = [], earlierAttempts = [] } = invocation;
   return (
     <>
       <PageTitle title={id}>
@@ -71,6 +72,7 @@ function Detail({ invocation }: { invocation: InvocationDetail }) {
         <h2 id="log">{text.runs.log}</h2>
         <LogLines lines={logs} />
       </section>
+      {earlierAttempts.length === 0 ? null : <EarlierAttempts attempts={earlierAttempts} />}
     </>
   );
 }

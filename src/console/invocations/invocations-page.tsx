@@ -12,6 +12,7 @@ import { Empty, Reading } from "../ui/states.tsx";
 import { VirtualRows } from "../ui/virtual-rows.tsx";
 import { InvocationFilters } from "./invocation-filters.tsx";
 import { InvocationRow } from "./invocation-row.tsx";
+import { ReplayAllButton } from "./replay-all-button.tsx";
 
 const FILTER = ["functionId", "endpoint", "outcome"] as const;
 
@@ -30,6 +31,7 @@ export function InvocationsPage() {
   return (
     <>
       <PageTitle title={text.runs.title}>
+        {filter.functionId === "" && filter.endpoint === "" ? null : <ReplayAllButton filter={filter} />}
         <button type="button" aria-pressed={isLive} onClick={() => setLive(!isLive)}>
           {text.runs.live}
         </button>

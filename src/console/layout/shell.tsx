@@ -1,5 +1,6 @@
 import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
+import type { SessionResource } from "../../api/resources.ts";
 import { useSignOut } from "../api/session.ts";
 import { PIPELINE_PATHS } from "./parts.ts";
 import { useText } from "../text/text.tsx";
@@ -13,8 +14,8 @@ const PLACES = [
   { name: "settings", path: "/settings" },
 ] as const;
 
-/** What stands around every page: where one can go, and how things look. */
-export function Shell({ isSignedIn, children }: { isSignedIn: boolean; children: ReactNode }) {
+/** What stands around every page: where one can go, how things look, and who is signed in. */
+export function Shell({ caller, children }: { caller: SessionResource | null; children: ReactNode }) {
   const text = useText();
   const main = useFocusOnNewPage();
   return (
@@ -26,11 +27,12 @@ export function Shell({ isSignedIn, children }: { isSignedIn: boolean; children:
         <Link href="/" className="brand">
           Hookwright
         </Link>
-        {isSignedIn ? <Places /> : null}
+        {caller === null ? null : <Places />}
+        {caller === null ? null : <Who name={caller.name} />}
         <div className="choices">
           <LanguageSelect />
           <ThemeSelect />
-          {isSignedIn ? <SignOut /> : null}
+          {caller === null ? null : <SignOut path={caller.signOutPath} />}
         </div>
       </header>
       <main id="main" tabIndex={-1} ref={main}>
@@ -77,9 +79,19 @@ function isWithin(location: string, path: string): boolean {
   return path === "/" ? location === "/" || location.startsWith("/functions") : location.startsWith(path);
 }
 
-function SignOut() {
+function Who({ name }: { name: string }) {
+  const { signedInAs } = useText().app;
+  return (
+    <span className="who" title={signedInAs(name)}>
+      <span className="visually-hidden">{signedInAs("")}</span>
+      {name}
+    </span>
+  );
+}
+
+function SignOut({ path }: { path: string | undefined }) {
   const text = useText();
-  const signOut = useSignOut();
+  const signOut = useSignOut(path);
   return (
     <button type="button" className="quiet" disabled={signOut.isPending} onClick={() => signOut.mutate()}>
       {text.app.signOut}

@@ -10,20 +10,16 @@ export interface Tab {
 export function Tabs({ label, tabs, current }: { label: string; tabs: readonly Tab[]; current: string }) {
   return (
     <nav className="tabs" aria-label={label}>
-      {tabs.map((tab) => (
-        <Link
-          key={tab.name}
-          href={tab.href}
-          {...(tab.name === current ? { "aria-current": "page", ref: bringIntoSight } : {})}
-        >
-          {tab.label}
+      {tabs.map(({ name, label: shown, href }) => (
+        <Link key={name} href={href} {...(name === current ? { "aria-current": "page", ref: bringIn } : {})}>
+          {shown}
         </Link>
       ))}
     </nav>
   );
 }
 
-/** On a narrow screen the tab may be one that the others push aside. */
-function bringIntoSight(tab: HTMLAnchorElement | null): void {
-  tab?.scrollIntoView({ block: "nearest", inline: "nearest" });
+/** On a narrow screen the bar is longer than its window. */
+function bringIn(link: HTMLAnchorElement | null): void {
+  link?.scrollIntoView({ block: "nearest", inline: "nearest" });
 }

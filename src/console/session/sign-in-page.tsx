@@ -4,8 +4,11 @@ import { PageTitle } from "../layout/page-title.tsx";
 import { useText } from "../text/text.tsx";
 import { Problem } from "../ui/states.tsx";
 
-/** The way in: an API token is exchanged for a session, and kept nowhere. */
-export function SignInPage() {
+/**
+ * The way in: an API token is exchanged for a session, and kept nowhere. Who comes by Cloudflare Access
+ * meets this page only when that does not let them in.
+ */
+export function SignInPage({ refusal }: { refusal: Error | null }) {
   const text = useText();
   const signIn = useSignIn();
   const [token, setToken] = useState("");
@@ -16,6 +19,7 @@ export function SignInPage() {
   return (
     <form className="card narrow stack" onSubmit={submit}>
       <PageTitle title={text.signIn.title} />
+      {refusal === null ? null : <Refusal refusal={refusal} />}
       <label className="field">
         {text.signIn.token}
         <input
@@ -35,5 +39,18 @@ export function SignInPage() {
         {text.signIn.submit}
       </button>
     </form>
+  );
+}
+
+function Refusal({ refusal }: { refusal: Error }) {
+  const text = useText();
+  return (
+    <div className="note warn" role="alert">
+      <p>{text.signIn.refused}</p>
+      <p className="small">{refusal.message}</p>
+      <button type="button" onClick={() => window.location.reload()}>
+        {text.common.reload}
+      </button>
+    </div>
   );
 }

@@ -36,7 +36,12 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
         ) : null}
         <TextField label={text.kvs.minutes} required numeric value={minutes} onChange={setMinutes} />
       </div>
-      <JsonField label={text.kvs.value} value={value} onChange={setValue} />
+      <JsonField
+        label={text.kvs.value}
+        value={value}
+        fault={parsed === null ? text.kvs.badValue : ""}
+        onChange={setValue}
+      />
       {write.error === null ? null : <Problem error={write.error} />}
       <div className="actions">
         <button className="primary" disabled={write.isPending || parsed === null}>

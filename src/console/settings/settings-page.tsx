@@ -5,8 +5,9 @@ import { NotFound } from "../ui/not-found.tsx";
 import { KvsSection } from "./kvs-section.tsx";
 import { SecretsSection } from "./secrets-section.tsx";
 import { TokensSection } from "./tokens-section.tsx";
+import { WorkspaceSection } from "./workspace-section.tsx";
 
-const SECTIONS = ["tokens", "secrets", "kvs"] as const;
+const SECTIONS = ["tokens", "secrets", "kvs", "workspace"] as const;
 
 /** What belongs to the workspace and to no function. */
 export function SettingsPage({ section }: { section: string }) {
@@ -23,6 +24,7 @@ export function SettingsPage({ section }: { section: string }) {
       {section === "tokens" ? <TokensSection /> : null}
       {section === "secrets" ? <SecretsSection /> : null}
       {section === "kvs" ? <KvsSection /> : null}
+      {section === "workspace" ? <WorkspaceSection /> : null}
       {SECTIONS.some((name) => name === section) ? null : <NotFound />}
     </>
   );

@@ -116,7 +116,6 @@ export const enPipeline = {
     gaveNothing: "Nothing.",
     outgoing: "Requests that it sent",
     outgoingCut: "More requests were sent than are kept.",
-    noAnswerYet: "no answer",
     toInvocation: "To the invocation",
     replay: "Deliver again",
     replayed: "It is delivered again.",

@@ -1,7 +1,10 @@
 import type { Dialect } from "../../api/resources.ts";
 import { enFunction } from "./en-function.ts";
+import { enParts } from "./en-parts.ts";
 import { enPipeline } from "./en-pipeline.ts";
 import { enSettingFields } from "./en-setting-fields.ts";
+import { enTry } from "./en-try.ts";
+import { enWorkspace } from "./en-workspace.ts";
 
 const dialects: Record<Dialect, string> = {
   craft: "KARTE Craft: gets a payload, returns the answer",
@@ -17,8 +20,11 @@ const dialects: Record<Dialect, string> = {
 /** Every text of the console in English; the other languages have the same shape. */
 export const en = {
   ...enFunction,
+  ...enParts,
   ...enPipeline,
   ...enSettingFields,
+  ...enTry,
+  ...enWorkspace,
   app: {
     skip: "Skip to the content",
     main: "Main",
@@ -28,6 +34,7 @@ export const en = {
     metrics: "Metrics",
     settings: "Settings",
     signOut: "Sign out",
+    signedInAs: (name: string) => `Signed in as ${name}`,
     language: "Language",
     theme: "Appearance",
     themes: { system: "System", light: "Light", dark: "Dark" },
@@ -67,6 +74,7 @@ export const en = {
     token: "API token",
     hint: "The admin token was printed at the first start; on Cloudflare it is the setting ADMIN_TOKEN. Tokens of your own are made under Settings.",
     submit: "Sign in",
+    refused: "Cloudflare Access could not sign you in:",
   },
   functions: {
     title: "Functions",
@@ -122,6 +130,28 @@ export const en = {
     toReplay: "To the new invocation",
     loadInto: "Load into Try it",
     waiting: "It is not recorded yet.",
+    job: "In the background",
+    jobKinds: {
+      async: "async call",
+      invoke: "invoked by a function",
+      schedule: "schedule",
+      replay: "run again",
+    } as Record<string, string>,
+    jobStates: {
+      queued: "queued",
+      running: "running",
+      succeeded: "succeeded",
+      failed: "failed for good",
+    } as Record<string, string>,
+    attempts: "Attempts",
+    nextAttempt: "Next attempt",
+    earlierAttempts: "Earlier attempts",
+    replayAll: "Run all of these again",
+    replayAllTitle: "Run all that fit again?",
+    replayAllText:
+      "In the order in which they came, with the versions that are active now; at most the oldest 100.",
+    replayedAll: (count: number, skipped: number) =>
+      skipped === 0 ? `${count} will run again.` : `${count} will run again; ${skipped} cannot.`,
   },
   metrics: {
     title: "Metrics",
@@ -143,6 +173,7 @@ export const en = {
     tokens: "API tokens",
     secrets: "Secrets",
     kvs: "Key-value store",
+    workspace: "Workspace",
     sections: "Parts of the settings",
     noTokens: "There is no token beside the admin's.",
     newToken: "New token",

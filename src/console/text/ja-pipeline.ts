@@ -117,7 +117,6 @@ export const jaPipeline: typeof enPipeline = {
     gaveNothing: "なし",
     outgoing: "送信したリクエスト",
     outgoingCut: "リクエストが多いため、一部のみ記録されています。",
-    noAnswerYet: "応答なし",
     toInvocation: "実行履歴を見る",
     replay: "再配信",
     replayed: "再配信を受け付けました。",

@@ -1,13 +1,19 @@
 import type { Texts } from "./en.ts";
 import { jaFunction } from "./ja-function.ts";
+import { jaParts } from "./ja-parts.ts";
 import { jaPipeline } from "./ja-pipeline.ts";
 import { jaSettingFields } from "./ja-setting-fields.ts";
+import { jaTry } from "./ja-try.ts";
+import { jaWorkspace } from "./ja-workspace.ts";
 
 /** Every text of the console in Japanese. */
 export const ja: Texts = {
   ...jaFunction,
+  ...jaParts,
   ...jaPipeline,
   ...jaSettingFields,
+  ...jaTry,
+  ...jaWorkspace,
   app: {
     skip: "本文へ移動",
     main: "メイン",
@@ -17,6 +23,7 @@ export const ja: Texts = {
     metrics: "メトリクス",
     settings: "設定",
     signOut: "サインアウト",
+    signedInAs: (name) => `サインイン中: ${name}`,
     language: "言語",
     theme: "外観",
     themes: { system: "システム", light: "ライト", dark: "ダーク" },
@@ -65,6 +72,7 @@ export const ja: Texts = {
     token: "APIトークン",
     hint: "管理者トークンは初回起動時に表示されます。Cloudflareでは設定ADMIN_TOKENの値です。個別のトークンは「設定」で作成できます。",
     submit: "サインイン",
+    refused: "Cloudflare Accessでサインインできませんでした:",
   },
   functions: {
     title: "ファンクション",
@@ -120,6 +128,24 @@ export const ja: Texts = {
     toReplay: "新しい実行を見る",
     loadInto: "「試す」に読み込む",
     waiting: "まだ記録されていません。",
+    job: "バックグラウンド実行",
+    jobKinds: {
+      async: "非同期呼び出し",
+      invoke: "ファンクションからの呼び出し",
+      schedule: "スケジュール",
+      replay: "再実行",
+    },
+    jobStates: { queued: "待機中", running: "実行中", succeeded: "成功", failed: "失敗(再試行なし)" },
+    attempts: "試行回数",
+    nextAttempt: "次の試行",
+    earlierAttempts: "以前の試行",
+    replayAll: "すべて再実行",
+    replayAllTitle: "該当するすべての実行を再実行しますか?",
+    replayAllText: "古いものから順に、現在有効なバージョンで再実行します(最大100件)。",
+    replayedAll: (count, skipped) =>
+      skipped === 0
+        ? `${count}件を再実行します。`
+        : `${count}件を再実行します(${skipped}件は再実行できません)。`,
   },
   metrics: {
     title: "メトリクス",
@@ -141,6 +167,7 @@ export const ja: Texts = {
     tokens: "APIトークン",
     secrets: "シークレット",
     kvs: "キーバリューストア",
+    workspace: "ワークスペース",
     sections: "設定の各画面",
     noTokens: "管理者トークンのほかにトークンはありません。",
     newToken: "トークンを作成",

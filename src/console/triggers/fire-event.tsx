@@ -10,7 +10,7 @@ import { toEventId } from "./trigger-values.ts";
 
 /** Fires an event by hand, and leads to it. */
 export function FireEvent() {
-  const text = useText().triggers;
+  const { triggers: text, kvs } = useText();
   const fire = useFireEvent();
   const [eventId, setEventId] = useState("");
   const [userId, setUserId] = useState("");
@@ -35,7 +35,12 @@ export function FireEvent() {
           <TextField label={text.eventId} required value={eventId} onChange={setEventId} />
           <TextField label={text.userId} value={userId} onChange={setUserId} />
         </div>
-        <JsonField label={text.data} value={data} onChange={setData} />
+        <JsonField
+          label={text.data}
+          value={data}
+          fault={parsed === null ? kvs.badValue : ""}
+          onChange={setData}
+        />
         {fire.error === null ? null : <Problem error={fire.error} />}
         <div className="actions">
           <button className="primary" disabled={fire.isPending || parsed === null}>

@@ -1,24 +1,66 @@
+import { useId } from "react";
+import { FieldNotes } from "./field-notes.tsx";
+
 interface FieldProps {
   label: string;
   value: string;
   onChange(value: string): void;
 }
 
-/** A line of text, or of digits, under its label. */
-export function TextField(props: FieldProps & { required?: boolean; numeric?: boolean; type?: string }) {
-  const { label, value, onChange, required = false, numeric = false, type = "text" } = props;
+interface TextFieldProps extends FieldProps {
+  required?: boolean;
+  /** Only digits. */
+  numeric?: boolean;
+  type?: string;
+  placeholder?: string;
+  /** The id of a list of values that are offered. */
+  list?: string;
+  autoFocus?: boolean;
+  /** Given: a text of several lines, of which so many are seen. */
+  rows?: number;
+  hint?: string | undefined;
+  /** What is wrong with the value. */
+  messages?: readonly string[];
+}
+
+/** A text, or digits, under its label. */
+export function TextField(props: TextFieldProps) {
+  const {
+    label,
+    rows,
+    hint,
+    messages = [],
+    numeric = false,
+    type = "text",
+    list,
+    onChange,
+    ...others
+  } = props;
+  const id = useId();
+  const hasNotes = hint !== undefined || messages.length > 0;
+  const shared = {
+    spellCheck: false,
+    ...others,
+    ...(hasNotes ? { "aria-describedby": id, "aria-invalid": messages.length > 0 } : {}),
+  };
   return (
-    <label className="field">
-      {label}
-      <input
-        type={type}
-        required={required}
-        spellCheck={false}
-        {...(numeric ? { inputMode: "numeric", pattern: "[0-9]*" } : {})}
-        value={value}
-        onChange={(event) => onChange(event.target.value)}
-      />
-    </label>
+    <div className="field-notes">
+      <label className="field">
+        {label}
+        {rows === undefined ? (
+          <input
+            {...shared}
+            list={list}
+            type={type}
+            {...(numeric ? { inputMode: "numeric", pattern: "[0-9]*" } : {})}
+            onChange={(event) => onChange(event.target.value)}
+          />
+        ) : (
+          <textarea {...shared} rows={rows} onChange={(event) => onChange(event.target.value)} />
+        )}
+      </label>
+      {hasNotes ? <FieldNotes id={id} hint={hint} messages={messages} /> : null}
+    </div>
   );
 }
 

@@ -1,35 +1,34 @@
 import { useId } from "react";
-import { useText } from "../text/text.tsx";
-import { parseJsonObject } from "./json-object.ts";
 
 interface JsonFieldProps {
   label: string;
   value: string;
+  /** What is wrong with the text; empty: nothing. */
+  fault: string;
+  rows?: number;
   onChange(value: string): void;
 }
 
-/** A JSON object under its label; says so while it is none. */
-export function JsonField({ label, value, onChange }: JsonFieldProps) {
-  const text = useText();
+/** A text that is written as JSON, with what is wrong with it below. */
+export function JsonField({ label, value, fault, rows = 4, onChange }: JsonFieldProps) {
   const faultId = useId();
-  const isFaulty = parseJsonObject(value) === null;
   return (
-    <>
+    <div className="stack tight">
       <label className="field">
         {label}
         <textarea
           className="mono"
-          rows={4}
+          rows={rows}
           spellCheck={false}
-          aria-invalid={isFaulty}
+          aria-invalid={fault !== ""}
           aria-describedby={faultId}
           value={value}
           onChange={(event) => onChange(event.target.value)}
         />
       </label>
       <p className="bad-text small" id={faultId} role="status">
-        {isFaulty ? text.kvs.badValue : ""}
+        {fault}
       </p>
-    </>
+    </div>
   );
 }

@@ -1,10 +1,12 @@
-import { useId, useState, type ReactNode } from "react";
+import { useId, useState } from "react";
 import type { FieldError } from "../../api/resources.ts";
 import { HIDDEN_VALUE, type SettingDefinition } from "../../core/settings.ts";
 import { useText } from "../text/text.tsx";
+import { FieldNotes } from "./field-notes.tsx";
 import { PairRows } from "./pair-rows.tsx";
 import {
   emptyEntryOf,
+  entryOf,
   isKept,
   messagesOf,
   type SettingEntries,
@@ -26,7 +28,7 @@ export function SettingFields({ definitions, values, onChange, errors = [] }: Se
     <SettingField
       key={definition.name}
       definition={definition}
-      entry={values[definition.name] ?? emptyEntryOf(definition.type)}
+      entry={entryOf(definition, values)}
       messages={messagesOf(definition.name, errors)}
       onChange={(entry) => onChange({ ...values, [definition.name]: entry })}
     />
@@ -91,7 +93,7 @@ function HiddenValue(props: SettingFieldProps & { isBack: boolean; onReplace(): 
           {text.replace}
         </button>
       </div>
-      <About id={`${id}-about`} definition={definition} messages={messages} />
+      <FieldNotes id={`${id}-about`} hint={definition.description} messages={messages} />
     </div>
   );
 }
@@ -102,15 +104,14 @@ function OpenField(props: SettingFieldProps & { isReplacing: boolean }) {
   const text = useText().settingFields;
   const id = useId();
   const label = labelOf(definition);
-  const about = (
-    <About id={id} definition={definition} messages={messages}>
-      {isReplacing ? text.removes : null}
-    </About>
-  );
+  const hint = [definition.description, isReplacing ? text.removes : ""]
+    .filter((part) => part !== "")
+    .join(" ");
+  const about = <FieldNotes id={id} hint={hint} messages={messages} />;
   if (typeof entry !== "string") {
     return (
       <PairRows
-        legend={label}
+        legend={definition.required ? `${label} ${text.required}` : label}
         rows={entry}
         fresh={{ name: "", value: "" }}
         describedBy={id}
@@ -182,28 +183,6 @@ function Control({ definition: { type, required, sensitive }, value, attributes,
       autoComplete={sensitive ? "new-password" : "off"}
       onChange={(event) => onChange(event.target.value)}
     />
-  );
-}
-
-interface AboutProps {
-  id: string;
-  definition: SettingDefinition;
-  messages: readonly string[];
-  children?: ReactNode;
-}
-
-/** What is to be known of a setting, and what is wrong with its value. */
-function About({ id, definition, messages, children }: AboutProps) {
-  return (
-    <div className="small about" id={id}>
-      {definition.description === "" ? null : <p className="faint">{definition.description}</p>}
-      {children === undefined || children === null ? null : <p className="faint">{children}</p>}
-      {messages.map((message) => (
-        <p className="bad-text" key={message}>
-          {message}
-        </p>
-      ))}
-    </div>
   );
 }
 

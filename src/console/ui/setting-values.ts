@@ -40,7 +40,7 @@ export function toPatch(
 ): Record<string, unknown> {
   return Object.fromEntries(
     definitions.map((definition) => {
-      const entry = entries[definition.name] ?? emptyEntryOf(definition.type);
+      const entry = entryOf(definition, entries);
       return [definition.name, isKept(definition, entry) ? HIDDEN_VALUE : toValue(definition.type, entry)];
     }),
   );
@@ -49,6 +49,14 @@ export function toPatch(
 /** Tells whether a value is set that is not shown. */
 export function isKept({ sensitive }: SettingDefinition, entry: SettingEntry): boolean {
   return sensitive && entry === HIDDEN_VALUE;
+}
+
+/** The entry of a setting; one that was made when the setting was of another kind is none. */
+export function entryOf(definition: SettingDefinition, entries: SettingEntries): SettingEntry {
+  const { name, type } = definition;
+  const empty = emptyEntryOf(type);
+  const entry = Object.hasOwn(entries, name) ? entries[name] : undefined;
+  return entry !== undefined && (typeof entry === typeof empty || isKept(definition, entry)) ? entry : empty;
 }
 
 /** How a setting without a value is edited. */

@@ -4,6 +4,7 @@ import { toCraftAnswer, toReturnedValue } from "../craft/answer.ts";
 import { toQuery } from "../craft/query.ts";
 import returnedValue from "../craft/returned-value.sandbox.js";
 import type { Dialect } from "../dialect.ts";
+import { toRequestHead } from "../fetch/stored-request.ts";
 import { SEGMENT_BOOTSTRAP } from "./bootstrap.ts";
 import { checkScript, toScriptModule } from "./check.ts";
 import { toEmitted, toSourceAnswerPart } from "./emitted.ts";
@@ -47,7 +48,8 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 /** What the handler's `request` is made of; also what older functions get as it is. */
 function toPayload(request: HookRequest): Record<string, unknown> {
   const headers: Record<string, string[]> = {};
-  for (const [name, value] of request.headers) {
+  // Nothing that opens the console or that a network speaks; the client's address as `fetch` has it.
+  for (const [name, value] of toRequestHead(request, null).headers) {
     headers[name] = [value];
   }
   return {

@@ -4,7 +4,8 @@ import { ATTEMPT_DETAIL_BYTES, ATTEMPT_SHARE_BYTES } from "../../core/limits.ts"
 import type { OutgoingRequest } from "../../core/outgoing.ts";
 import type { RecordPolicy } from "../../observe/record.ts";
 import { redactSecrets } from "../../observe/redact-secrets.ts";
-import { REDACTED, redactBody, redactHeaders, redactParameters, redactValue } from "../../observe/redact.ts";
+import { redactValue } from "../../observe/redact.ts";
+import { toShownRequest } from "../../observe/shown-request.ts";
 import type { HandlerRun } from "./call-handler.ts";
 import type { Ended } from "./run-inserts.ts";
 
@@ -41,52 +42,9 @@ function cutList<T>(items: T[], room: number): T[] {
 
 /** The requests of a run; where there is no room for all, the list ends with a mark. */
 function toOutgoing(requests: OutgoingRequest[], redactedNames: ReadonlySet<string>, room: number): object[] {
-  const shown = requests.map((request) => toShown(request, redactedNames));
+  const shown = requests.map((request) => toShownRequest(request, redactedNames));
   const kept = cutList(shown, room);
   return kept.length < shown.length ? [...kept, { truncated: true }] : kept;
-}
-
-function toShown(request: OutgoingRequest, redactedNames: ReadonlySet<string>): OutgoingRequest {
-  const { response } = request;
-  return {
-    ...request,
-    url: toShownUrl(request.url, redactedNames),
-    ...toShownMessage(request, redactedNames),
-    ...(response === undefined
-      ? {}
-      : { response: { ...response, ...toShownMessage(response, redactedNames) } }),
-  };
-}
-
-function toShownMessage(
-  { headers, body, truncated }: Pick<OutgoingRequest, "headers" | "body" | "truncated">,
-  redactedNames: ReadonlySet<string>,
-) {
-  const shown = { headers: redactHeaders(Object.entries(headers), redactedNames) };
-  if (body === undefined) {
-    return shown;
-  }
-  // In what is left of a body names cannot be told from values.
-  const isUnreadable = truncated === true && redactedNames.size > 0;
-  const type = headers["content-type"] ?? "";
-  return { ...shown, body: isUnreadable ? REDACTED : redactBody(body, type, redactedNames) };
-}
-
-/** Without credentials in front of its host, and without the values of named parameters. */
-function toShownUrl(text: string, redactedNames: ReadonlySet<string>): string {
-  const url = URL.parse(text);
-  if (url === null) {
-    return text;
-  }
-  if (url.username !== "" || url.password !== "") {
-    url.username = REDACTED;
-    url.password = "";
-  }
-  const search = redactParameters(url.search, redactedNames);
-  if (search !== url.search) {
-    url.search = search;
-  }
-  return url.href;
 }
 
 function toSaid(message: string | undefined): Partial<RunError> | undefined {

@@ -101,6 +101,7 @@ describe.concurrent("a thrown value", () => {
     });
     const { error } = await readInvocation(await send(target));
     expect(error?.stack).toMatch(/^Error: x\n\s+at first \(user-function\.js:5:9\)\n/);
+    expect(error?.stack).not.toContain("hookwright-");
   });
 });
 

@@ -104,7 +104,13 @@ describe.concurrent("the request of a function", () => {
       name: "has nothing of Cloudflare's or the platform's that a client made up",
       body: "return Response.json([...request.headers.keys()].filter((name) => /^(cf-|mf-|hookwright-|x-real)/.test(name)));",
       request: {
-        headers: { "cf-ray": "1", "mf-x": "1", "hookwright-caller": "fn_x", "x-real-ip": "1.1.1.1" },
+        headers: {
+          "cf-ray": "1",
+          "cf-access-jwt-assertion": "x",
+          "mf-x": "1",
+          "hookwright-caller": "fn_x",
+          "x-real-ip": "1.1.1.1",
+        },
       },
       expected: json(["cf-connecting-ip"]),
     },

@@ -168,6 +168,31 @@ describe.concurrent("an endpoint that answers first", () => {
     expect(JSON.stringify(record)).not.toContain(accepted.statusUrl.slice(-32));
   });
 
+  it("keeps in the record what earlier attempts ended with, and how far the run is", async () => {
+    const source = runs(`
+      console.log("attempt of", hook.query.key);
+      if ((await MODULES.counter.increment({ key: hook.query.key })) === 1) {
+        throw new MODULES.RetryableError("not yet");
+      }
+      return "done";`);
+    const target = await install({ source, endpoint: ASYNC });
+    const accepted = await accept(target, { method: "POST", query: `?key=${target.suffix}` });
+    await readSettled(accepted);
+    const record = await eventually(async () => {
+      const { body } = await api.call("GET", `/invocations/${accepted.invocationId}`);
+      return (body as { outcome?: string }).outcome === "returned" ? body : undefined;
+    }, "the record");
+    const log = { message: `attempt of ${target.suffix}`, time: TIME };
+    expect(record).toMatchObject({
+      response: { status: 200, body: "done" },
+      logs: [log],
+      earlierAttempts: [
+        { outcome: "threw", status: 503, startedAt: TIME, error: { message: "not yet" }, logs: [log] },
+      ],
+      job: { kind: "async", state: "succeeded", attempts: 2, nextAttemptAt: null, settledAt: TIME },
+    });
+  });
+
   it("fails a run whose function was switched off in the meantime", async () => {
     const source = runs("throw new MODULES.RetryableError('later');");
     const target = await install({ source, endpoint: ASYNC });

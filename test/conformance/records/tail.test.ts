@@ -1,5 +1,14 @@
 import { afterAll, describe, expect, inject, it } from "vitest";
-import { api, eventually, install, runs, send, serverUrl, type Target } from "../craft/runner.ts";
+import {
+  api,
+  eventually,
+  install,
+  readInvocation,
+  runs,
+  send,
+  serverUrl,
+  type Target,
+} from "../craft/runner.ts";
 import { accept, readSettled } from "../pipeline/status.ts";
 
 const ENDS = runs("if (hook.query.fail) { throw new Error('x'); } return hook.query.n;");
@@ -14,9 +23,9 @@ const abort = new AbortController();
 afterAll(() => abort.abort());
 
 /** Follows the invocations from now on; gives what has come so far. */
-async function follow(query: string): Promise<() => TailEvent[]> {
+async function follow(query: string, headers: Record<string, string> = {}): Promise<() => TailEvent[]> {
   const response = await fetch(`${serverUrl}/api/v1/invocations/stream?${query}`, {
-    headers: { authorization: `Bearer ${inject("adminToken")}` },
+    headers: { authorization: `Bearer ${inject("adminToken")}`, ...headers },
     signal: abort.signal,
   });
   expect(response.status).toBe(200);
@@ -111,6 +120,15 @@ describe.concurrent("the live tail", () => {
     }, "the last attempt");
     expect(new Set(events.map(({ id }) => id))).toEqual(new Set([accepted.invocationId]));
     expect(events.map(({ data }) => data["outcome"])).toContain("threw");
+  });
+
+  it("goes on behind the record that a client has had last", async () => {
+    const target = await install({ source: ENDS });
+    const first = (await readInvocation(await send(target, { query: "?n=1" }))).id;
+    const answers = [await send(target, { query: "?n=2" }), await send(target, { query: "?n=3" })];
+    const others = (await Promise.all(answers.map(readInvocation))).map(({ id }) => id);
+    const events = await waitFor(await follow(`endpoint=${target.suffix}`, { "last-event-id": first }), 2);
+    expect(events.map(({ id }) => id).toSorted()).toEqual(others.toSorted());
   });
 
   it.each([

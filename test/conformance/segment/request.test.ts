@@ -51,6 +51,21 @@ describe("the request", () => {
       value: returned([true, "1", null]),
     },
     {
+      name: "headers are without what opens the console, and what networks say to each other",
+      body: "return [[...request.headers.keys()].filter((name) => /^(cf-|mf-|hookwright-|x-|cookie)/.test(name) && name !== 'cf-connecting-ip'), request.headers.get('cookie')];",
+      request: {
+        headers: {
+          "cf-access-jwt-assertion": "x",
+          "cf-ray": "x",
+          "hookwright-caller": "fn_x",
+          "x-forwarded-for": "1.1.1.1",
+          "x-own": "1",
+          cookie: "hookwright_session=x; a=1; CF_Authorization=x",
+        },
+      },
+      value: returned([["cookie", "x-own"], "a=1"]),
+    },
+    {
       name: "may be a GET",
       body: "return [request.method, request.text()];",
       request: { method: "GET" },

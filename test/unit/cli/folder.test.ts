@@ -70,8 +70,9 @@ describe("a manifest", () => {
 });
 
 describe("the code of a function", () => {
-  const bundle = (fn: { dialect?: string; modules?: Record<string, string>; code?: string } = {}) =>
+  const bundleWhole = (fn: { dialect?: string; modules?: Record<string, string>; code?: string } = {}) =>
     bundleCode(folder, { dialect: "craft", modules: {}, code: "index.js", ...fn });
+  const bundle = async (fn: Parameters<typeof bundleWhole>[0] = {}) => (await bundleWhole(fn)).code;
 
   it.each([
     ["nothing", "export default () => 1; // as it stands\n"],
@@ -97,6 +98,19 @@ describe("the code of a function", () => {
     write("a.js", "export const a = 1;\n");
     write("node_modules/b/sub.js", 'module.exports = "inside";\n');
     expect(await bundle({ modules: { b: "1" } })).toContain('from "b/sub"');
+  });
+
+  it.each([
+    ["as it stands", "export default 1;\nthrow new Error();\n", "index.js:2:1"],
+    ["bundled", 'import "./a.js";\n\n\nthrow new Error();\n', "index.js:4:1"],
+    ["after a banner", 'import "./a.cjs";\n\n\nthrow new Error();\n', "index.js:4:1"],
+  ])("names places in its own files, when it is sent %s", async (_name, source, place) => {
+    write("index.js", source);
+    write("a.js", "export const a = 1;\nconsole.log(a);\n");
+    write("a.cjs", "module.exports = 1;\n");
+    const { code, toPlace } = await bundleWhole();
+    const line = code.split("\n").findIndex((text) => text.startsWith("throw")) + 1;
+    expect(toPlace(line, 1)).toBe(place);
   });
 
   it("may be TypeScript", async () => {

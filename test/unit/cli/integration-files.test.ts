@@ -53,6 +53,7 @@ describe("the files of an integration", () => {
     expect(readIntegration(folder, "lib")).toEqual({
       code: 'module.exports = require("./lib/index.js");\n',
       files: { "package.json": "{}", "lib/index.js": expect.any(String), "lib/by-name/a.js": "1" },
+      toPlace: expect.any(Function),
     });
   });
 

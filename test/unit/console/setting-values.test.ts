@@ -77,6 +77,12 @@ describe("toPatch", () => {
     expect(toPatch(definitions, { names })).toMatchObject({ names: { a: "" } });
   });
 
+  it("takes no notice of what was written when a setting was of another kind", () => {
+    const names = "a";
+    const tags = [{ name: "a", value: "b" }];
+    expect(toPatch(definitions, { names, tags })).toMatchObject({ names: null, tags: null });
+  });
+
   it("sends dots of a text that is no secret as that text", () => {
     expect(toPatch(definitions, { url: HIDDEN_VALUE })).toMatchObject({ url: HIDDEN_VALUE });
   });

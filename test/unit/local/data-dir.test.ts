@@ -35,16 +35,36 @@ describe("the folder", () => {
     expect(() => openDataDir(join(dir.root, "file", "data"))).toThrow(StartError);
   });
 
-  test("is one server's at a time", () => {
-    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", "src/local/main.ts"]);
+  test("is left out of a repository that it lies in", () => {
+    expect(readFileSync(join(dir.root, ".gitignore"), "utf8")).toBe("*\n");
+  });
+
+  /** A process with such arguments, whose mark lies in the folder. */
+  function holdWith(args: string): number | undefined {
+    const other = spawn(process.execPath, ["-e", "setInterval(() => {}, 1e6)", ...args.split(" ")]);
     onTestFinished(() => void other.kill("SIGKILL"));
     writeFileSync(join(dir.root, "server.pid"), `${other.pid}\n`);
     // The arguments of a process may be readable only a moment after it was started.
     const commandLine = `/proc/${other.pid}/cmdline`;
-    while (existsSync(commandLine) && !readFileSync(commandLine, "utf8").includes("local/main")) {
+    while (existsSync(commandLine) && !readFileSync(commandLine, "utf8").includes("/main.")) {
       continue;
     }
-    expect(() => lockDataDir(dir)).toThrow(`is in use by another server (process ${other.pid})`);
+    return other.pid;
+  }
+
+  test.for([
+    "src/local/main.ts",
+    "dist/local/main.js --port 0",
+    "src/cli/main.ts start",
+    "dist/cli/main.js --url http://a.example start --port=0",
+  ])("is one server's at a time, started with %s", (args) => {
+    const pid = holdWith(args);
+    expect(() => lockDataDir(dir)).toThrow(`is in use by another server (process ${pid})`);
+  });
+
+  test("is nobody's who has the number of a server now", () => {
+    holdWith("dist/cli/main.js logs --follow");
+    lockDataDir(dir)();
   });
 
   test("is taken over from a server that is gone", () => {

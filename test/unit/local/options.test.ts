@@ -104,7 +104,12 @@ test.each([
   [[], { ADMIN_TOKEN: "has a blank in it, which no header may" }, "ADMIN_TOKEN"],
   [[], { ENCRYPTION_KEY: `${KEY}x` }, "ENCRYPTION_KEY"],
   [[], { SANDBOX_MEMORY_MIB: "255" }, "SANDBOX_MEMORY_MIB"],
+  [[], { SANDBOX_MEMORY_MIB: "4096" }, "SANDBOX_MEMORY_MIB"],
   [[], { RECORDS_PER_MINUTE: "-1" }, "RECORDS_PER_MINUTE"],
+  [[], { ACCESS_TEAM_DOMAIN: "acme" }, "ACCESS_TEAM_DOMAIN"],
+  [[], { ACCESS_TEAM_DOMAIN: "acme.cloudflareaccess.com" }, "ACCESS_AUD is missing"],
+  [[], { ACCESS_AUD: "0".repeat(64) }, "ACCESS_TEAM_DOMAIN is missing"],
+  [[], { ACCESS_SCOPES: "admin" }, "ACCESS_SCOPES"],
 ])("%j with %j stops the start and names what is wrong", (argv, env, name) => {
   const parse = () => parseOptions(argv, env);
   expect(parse).toThrow(StartError);

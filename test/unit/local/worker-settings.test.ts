@@ -6,6 +6,12 @@ const { readConfig } = (await import(new URL("../../../src/env.ts", import.meta.
   readConfig(env: Record<string, string>): unknown;
 };
 
+const ACCESS = {
+  ACCESS_TEAM_DOMAIN: "acme.cloudflareaccess.com",
+  ACCESS_AUD: "32eafc7626e974616deaf0dc3ce63d7bcbed58a2731e84d06bc3cdf1b53c4228",
+  ACCESS_SCOPES: "functions:read, kvs:read",
+};
+
 /** The values that a check refuses. */
 function refusedBy(check: (value: string) => unknown): string[] {
   return VALUES.filter((value) => {
@@ -35,14 +41,15 @@ const VALUES = [
   "100001",
 ].concat(
   ["-1", "1e2", "NaN", "Infinity", "week", "https://a.example", "http://a.example/b/", "ftp://a.example"],
-  ["a.example", "https://", "x-real-ip", "password,token"],
+  ["a.example", "https://", "x-real-ip", "password,token", ...Object.values(ACCESS), "acme", "admin,root"],
 );
 
 test.each(WORKER_SETTINGS.filter((name) => name !== "TRUST_PROXY_HEADER"))(
   "%s is refused at the start where the Worker would refuse it, and nowhere else",
   (name) => {
     const readAlone = (value: string) => {
-      readConfig({ [name]: value });
+      // Those of Access are set together.
+      readConfig({ ...(name.startsWith("ACCESS_") ? ACCESS : {}), [name]: value });
       return null;
     };
     expect(refusedBy((value) => findSettingFault(name, value))).toEqual(refusedBy(readAlone));

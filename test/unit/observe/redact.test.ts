@@ -20,6 +20,9 @@ describe("headers", () => {
       ["cookie", "session=abc"],
       ["Set-Cookie", "a=1"],
       ["proxy-authorization", "Basic abc"],
+      ["Cf-Access-Jwt-Assertion", "eyJ"],
+      ["cf-access-token", "eyJ"],
+      ["cf-access-client-secret", "abc"],
       ["content-type", "text/plain"],
     ];
     expect(redactHeaders(headers, NONE)).toEqual({
@@ -27,6 +30,9 @@ describe("headers", () => {
       cookie: REDACTED,
       "Set-Cookie": REDACTED,
       "proxy-authorization": REDACTED,
+      "Cf-Access-Jwt-Assertion": REDACTED,
+      "cf-access-token": REDACTED,
+      "cf-access-client-secret": REDACTED,
       "content-type": "text/plain",
     });
   });

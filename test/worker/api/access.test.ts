@@ -74,6 +74,7 @@ describe("scopes", () => {
     ["tokens:write", "POST", "/tokens", {}],
     ["tokens:read", "GET", "/tokens"],
     ["tokens:write", "DELETE", "/tokens/tok_x"],
+    ["functions:read", "GET", "/workspace"],
   ];
 
   it("each route takes the one it names, and no other", async () => {

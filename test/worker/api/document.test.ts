@@ -1,6 +1,6 @@
 import { env, exports } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
-import { SCOPE_NAMES } from "../../../src/auth/scopes.ts";
+import { SCOPE_NAMES } from "../../../src/core/scopes.ts";
 import { DIALECT_NAMES } from "../../../src/core/contract.ts";
 import { createServices } from "../../../src/services.ts";
 import { createApp } from "../../../src/app.ts";
@@ -62,7 +62,7 @@ describe("/api/v1/openapi.json", () => {
       .filter((route) => route !== "GET /api/v1/openapi.json");
     expect(documented.toSorted()).toEqual([...new Set(routed)].toSorted());
     expect(documented).toContain("POST /api/v1/functions/{id}/activate");
-    expect(documented).toHaveLength(89);
+    expect(documented).toHaveLength(91);
   });
 
   it("describes every operation whole", async () => {
@@ -93,7 +93,7 @@ describe("/api/v1/openapi.json", () => {
 
   it("tells of every body that it is needed, and how it is refused", async () => {
     const withBody = operationsOf(await readDocument()).filter(({ operation }) => operation.requestBody);
-    expect(withBody).toHaveLength(34);
+    expect(withBody).toHaveLength(35);
     for (const { path, operation } of withBody) {
       // A replay without a body runs the active version, a rotation has the usual overlap.
       const isNeeded = !/\{id\}\/(?:replay|rotate-secrets)$/.test(path);

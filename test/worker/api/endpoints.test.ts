@@ -34,6 +34,7 @@ describe("POST /functions/:id/endpoints", () => {
       active: true,
       createdAt: expect.stringMatching(/Z$/),
       ...DEFAULTS,
+      policyOverrides: {},
     });
     expect((await call("GET", `/endpoints/${suffix}`)).body).toEqual(answer.body);
     const other = await call("POST", `/functions/${fn.id}/endpoints`, { json: {} });
@@ -58,6 +59,13 @@ describe("POST /functions/:id/endpoints", () => {
       rateLimit: { limit: 60, periodSeconds: 60, by: "client" },
       auth: { type: "signature", scheme: "github", secrets: ["HOOK"], toleranceSeconds: 300 },
       bodyLimitBytes: DEFAULTS.bodyLimitBytes,
+      policyOverrides: {
+        methods: ["POST"],
+        timeoutMs: 5_000,
+        passHeaders: ["X-GitHub-Event"],
+        rateLimit: { limit: 60 },
+        auth: { type: "signature", scheme: "github", secrets: ["HOOK"] },
+      },
     });
   });
 

@@ -34,6 +34,7 @@ describe("POST /functions", () => {
       variables: [{ name: "WHO", value: "world", type: "string" }],
       settings: [{ name: "apiKey", type: "string", sensitive: true }],
       limits: LIMITS,
+      limitOverrides: {},
       egress: { allow: null },
       circuit: null,
       createdAt: TIME,
@@ -152,6 +153,7 @@ describe("one function", () => {
       limits: { ...LIMITS, cpuMs: 5_000 },
       egress: { allow: ["api.example.com", "*.cdn.example"] },
     });
+    expect(made.limitOverrides).toEqual({ cpuMs: 5_000 });
     const changes: [object, object, string[] | null][] = [
       [
         { limits: { outgoingRequests: 0 } },

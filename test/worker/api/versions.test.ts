@@ -82,6 +82,14 @@ describe("the check before a save", () => {
       errors: [{ path: "code", message: expect.stringContaining("Unexpected token"), line: 1, column: 36 }],
     },
     {
+      title: "a setting that stands there twice, beside one without a name",
+      fields: { code: ECHO, settings: [{ name: "a" }, { name: "" }, { name: "a" }] },
+      errors: [
+        { path: "settings.1.name", message: expect.any(String) },
+        { path: "settings.2.name", message: "stands in the list twice" },
+      ],
+    },
+    {
       title: "a missing default export",
       fields: { code: "export const handler = () => 1;" },
       errors: [{ path: "code", message: expect.stringContaining("no default export"), line: 1, column: 1 }],

@@ -8,13 +8,14 @@ import {
   RETENTION_CHUNK_ROWS,
 } from "../../../src/core/limits.ts";
 import { createRunTrace } from "../../../src/host/run-trace.ts";
+import type { FinishedRun } from "../../../src/observe/record.ts";
 import { createRecorder } from "../../../src/observe/recorder.ts";
 import { runRetention } from "../../../src/observe/retention.ts";
 import { createSampler } from "../../../src/observe/sampler.ts";
 import { setCounter } from "../../../src/storage/counters.ts";
 import { openDatabase } from "../../../src/storage/database.ts";
 import { claimCall } from "../../../src/storage/idempotent-calls.ts";
-import { insertInvocations, listInvocations } from "../../../src/storage/invocations.ts";
+import { insertInvocations, listInvocations, readInvocation } from "../../../src/storage/invocations.ts";
 import { claimJobs, insertJob, settleJob } from "../../../src/storage/jobs.ts";
 import { writeKvs } from "../../../src/storage/kvs.ts";
 import { addMetrics, readMetricTotals } from "../../../src/storage/metrics.ts";
@@ -57,7 +58,7 @@ function createTestRecorder(
     { redactedNames: new Set() },
     secrets,
   );
-  const record = (run: ReturnType<typeof toRun>) =>
+  const record = (run: FinishedRun) =>
     recorder.record(run, (promise) => {
       // Timers of a test that is over must not fail it.
       promise.catch(() => undefined);
@@ -69,6 +70,28 @@ function createTestRecorder(
 const totals = async () => (await readMetricTotals(db, WORKSPACE))[0];
 
 describe("the recorder", () => {
+  it("keeps a run that was made again as its last attempt, with the earlier ones", async () => {
+    // Nothing is left for successes: the last attempt is kept all the same.
+    const { recorder, record } = createTestRecorder({ burst: 0 });
+    const { invocation } = toRun();
+    const attempts = [toRun(THREW, NOW), toRun(THREW, NOW + 1_000), toRun(undefined, NOW + 2_000)];
+    for (const [index, run] of attempts.entries()) {
+      record({ ...run, invocation, attempt: index + 1 });
+      if (index > 0) {
+        await recorder.flush();
+      }
+    }
+    const row = await readInvocation(db, WORKSPACE, invocation.id);
+    expect(row).toMatchObject({ outcome: "returned", startedAt: NOW + 2_000 });
+    expect(JSON.parse(row?.detail ?? "")).toMatchObject({
+      earlierAttempts: [
+        { outcome: "threw", startedAt: NOW, error: { message: "m" } },
+        { outcome: "threw", startedAt: NOW + 1_000, error: { message: "m" } },
+      ],
+    });
+    expect(await countRows("invocations")).toEqual({ invocations: 1 });
+  });
+
   it("writes what many hits left with a few statements", async () => {
     const { recorder, record, statements } = createTestRecorder();
     for (let i = 0; i < 300; i++) {

@@ -63,6 +63,18 @@ describe("/console/", () => {
     const response = await get("/console");
     expect([response.status, response.headers.get("location")]).toEqual([302, "/console/"]);
   });
+
+  it("is where a browser gets that opens the gateway's address, and no other client", async () => {
+    const page = await get("/", { headers: { accept: "text/html,application/xhtml+xml,*/*;q=0.8" } });
+    expect([page.status, page.headers.get("location"), page.headers.get("vary")]).toEqual([
+      302,
+      "/console/",
+      "accept",
+    ]);
+    for (const accept of ["*/*", "application/json"]) {
+      expect((await get("/", { headers: { accept } })).status).toBe(404);
+    }
+  });
 });
 
 describe("files of the console", () => {

@@ -16,6 +16,8 @@ describe("the request headers that reach a function", () => {
     "proxy-authorization",
     "cf-connecting-ip",
     "cf-ray",
+    "cf-access-jwt-assertion",
+    "cf-access-token",
     "mf-original-url",
     "x-forwarded-for",
     "x-forwarded-proto",

@@ -171,9 +171,9 @@ describe("a token", () => {
   it("that is used again after a while signs in, once for all calls of that moment", async () => {
     await storeTrigger(["2000"], URL_TARGET);
     const { noteSignIn } = toTriggers();
-    const signIn = { workspaceId: WORKSPACE, tokenId: "tok_1", lastUsedAt: null };
+    const signIn = { workspaceId: WORKSPACE, userId: "tok_1", email: null, key: "tok_1 0" };
     await Promise.all([noteSignIn(signIn), noteSignIn(signIn)]);
-    await noteSignIn({ ...signIn, lastUsedAt: NOW });
+    await noteSignIn({ ...signIn, key: `tok_1 ${NOW}` });
     const { events } = await all();
     expect(events.map(({ name, userId }) => [name, userId])).toEqual([
       ["2000", "tok_1"],

@@ -1,0 +1,34 @@
+import type { SourceKey } from "../manifest-schema.ts";
+import type { ConnectionResource, SourceResource, TriggerResource } from "../resources.ts";
+import type { SettingDefinition } from "./settings.ts";
+
+/** A function that a connection or a trigger names. */
+export interface NamedFunction {
+  /** Null: it is to be made first. */
+  id: string | null;
+  dialect: string;
+  settings: SettingDefinition[];
+}
+
+/** What the server has of sources, connections and triggers, and the functions that the manifest names there. */
+export interface Pipeline {
+  sources: SourceResource[];
+  connections: ConnectionResource[];
+  triggers: TriggerResource[];
+  /** By the names that the manifest has for them; one that is nowhere is not in here. */
+  functions: ReadonlyMap<string, NamedFunction>;
+}
+
+export interface PipelineOptions {
+  prune: boolean;
+  /** Sends sensitive settings again that are there. */
+  resend: boolean;
+  env: NodeJS.ProcessEnv;
+}
+
+/** Finds the source that a key names. */
+export function findSource(sources: readonly SourceResource[], key: SourceKey): SourceResource | undefined {
+  return sources.find(({ slug, endpoint }) =>
+    key.slug === undefined ? endpoint === key.endpoint : slug === key.slug,
+  );
+}

@@ -1,0 +1,120 @@
+import { useId, useState } from "react";
+import type { Dialect } from "../../api/resources.ts";
+import { useText } from "../text/text.tsx";
+import { SelectField } from "../ui/fields.tsx";
+import { factsOf } from "./dialect-facts.ts";
+import { BATCH, toExample } from "./event-examples.ts";
+import { Recent } from "./recent.tsx";
+import {
+  examplesOf,
+  handlersOf,
+  toCallTitle,
+  withHandler,
+  type CallFault,
+  type TryCall,
+} from "./try-call.ts";
+
+interface CallFieldsProps {
+  dialect: Dialect;
+  call: TryCall;
+  /** Calls that were tried before. */
+  kept: readonly TryCall[];
+  fault: CallFault | null;
+  onChange(call: TryCall): void;
+}
+
+/** Puts a call of a handler together. */
+export function CallFields({ dialect, call, kept, fault, onChange }: CallFieldsProps) {
+  const text = useText().try;
+  // What was written for one example is there again when a person comes back to it.
+  const [written, setWritten] = useState<Readonly<Record<string, string>>>({});
+  const goTo = (next: TryCall) => {
+    setWritten({ ...written, [call.example]: call.text });
+    onChange({ ...next, text: written[next.example] ?? next.text });
+  };
+  const examples = examplesOf(dialect, call.handler);
+  return (
+    <>
+      <Recent label={text.recentCalls} kept={kept} toTitle={toCallTitle} onChoose={onChange} />
+      <div className="grid">
+        <SelectField
+          label={text.handler}
+          value={call.handler}
+          options={handlersOf(dialect).map((name) => [name, text.handlers[name] ?? name])}
+          onChange={(handler) => {
+            const next = withHandler(dialect, call, handler);
+            return next.example === call.example ? onChange(next) : goTo(next);
+          }}
+        />
+        {examples.length === 0 ? null : (
+          <SelectField
+            label={text.example}
+            value={call.example}
+            options={examples.map((name) => [name, name === BATCH ? text.batch : name])}
+            onChange={(example) => goTo({ ...call, example, text: toExample(example) })}
+          />
+        )}
+      </div>
+      <CallText
+        label={labelOf(dialect, call, text)}
+        hint={factsOf(dialect).triedWith === "arguments" ? text.callHint : null}
+        value={call.text}
+        fault={fault}
+        onChange={(changed) => onChange({ ...call, text: changed })}
+        onReset={() => onChange({ ...call, text: toExample(call.example) })}
+      />
+    </>
+  );
+}
+
+function labelOf(
+  dialect: Dialect,
+  { example }: TryCall,
+  text: { call: string; event: string; events: string },
+): string {
+  if (factsOf(dialect).triedWith === "arguments") {
+    return text.call;
+  }
+  return example === BATCH ? text.events : text.event;
+}
+
+interface CallTextProps {
+  label: string;
+  hint: string | null;
+  value: string;
+  fault: CallFault | null;
+  onChange(text: string): void;
+  onReset(): void;
+}
+
+function CallText({ label, hint, value, fault, onChange, onReset }: CallTextProps) {
+  const text = useText().try;
+  const id = useId();
+  return (
+    <div className="stack tight">
+      <label className="field">
+        {label}
+        <textarea
+          className="mono"
+          rows={16}
+          spellCheck={false}
+          aria-invalid={fault !== null}
+          aria-describedby={id}
+          value={value}
+          onChange={(event) => onChange(event.target.value)}
+        />
+      </label>
+      <div id={id}>
+        {hint === null ? null : <p className="faint small">{hint}</p>}
+        <p className="bad-text small" role="status">
+          {fault === null ? "" : text[fault]}
+        </p>
+      </div>
+      <div className="actions">
+        <button type="button" className="quiet" onClick={onReset}>
+          {text.reset}
+        </button>
+      </div>
+    </div>
+  );
+}

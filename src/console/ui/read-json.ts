@@ -1,0 +1,11 @@
+/** What a person has written where JSON is wanted; undefined: nothing. */
+export type WrittenJson = { ok: true; value: unknown } | { ok: false };
+
+/** Reads what was written as JSON; nothing but blanks is nothing, and no fault. */
+export function readJson(text: string): WrittenJson {
+  try {
+    return { ok: true, value: text.trim() === "" ? undefined : (JSON.parse(text) as unknown) };
+  } catch {
+    return { ok: false };
+  }
+}
