@@ -1,0 +1,40 @@
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { describePage } from "./support/page.ts";
+import { api, createFolder, runShell } from "./support/shell.ts";
+
+describePage("docs/cli.md", (take) => {
+  it("goes from an empty folder to a call", async () => {
+    const printed = await runShell(take("The command line", "sh"));
+    expect(JSON.parse(printed.split("\n").at(-1) ?? "")).toEqual(
+      JSON.parse(take("The command line", "json")),
+    );
+  });
+
+  it("has a manifest that is deployed as it says, once", async () => {
+    const cwd = createFolder();
+    mkdirSync(join(cwd, "orders"));
+    writeFileSync(join(cwd, "orders/hookwright.toml"), take("The manifest", "toml"));
+    writeFileSync(
+      join(cwd, "orders/index.js"),
+      'import _ from "lodash";\nexport default async () => _.compact([0, "<% REGION %>"]);\n',
+    );
+    await runShell("printf shop-key | npx hookwright secrets set SHOP_KEY\nnpx hookwright deploy orders", { cwd });
+    const call = `curl -s http://127.0.0.1:8787/hook/orders -H 'authorization: Bearer shop-key'`;
+    expect(await runShell(call)).toBe('["jp"]');
+    expect(await runShell("npx hookwright deploy orders", { cwd })).toContain("nothing to do");
+
+    const list = await api.call<{ items: { id: string }[] }>("GET", "/functions?name=orders");
+    const path = `/functions/${list.body.items[0]?.id}`;
+    expect((await api.call("GET", path)).body).toMatchObject({
+      description: "Takes orders",
+      limits: { cpuMs: 500 },
+      egress: { allow: ["api.example.com"] },
+    });
+    const schedules = await api.call<{ items: object[] }>("GET", `${path}/schedules`);
+    expect(schedules.body.items).toMatchObject([
+      { name: "nightly", cron: "0 3 * * *", timeZone: "Asia/Tokyo", enabled: true },
+    ]);
+  });
+});
