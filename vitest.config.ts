@@ -152,6 +152,7 @@ export default defineConfig({
           environment: "node",
           globalSetup: ["test/support/docs-server.ts"],
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           maxWorkers: 3,
           isolate: false,
           sequence: { groupOrder: 1 },

@@ -20,8 +20,13 @@ describePage("docs/cli.md", (take) => {
       join(cwd, "orders/index.js"),
       'import _ from "lodash";\nexport default async () => _.compact([0, "<% REGION %>"]);\n',
     );
-    await runShell("printf shop-key | npx hookwright secrets set SHOP_KEY\nnpx hookwright deploy orders", { cwd });
-    const call = `curl -s http://127.0.0.1:8787/hook/orders -H 'authorization: Bearer shop-key'`;
+    await runShell(
+      "printf only-the-shop-knows | npx hookwright secrets set SHOP_KEY\nnpx hookwright deploy orders",
+      {
+        cwd,
+      },
+    );
+    const call = `curl -s http://127.0.0.1:8787/hook/orders -H 'authorization: Bearer only-the-shop-knows'`;
     expect(await runShell(call)).toBe('["jp"]');
     expect(await runShell("npx hookwright deploy orders", { cwd })).toContain("nothing to do");
 

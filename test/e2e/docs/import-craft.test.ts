@@ -42,7 +42,11 @@ describePage("docs/import-craft.md", (take) => {
     const cwd = createFolder();
     writeFiles(join(cwd, "lacking"), LACKING);
     writeFiles(join(cwd, "bundled"), USES_IT);
-    const [settings, install, bundle] = [lines.split("\n").slice(0, 2), take("Modules", "sh"), take("Modules", "sh", 1)];
+    const [settings, install, bundle] = [
+      lines.split("\n").slice(0, 2),
+      take("Modules", "sh"),
+      take("Modules", "sh", 1),
+    ];
     await runShell(install, { cwd: join(cwd, "bundled") });
     symlinkSync(resolve("node_modules/.bin"), join(cwd, "bundled/node_modules/.bin"));
     const call = "echo; curl -s http://127.0.0.1:8787/hook/bundled";

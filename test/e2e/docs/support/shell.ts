@@ -14,6 +14,11 @@ export const serverUrl = inject("docsUrl");
 export const adminToken = inject("docsToken");
 export const api = createClient(serverUrl, adminToken);
 
+export interface ShellOptions {
+  cwd?: string;
+  env?: Record<string, string>;
+}
+
 /** A fresh folder that is removed when the test is done. */
 export function createFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "hookwright-docs-"));
@@ -25,10 +30,7 @@ export function createFolder(): string {
  * Runs lines of a page as its reader does; gives what they print. Only the address, the token and the command of a clone
  * become those of the test. Fails when a line fails.
  */
-export async function runShell(
-  lines: string,
-  options: { cwd?: string; env?: Record<string, string> } = {},
-): Promise<string> {
+export async function runShell(lines: string, options: ShellOptions = {}): Promise<string> {
   const commands = lines
     .replaceAll("http://127.0.0.1:8787", serverUrl)
     .replaceAll(/TOKEN=hw_(?:admin_)?…/g, `TOKEN=${adminToken}`)
@@ -40,8 +42,34 @@ export async function runShell(
   return stdout.replaceAll("\r", "").trimEnd();
 }
 
+const MARK = "--- the line before has printed this ---";
+
+/**
+ * Runs lines of a page, of which some say behind `# →` what they print; holds it against that. Gives what the lines after
+ * the last of these print.
+ */
+export async function runAnnotated(lines: string, options?: ShellOptions): Promise<string> {
+  const shown: string[] = [];
+  const script = lines.split("\n").map((line) => {
+    const [, expected] = /# → (.*)$/.exec(line) ?? [];
+    if (expected === undefined) {
+      return line;
+    }
+    shown.push(expected);
+    // Behind a line that goes on from the one before; the shell takes its own `#` for a comment.
+    return `${line}\nprintf '\\n%s\\n' '${MARK}'`;
+  });
+  const printed = (await runShell(script.join("\n"), options)).split(`\n${MARK}`);
+  expect(printed).toHaveLength(shown.length + 1);
+  for (const [index, expected] of shown.entries()) {
+    // What lines without an annotation have printed stands above.
+    expectShown(printed[index]?.trimEnd().split("\n").at(-1)?.trim() ?? "", expected);
+  }
+  return printed.at(-1)?.trim() ?? "";
+}
+
 /** Runs lines again and again until they print what a page shows: for what is done a moment later. */
-export async function runUntilShown(lines: string, shown: string, options?: { cwd?: string }): Promise<void> {
+export async function runUntilShown(lines: string, shown: string, options?: ShellOptions): Promise<void> {
   let printed = "";
   const isShown = async () => {
     printed = await runShell(lines, options);

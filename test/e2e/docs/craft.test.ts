@@ -1,0 +1,57 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+import { describePage } from "./support/page.ts";
+import { api, createFolder, expectShown, runAnnotated, runShell } from "./support/shell.ts";
+
+describePage("docs/craft.md", (take) => {
+  it("has a function that answers as it shows", async () => {
+    const cwd = createFolder();
+    writeFileSync(join(cwd, "index.js"), take("The dialect `craft`", "js"));
+    expectShown(
+      await runShell(take("The dialect `craft`", "sh"), { cwd }),
+      take("The dialect `craft`", "text"),
+    );
+  });
+
+  it("shows what a body becomes, and what an answer becomes", async () => {
+    const cwd = createFolder();
+    writeFileSync(join(cwd, "hi.txt"), "Hi");
+    await api.createEndpoint({
+      code: "export default async (data) => data.jsonPayload.data.hook_data.body;",
+      endpoint: { suffix: "body" },
+    });
+    const lines = `${take("What it gets", "sh")}\n${take("What becomes of its answer", "sh")}`;
+    expect(lines.match(/# →/g)?.length).toBeGreaterThan(10);
+    await runAnnotated(lines, { cwd });
+  });
+
+  it("shows the payload as a function gets it", async () => {
+    const { url, suffix } = await api.createEndpoint({ code: "export default async (data) => data;" });
+    const got = (await (await fetch(url)).json()) as { jsonPayload: { data: { hook_data: object } } };
+    const shown = take("What it gets", "json")
+      .replace("<suffix>", suffix)
+      .replace("<client ip>", "127.0.0.1");
+    expect(got).toEqual({
+      ...(JSON.parse(shown) as object),
+      id: expect.stringMatching(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/),
+      timestamp: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/),
+      jsonPayload: {
+        name: "craft-hook",
+        data: {
+          plugin_name: "craft",
+          hook_data: { ...got.jsonPayload.data.hook_data, body: {}, query: {}, endpointSuffix: suffix },
+        },
+      },
+    });
+  });
+});
+
+describePage("docs/craft-http.md", (take) => {
+  it("has a function that answers as it shows", async () => {
+    const cwd = createFolder();
+    writeFileSync(join(cwd, "index.js"), take("The dialect `craft-http`", "js"));
+    const printed = await runShell(take("The dialect `craft-http`", "sh"), { cwd });
+    expectShown(printed, take("The dialect `craft-http`", "text"));
+  });
+});
