@@ -1,0 +1,46 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { listPages, readBlocks, readInlineCode } from "../../support/docs-blocks.ts";
+
+const FOLDER = "test/e2e/docs";
+const tests = readdirSync(FOLDER).filter((name) => name.endsWith(".test.ts"));
+const tested = tests.flatMap((name) =>
+  Array.from(
+    readFileSync(join(FOLDER, name), "utf8").matchAll(/^describePage\("([^"]+)"/gm),
+    ([, page = ""]) => page,
+  ),
+);
+
+describe("pages with blocks", () => {
+  it("all have a test, which fails for a block that it does not execute", () => {
+    const pages = listPages().filter((page) => readBlocks(page).length > 0);
+    expect(pages.length).toBeGreaterThan(12);
+    expect(pages.filter((page) => !tested.includes(page))).toEqual([]);
+  });
+
+  it("say what language each is in", () => {
+    const silent = listPages().flatMap((page) =>
+      readBlocks(page).flatMap(({ language, line }) => (language === "" ? [`${page}:${line}`] : [])),
+    );
+    expect(silent).toEqual([]);
+  });
+});
+
+const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
+
+describe.each(listPages())("the commands in the text of %s", (page) => {
+  const codes = readInlineCode(page);
+
+  it("are scripts that there are", () => {
+    const named = codes.flatMap((code) => /^npm (?:run )?([a-z:]+)/.exec(code)?.[1] ?? []);
+    const own = named.filter((name) => !["ci", "install"].includes(name));
+    expect(own.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it("are not wrangler's, which only blocks are looked at for", () => {
+    const known = ["wrangler dev", "wrangler deploy --dry-run"];
+    const commands = codes.filter((code) => /^(?:npx )?wrangler /.test(code));
+    expect(commands.filter((code) => !known.includes(code))).toEqual([]);
+  });
+});
