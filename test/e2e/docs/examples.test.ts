@@ -39,6 +39,20 @@ describePage("examples/form-to-chat/README.md", (take) => {
   });
 });
 
+describePage("examples/order-to-crm-and-chat/README.md", (take) => {
+  it("has commands that join its functions, as test/e2e/examples.test.ts does", async () => {
+    const lines = [0, 1].map((index) =>
+      take("One source, two destinations", "sh", index).replaceAll("'…'", "'secret'"),
+    );
+    const printed = await runShell(lines.join("\n"), { cwd: resolve("examples/order-to-crm-and-chat") });
+    const connections = printed.split("\n").filter((line) => line.startsWith('{"id":"con_'));
+    expect(connections.map((line) => JSON.parse(line) as object)).toMatchObject([
+      { name: "orders-to-crm", settings: { url: "https://crm.example.com", apiKey: "••••••" } },
+      { name: "orders-to-chat", settings: { from: "100" }, filter: { types: ["track"] } },
+    ]);
+  });
+});
+
 describePage("examples/webhook-receiver/README.md", (take) => {
   it("has a server that a trigger calls, and that gives points to who registers", async () => {
     const text = take("An external system that a trigger calls", "sh").replaceAll("\\\n", " ");
