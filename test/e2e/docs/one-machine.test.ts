@@ -43,34 +43,29 @@ describePage("docs/one-machine.md", (take) => {
   describe("as a service, behind a proxy", () => {
     const unit = take("As a service", "ini");
     const valueOf = (key: string) => new RegExp(`^${key}=(.*)$`, "m").exec(unit)?.[1] ?? "";
+    const { DATA_DIR, ...env } = Object.fromEntries(
+      valueOf("Environment")
+        .split(" ")
+        .map((pair) => pair.split("=") as [string, string]),
+    );
     let server: RunningServer;
     let url: string;
     let suffix: string;
 
     beforeAll(async () => {
       const [command = "", ...args] = valueOf("ExecStart").replace("/opt/hookwright/", "").split(" ");
-      const { DATA_DIR, ...env } = Object.fromEntries(
-        valueOf("Environment")
-          .split(" ")
-          .map((pair) => pair.split("=") as [string, string]),
-      );
-      expect(DATA_DIR).toBe("/var/lib/hookwright");
-      // It says where the world reaches it, so the port is chosen here.
+      // It says where the world reaches it, so the port is chosen here; the data are in the test's own folder.
       const port = await findFreePort();
       url = `http://127.0.0.1:${port}`;
       server = await startServer({ command: [command, ...args], env: { ...env, PORT: String(port) } });
-      expect(server.url).toBe(env["PUBLIC_URL"]);
-      const api = createClient(url, ADMIN_TOKEN);
-      ({ suffix } = await api.createEndpoint({ code: WHO }));
-    });
-    afterAll(async () => {
-      // On SIGTERM, which systemd sends: in order, within the unit's time.
-      const from = performance.now();
-      expect(await server.stop()).toBe(0);
-      expect(performance.now() - from).toBeLessThan(Number(valueOf("TimeoutStopSec")) * 1_000);
+      ({ suffix } = await createClient(url, ADMIN_TOKEN).createEndpoint({ code: WHO }));
     });
 
-    it("has URLs of its public address", async () => {
+    afterAll(() => (server.child.exitCode === null ? server.stop() : undefined));
+
+    it("keeps its data where the page says, and has URLs of its public address", async () => {
+      expect(`--data ${DATA_DIR}`).toBe(/--data \S+/.exec(take("Running on one machine", "sh"))?.[0]);
+      expect(server.url).toBe("https://hooks.example.com");
       const { body } = await createClient(url, ADMIN_TOKEN).call("GET", `/endpoints/${suffix}`);
       expect(body["url"]).toBe(`https://hooks.example.com/hook/${suffix}`);
     });
@@ -99,5 +94,12 @@ describePage("docs/one-machine.md", (take) => {
         expect(await direct.text()).toBe("203.0.113.7");
       },
     );
+
+    // The last one: on SIGTERM, which systemd sends.
+    it("is stopped in order, within the time that the unit gives it", async () => {
+      const from = performance.now();
+      expect(await server.stop()).toBe(0);
+      expect(performance.now() - from).toBeLessThan(Number(valueOf("TimeoutStopSec")) * 1_000);
+    });
   });
 });

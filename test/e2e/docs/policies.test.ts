@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { describePage } from "./support/page.ts";
-import { api, createFolder, expectShown, runAnnotated, serverUrl } from "./support/shell.ts";
+import { api, createFolder, expectShown, runAnnotated } from "./support/shell.ts";
 
 const TOP = "Endpoint policies";
 

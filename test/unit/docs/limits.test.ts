@@ -65,7 +65,7 @@ function readSources(folder: string): string {
     .join("\n");
 }
 
-describe(PAGE, () => {
+describe("docs/limits.md", () => {
   it("has the limits that are known here, and no others", () => {
     expect(rows.map(([name]) => name)).toEqual(Object.keys(ROWS));
   });

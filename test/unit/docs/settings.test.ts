@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { readConfig, type Config, type Env } from "../../../src/env.ts";
 import { parseOptions, USAGE, type ServerOptions } from "../../../src/local/options.ts";
 import { readTable, toCodes } from "../../support/docs-table.ts";
+import { readConfig } from "../../support/worker-config.ts";
 
 const PAGE = "docs/settings.md";
 
@@ -30,7 +30,7 @@ const workerNames = namesReadBy((env) => readConfig(env));
 
 describe("the settings everywhere", () => {
   /** Those with a number for a default, as the page tells it. */
-  const NUMBERS: Record<string, (config: Config) => number> = {
+  const NUMBERS: Record<string, (config: ReturnType<typeof readConfig>) => number> = {
     ENDPOINT_CACHE_SECONDS: ({ endpointCacheMs }) => endpointCacheMs / 1_000,
     LOG_RETENTION_DAYS: ({ logRetentionDays }) => logRetentionDays,
     MAX_CONCURRENT_RUNS: ({ maxConcurrentRuns }) => maxConcurrentRuns,
@@ -62,7 +62,7 @@ describe("the settings everywhere", () => {
     });
     expect(bounds.map(({ name }) => name)).toEqual(["LOG_RETENTION_DAYS", "FUNCTION_SESSION_MINUTES"]);
     for (const { name, low, high } of bounds) {
-      const readWith = (value: number) => () => readConfig({ [name]: String(value) } as Env);
+      const readWith = (value: number) => () => readConfig({ [name]: String(value) });
       expect(readWith(low)).not.toThrow();
       expect(readWith(low - 1)).toThrow(name);
       if (high !== undefined) {

@@ -11,7 +11,7 @@ export type Take = (heading: string, language: string, index?: number) => string
 export function describePage(page: string, tests: (take: Take) => void): void {
   const blocks = readBlocks(page);
   const left = new Set(blocks);
-  describe(page, () => {
+  describe(`the page ${page}`, () => {
     tests((heading, language, index = 0) => {
       const block = blocks.filter((each) => each.heading === heading && each.language === language)[index];
       if (block === undefined) {
