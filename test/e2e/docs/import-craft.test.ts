@@ -2,7 +2,7 @@ import { cpSync, mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, it } from "vitest";
 import { describePage } from "./support/page.ts";
-import { api, createFolder, expectShown, runShell } from "./support/shell.ts";
+import { api, createFolder, expectShown, runAnnotated, runShell } from "./support/shell.ts";
 
 /** A package that no shelf has, as npm installs it; it requires a built-in of Node. */
 const LACKING = {
@@ -29,13 +29,18 @@ describePage("docs/import-craft.md", (take) => {
   const PAGE = "Import a KARTE Craft folder";
   const lines = take(PAGE, "sh");
 
-  it("imports the example, and shows its report", async () => {
+  it("imports the example, shows its report, and moves what belongs to it", async () => {
     const cwd = createFolder();
     cpSync("examples", join(cwd, "examples"), { recursive: true });
     const printed = await runShell(lines, { cwd });
     expectShown(printed, take(PAGE, "text"));
     const { report } = JSON.parse(printed.split("\n")[0] ?? "") as { report: unknown };
     expect(report).toEqual(JSON.parse(take(PAGE, "json")));
+
+    const settings = lines.split("\n").slice(0, 2);
+    await runAnnotated([...settings, take("Moving from KARTE Craft", "sh")].join("\n"));
+    const { body } = await api.call<{ items: { name: string }[] }>("GET", "/secrets");
+    expect(body.items.map(({ name }) => name)).toContain("PARTNER_KEY");
   });
 
   it("bundles what the shelf lacks, Node built-ins that it requires included", async () => {

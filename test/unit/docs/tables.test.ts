@@ -28,6 +28,24 @@ describe("README.md", () => {
     expect(shown.filter((cell) => !/^\[`[^`]+`\]\(docs\/[a-z-]+\.md\)$/.test(cell))).toEqual([]);
   });
 
+  it("leads from each product whose functions run here to how they are moved", () => {
+    const from = readTable("README.md", "dialect").map((row) => row.at(-1) ?? "");
+    const moving = from.flatMap((cell) => {
+      const [, product, page] = /^([^(]+) \(\[moving\]\(([^)#]+)/.exec(cell) ?? [];
+      return product === undefined || page === undefined ? [] : [[product, page] as const];
+    });
+    expect(Object.fromEntries(moving)).toEqual({
+      "KARTE Craft": "docs/import-craft.md",
+      Segment: "docs/segment-management.md",
+      Xkit: "docs/xkit.md",
+      schmuckliCloud: "docs/schmucklicloud.md",
+      "Segment's integrations SDK": "docs/integrations-sdk.md",
+    });
+    for (const [, page] of moving) {
+      expect(readFileSync(page, "utf8")).toMatch(/^#+ .*Moving from /im);
+    }
+  });
+
   it("is short enough to be read", () => {
     expect(readFileSync("README.md", "utf8").split("\n").length).toBeLessThan(200);
   });
