@@ -1,6 +1,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { parseOptions as parseBenchOptions } from "../../../bench/options.ts";
+import { parseOptions } from "../../../src/local/options.ts";
 import { listPages, readBlocks, readInlineCode } from "../../support/docs-blocks.ts";
 
 const FOLDER = "test/e2e/docs";
@@ -27,6 +29,15 @@ describe("pages with blocks", () => {
   });
 });
 
+function isRefused(read: () => unknown): boolean {
+  try {
+    read();
+    return false;
+  } catch {
+    return true;
+  }
+}
+
 const { scripts } = JSON.parse(readFileSync("package.json", "utf8")) as { scripts: Record<string, string> };
 
 describe.each(listPages())("the commands in the text of %s", (page) => {
@@ -36,6 +47,17 @@ describe.each(listPages())("the commands in the text of %s", (page) => {
     const named = codes.flatMap((code) => /^npm (?:run )?([a-z:]+)/.exec(code)?.[1] ?? []);
     const own = named.filter((name) => !["ci", "install"].includes(name));
     expect(own.filter((name) => !(name in scripts))).toEqual([]);
+  });
+
+  it("have flags that the scripts take", () => {
+    const readers = { start: parseOptions, "run bench": parseBenchOptions };
+    const refused = Object.entries(readers).flatMap(([script, read]) =>
+      codes.filter((code) => {
+        const args = code.startsWith(`npm ${script} -- `) ? code.split(" -- ")[1]?.split(" ") : undefined;
+        return args !== undefined && isRefused(() => read(args, {}));
+      }),
+    );
+    expect(refused).toEqual([]);
   });
 
   it("are not wrangler's, which only blocks are looked at for", () => {
