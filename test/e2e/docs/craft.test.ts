@@ -15,15 +15,12 @@ describePage("docs/craft.md", (take) => {
   });
 
   it("shows what a body becomes, and what an answer becomes", async () => {
-    const cwd = createFolder();
-    writeFileSync(join(cwd, "hi.txt"), "Hi");
-    await api.createEndpoint({
-      code: "export default async (data) => data.jsonPayload.data.hook_data.body;",
-      endpoint: { suffix: "body" },
-    });
-    const lines = `${take("What it gets", "sh")}\n${take("What becomes of its answer", "sh")}`;
+    const settings = take("The dialect `craft`", "sh").split("\n").slice(0, 2);
+    const lines = [...settings, take("What it gets", "sh"), take("What becomes of its answer", "sh")].join(
+      "\n",
+    );
     expect(lines.match(/# →/g)?.length).toBeGreaterThan(10);
-    await runAnnotated(lines, { cwd });
+    await runAnnotated(lines);
   });
 
   it("shows the payload as a function gets it", async () => {

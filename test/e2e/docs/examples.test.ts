@@ -9,7 +9,7 @@ import { findFreePort } from "../support/free-port.ts";
 import { describePage } from "./support/page.ts";
 import { adminToken, api, runShell, serverUrl } from "./support/shell.ts";
 
-const ENV = { API: `${serverUrl}/api/v1`, TOKEN: adminToken };
+const ENV = { API: `${serverUrl}/api/v1`, TOKEN: adminToken, HOOKWRIGHT_TOKEN: adminToken };
 
 describePage("examples/form-to-chat/README.md", (take) => {
   it("has a form whose fields the function takes", async () => {
@@ -22,7 +22,7 @@ describePage("examples/form-to-chat/README.md", (take) => {
     await once(receiver, "listening");
     const value = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
     await api.call("PUT", "/secrets/CHAT_WEBHOOK_URL", { value });
-    await runShell(`npx hookwright deploy ${resolve("examples/form-to-chat")}`);
+    await runShell(`npx hookwright deploy ${resolve("examples/form-to-chat")}`, { env: ENV });
 
     const form = take("A form to a chat", "html");
     const [, method = ""] = /<form method="(\w+)"/.exec(form) ?? [];

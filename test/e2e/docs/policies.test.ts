@@ -2,7 +2,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
 import { describePage } from "./support/page.ts";
-import { api, createFolder, expectShown, runAnnotated } from "./support/shell.ts";
+import { api, createFolder, expectShown, runAnnotated, serverUrl } from "./support/shell.ts";
 
 const TOP = "Endpoint policies";
 
@@ -11,15 +11,11 @@ describePage("docs/policies.md", (take) => {
     const cwd = createFolder();
     const policy = take(TOP, "json");
     writeFileSync(join(cwd, "policy.json"), policy);
-    const { url } = await api.createEndpoint({
-      code: "export default async () => ({ open: true });",
-      endpoint: { suffix: "guarded" },
-    });
     expectShown(await runAnnotated(take(TOP, "sh"), { cwd }), take(TOP, "text"));
     expect((await api.call("GET", "/endpoints/guarded")).body).toMatchObject(JSON.parse(policy) as object);
 
     const preflight = (origin: string) =>
-      fetch(url, {
+      fetch(`${serverUrl}/hook/guarded`, {
         method: "OPTIONS",
         headers: {
           origin,

@@ -37,7 +37,7 @@ export async function runShell(lines: string, options: ShellOptions = {}): Promi
     .replaceAll("npx hookwright", resolve("bin/hookwright.js"));
   const { stdout } = await run("sh", ["-eu", "-c", commands], {
     cwd: options.cwd ?? createFolder(),
-    env: { ...process.env, HOOKWRIGHT_URL: serverUrl, HOOKWRIGHT_TOKEN: adminToken, ...options.env },
+    env: { ...process.env, HOOKWRIGHT_URL: serverUrl, ...options.env },
   });
   return stdout.replaceAll("\r", "").trimEnd();
 }
