@@ -1,10 +1,22 @@
+import { execFile } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { describePage } from "./support/page.ts";
-import { adminToken, api, createFolder, runShell } from "./support/shell.ts";
+import { adminToken, api, createFolder, runShell, serverUrl } from "./support/shell.ts";
+
+const run = promisify(execFile);
 
 describePage("docs/cli.md", (take) => {
+  it("is found by npx in a clone, in every folder that is no package of its own", async () => {
+    const env = { ...process.env, HOOKWRIGHT_URL: serverUrl, HOOKWRIGHT_TOKEN: adminToken };
+    const listIn = (cwd: string) => run("npx", ["--no-install", "hookwright", "list"], { cwd, env });
+    const [root, below] = await Promise.all([listIn("."), listIn("examples/craft-hello")]);
+    expect(root.stdout).toContain("craft");
+    expect(below.stdout).toContain("craft");
+  });
+
   it("goes from an empty folder to a call", async () => {
     const printed = await runShell(take("The command line", "sh"));
     expect(JSON.parse(printed.split("\n").at(-1) ?? "")).toEqual(

@@ -44,7 +44,7 @@ describePage("examples/order-to-crm-and-chat/README.md", (take) => {
     const lines = [0, 1].map((index) =>
       take("One source, two destinations", "sh", index).replaceAll("'…'", "'secret'"),
     );
-    const printed = await runShell(lines.join("\n"), { cwd: resolve("examples/order-to-crm-and-chat") });
+    const printed = await runShell(lines.join("\n"), { cwd: resolve(".") });
     const connections = printed.split("\n").filter((line) => line.startsWith('{"id":"con_'));
     expect(connections.map((line) => JSON.parse(line) as object)).toMatchObject([
       { name: "orders-to-crm", settings: { url: "https://crm.example.com", apiKey: "••••••" } },

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { expect, it } from "vitest";
 import { copyFromDocs } from "../../support/docs-folder.ts";
 import { describePage } from "./support/page.ts";
@@ -8,7 +9,7 @@ const TOP = "The dialect `fetch`";
 describePage("docs/fetch.md", (take) => {
   it("has a folder that is deployed, and answers as it shows", async () => {
     const cwd = createFolder();
-    expect(await copyFromDocs("fetch.md", cwd)).toEqual(["index.js", "hookwright.toml"]);
+    expect(await copyFromDocs("fetch.md", join(cwd, "mirror"))).toEqual(["index.js", "hookwright.toml"]);
     for (const language of ["js", "toml"]) {
       take(TOP, language);
     }
