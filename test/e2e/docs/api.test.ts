@@ -30,10 +30,11 @@ describePage("docs/api.md", (take) => {
           : [`${method.toUpperCase()} ${path.replace("/api/v1", "")} ${security?.[0]?.bearer[0]}`],
       ),
     );
-    const shown = readTable("docs/api.md", "path").flatMap(([path = "", methods = "", scope = ""]) =>
+    const shown = readTable("docs/api.md", "path").flatMap(([path = "", methods = "", scopes = ""]) =>
       toCodes(methods).map((method) => {
+        const [scope = ""] = toCodes(scopes);
         const template = toCodes(path)[0]?.replaceAll(/:(\w+)/g, "{$1}");
-        return `${method} ${template} ${toCodes(scope)[0]}:${method === "GET" ? "read" : "write"}`;
+        return `${method} ${template} ${scope === "admin" ? scope : `${scope}:${method === "GET" ? "read" : "write"}`}`;
       }),
     );
     expect(shown.toSorted()).toEqual(there.toSorted());
