@@ -1,8 +1,7 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import * as limits from "../../../src/core/limits.ts";
-import { readTables, toCodes } from "../../support/docs-table.ts";
+import { readTables } from "../../support/docs-table.ts";
 
 const PAGE = "docs/limits.md";
 const KIB = 1_024;
@@ -57,14 +56,6 @@ const ROWS: Record<string, string[]> = {
 const rows = readTables(PAGE).flatMap(({ rows: each }) => each);
 const text = readFileSync(PAGE, "utf8").replaceAll(/\s+/g, " ");
 
-/** The text of all sources that are no tests. */
-function readSources(folder: string): string {
-  return readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((name) => name.endsWith(".ts") && !name.includes("built"))
-    .map((name) => readFileSync(join(folder, name), "utf8"))
-    .join("\n");
-}
-
 describe("docs/limits.md", () => {
   it("has the limits that are known here, and no others", () => {
     expect(rows.map(([name]) => name)).toEqual(Object.keys(ROWS));
@@ -88,12 +79,5 @@ describe("docs/limits.md", () => {
   it("tells what endpoints of Segment functions are held to", () => {
     const { SEGMENT_BODY_LIMIT_BYTES, SEGMENT_TIMEOUT_MS } = limits;
     expect(text).toContain(`${seconds(SEGMENT_TIMEOUT_MS)} and ${kib(SEGMENT_BODY_LIMIT_BYTES)}`);
-  });
-
-  it("names codes that there are", () => {
-    const codes = new Set(toCodes(text).filter((code) => /^[a-z]+(?:_[a-z]+)+$/.test(code)));
-    expect(codes.size).toBeGreaterThan(8);
-    const sources = readSources("src");
-    expect([...codes].filter((code) => !sources.includes(`"${code}"`))).toEqual([]);
   });
 });
