@@ -82,6 +82,36 @@ describe("docs/policies.md", () => {
   });
 });
 
+describe("docs/cloudflare.md", () => {
+  const toNumber = (text = "") => Number(text.replaceAll(/[$,]/g, ""));
+  const prices = readTable("docs/cloudflare.md", "what");
+  const pricesOf = (what: string) => {
+    const [, included = "", beyond = ""] = prices.find(([name]) => name?.startsWith(what)) ?? [];
+    return {
+      included: Number.parseFloat(included.replaceAll(",", "")),
+      price: toNumber(/\$[\d.]+/.exec(beyond)?.[0]),
+    };
+  };
+
+  it.each(readTable("docs/cloudflare.md", "a month"))(
+    "works out what %s costs",
+    (load, isolates, requests, _rows, about) => {
+      const [, functions = "", millions = ""] =
+        /^([\d,]+) functions, called daily, (\d+) million calls$/.exec(load) ?? [];
+      const isolate = pricesOf("unique isolates");
+      const request = pricesOf("requests");
+      const cost = {
+        isolates: Math.max(0, toNumber(functions) * 30 - isolate.included) * isolate.price,
+        requests: Math.max(0, toNumber(millions) - request.included) * request.price,
+      };
+      const shownOf = (cell = "") =>
+        cell.endsWith("included") ? 0 : toNumber(/\$([\d.]+)$/.exec(cell)?.[1]);
+      expect({ isolates: shownOf(isolates), requests: shownOf(requests) }).toEqual(cost);
+      expect(toNumber(about)).toBe(5 + cost.isolates + cost.requests);
+    },
+  );
+});
+
 describe("docs/schmucklicloud.md", () => {
   it("has every event with its name and data", () => {
     let before = "";
