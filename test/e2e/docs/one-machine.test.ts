@@ -22,19 +22,22 @@ describePage("docs/one-machine.md", (take) => {
       command: ["sh", "-c", `exec ${start.replace("/var/lib/hookwright", dataDir)}`],
       dataDir,
     });
-    const fn = await createClient(server.url, ADMIN_TOKEN).createEndpoint({ code: WHO });
-
     const copy = join(createFolder(), "monday");
     const toCopy = (lines: string) => lines.replace("backups/monday", copy);
-    const backup = toCopy(take("Backup, restore, moving", "sh"));
-    const env = { ...process.env, DATA_DIR: dataDir };
-    expect(execFileSync("sh", ["-eu", "-c", backup], { encoding: "utf8", env })).toContain(copy);
-    await server.stop({ keepData: true });
+    let suffix: string;
+    try {
+      ({ suffix } = await createClient(server.url, ADMIN_TOKEN).createEndpoint({ code: WHO }));
+      const backup = toCopy(take("Backup, restore, moving", "sh"));
+      const env = { ...process.env, DATA_DIR: dataDir };
+      expect(execFileSync("sh", ["-eu", "-c", backup], { encoding: "utf8", env })).toContain(copy);
+    } finally {
+      await server.stop({ keepData: true });
+    }
 
     const restore = toCopy(take("Backup, restore, moving", "sh", 1));
     const restored = await startServer({ command: ["sh", "-c", `exec ${restore}`], dataDir: copy });
     try {
-      expect(await (await fetch(`${restored.url}/hook/${fn.suffix}`)).text()).toBe("127.0.0.1");
+      expect(await (await fetch(`${restored.url}/hook/${suffix}`)).text()).toBe("127.0.0.1");
     } finally {
       await restored.stop();
     }
