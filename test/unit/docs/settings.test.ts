@@ -60,9 +60,15 @@ describe("the settings everywhere", () => {
       const [low, high] = (to ?? from ?? "").split(" to ").map(Number);
       return low ? [{ name: toCodes(name)[0] ?? "", low, high }] : [];
     });
-    expect(bounds.map(({ name }) => name)).toEqual(["LOG_RETENTION_DAYS", "FUNCTION_SESSION_MINUTES"]);
+    expect(bounds.map(({ name }) => name)).toEqual([
+      "ADMIN_TOKEN",
+      "LOG_RETENTION_DAYS",
+      "FUNCTION_SESSION_MINUTES",
+    ]);
     for (const { name, low, high } of bounds) {
-      const readWith = (value: number) => () => readConfig({ [name]: String(value) });
+      // Of a token it is the length that has bounds.
+      const toValue = (value: number) => (name === "ADMIN_TOKEN" ? "x".repeat(value) : String(value));
+      const readWith = (value: number) => () => readConfig({ [name]: toValue(value) });
       expect(readWith(low)).not.toThrow();
       expect(readWith(low - 1)).toThrow(name);
       if (high !== undefined) {
