@@ -41,6 +41,9 @@ const BUSY = [
 /** These keep the processors busy all the time, and what they look at depends on time. */
 const ALONE = ["test/e2e/faults.test.ts"];
 
+/** What the README and the docs show, on one server for all pages. */
+const DOCS = "test/e2e/docs/**/*.test.ts";
+
 export default defineConfig({
   test: {
     sequence: { sequencer: WaitingFirst },
@@ -134,11 +137,24 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: [...BUSY, ...ALONE],
+          exclude: [...BUSY, ...ALONE, DOCS],
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 60_000,
           maxWorkers: 3,
+          sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "docs",
+          include: [DOCS],
+          environment: "node",
+          globalSetup: ["test/support/docs-server.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 3,
+          isolate: false,
           sequence: { groupOrder: 1 },
         },
       },

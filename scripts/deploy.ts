@@ -1,4 +1,6 @@
 import { spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { parse } from "smol-toml";
 
 /*
  * Deploys to the user's own Cloudflare account. Migrations go first, so that new code never meets
@@ -11,9 +13,23 @@ function run(...args: string[]): boolean {
   return status === 0;
 }
 
+/** The name of the database, which Cloudflare's deploy button lets everybody choose. */
+function readDatabaseName(): string {
+  const { d1_databases: databases } = parse(readFileSync("wrangler.toml", "utf8")) as {
+    d1_databases: { binding: string; database_name: string }[];
+  };
+  const name = databases.find(({ binding }) => binding === "DB")?.database_name;
+  if (name === undefined) {
+    throw new Error("wrangler.toml has no database_name for the binding DB");
+  }
+  return name;
+}
+
 /** Tells whether the account has the database; quiet, since having none is no error the first time. */
 function hasDatabase(): boolean {
-  return spawnSync("wrangler", ["d1", "info", "hookwright", "--json"], { stdio: "ignore" }).status === 0;
+  return (
+    spawnSync("wrangler", ["d1", "info", readDatabaseName(), "--json"], { stdio: "ignore" }).status === 0
+  );
 }
 
 const migrate = () => run("d1", "migrations", "apply", "DB", "--remote");

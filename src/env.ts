@@ -1,3 +1,4 @@
+import { findAdminTokenFault } from "./core/admin-token.ts";
 import { readAccessSettings, type AccessEnv, type AccessSettings } from "./core/access-settings.ts";
 import {
   CONCURRENT_RUNS,
@@ -96,7 +97,7 @@ export interface Config {
 /** Reads the settings; throws with the name of the first one that is wrong. */
 export function readConfig(env: Env): Config {
   return {
-    adminToken: env.ADMIN_TOKEN ? env.ADMIN_TOKEN : null,
+    adminToken: env.ADMIN_TOKEN ? readAdminToken(env.ADMIN_TOKEN) : null,
     encryptionKey: env.ENCRYPTION_KEY ? readEncryptionKey(env.ENCRYPTION_KEY) : null,
     access: readAccessSettings(env),
     publicUrl: env.PUBLIC_URL ? readUrl("PUBLIC_URL", env.PUBLIC_URL) : null,
@@ -150,6 +151,14 @@ function readAddressSource(env: Env): AddressSource {
     return { type: "header", name: env.TRUST_PROXY_HEADER.toLowerCase() };
   }
   return { type: env.CLIENT_ADDRESS === "socket" ? "socket" : "cloudflare" };
+}
+
+function readAdminToken(value: string): string {
+  const fault = findAdminTokenFault(value);
+  if (fault !== null) {
+    throw new Error(fault);
+  }
+  return value;
 }
 
 function readEncryptionKey(value: string): string {

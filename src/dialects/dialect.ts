@@ -51,6 +51,8 @@ export interface Dialect {
   readonly policyDefaults?: PolicyDefaults;
   /** Why its functions have no endpoints; left out: they can have some. */
   readonly noEndpoints?: string;
+  /** Connections hand events to its functions. */
+  readonly isDestination?: true;
   /** Requests and answers go through as streams where nothing needs them whole; null: they are never. */
   readonly streaming: Streaming | null;
   /** Handlers that a run may name; the first is the one an endpoint calls. */

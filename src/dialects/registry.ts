@@ -22,6 +22,11 @@ const dialects: Record<DialectName, Dialect> = {
   integration,
 };
 
+/** The dialects whose functions connections hand events to. */
+export const DESTINATION_DIALECTS: readonly DialectName[] = Object.values(dialects)
+  .filter(({ isDestination }) => isDestination)
+  .map(({ name }) => name);
+
 /** The dialect of a name. */
 export function dialectOf(name: DialectName): Dialect {
   return dialects[name];

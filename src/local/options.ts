@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { findAccessGap } from "../core/access-settings.ts";
+import { findAdminTokenFault } from "../core/admin-token.ts";
 import { findSettingFault, WORKER_SETTINGS } from "./worker-settings.ts";
 
 /** A mistake of the person who starts the server: shown as one line, without a stack. */
@@ -137,8 +138,9 @@ function toHost(host: string | undefined): string {
 }
 
 function toAdminToken(token: string | undefined): string | null {
-  if (token !== undefined && token !== "" && !/^[\x21-\x7e]{16,}$/.test(token)) {
-    throw new StartError("ADMIN_TOKEN must be at least 16 characters, without blanks");
+  const fault = token ? findAdminTokenFault(token) : null;
+  if (fault !== null) {
+    throw new StartError(fault);
   }
   return token ? token : null;
 }

@@ -21,11 +21,12 @@ const SECRETS = {
   OFFICE_PASSWORD: "of the office",
   ROOM_KEY: "of the waiting room, which is long enough",
   COUPONS: "ONE TWO\nTHREE\n",
+  SHOPIFY_SECRET: "of the shop",
 };
 
-/** What the targets of functions were sent, and how they answer. */
+/** What the targets of functions were sent, and the beginning of the paths that they refuse. */
 const received: { path: string; body: string }[] = [];
-let answerWith = 200;
+let refused: string | null = null;
 
 let server: RunningServer;
 let target: Server;
@@ -41,8 +42,14 @@ beforeAll(async () => {
     let body = "";
     request.on("data", (chunk) => (body += String(chunk)));
     request.on("end", () => {
-      received.push({ path: request.url ?? "", body });
-      response.writeHead(answerWith, { "content-type": "text/plain", etag: '"1"', "x-inner": "kept" });
+      const path = request.url ?? "";
+      received.push({ path, body });
+      const isRefused = refused !== null && path.startsWith(refused);
+      response.writeHead(isRefused ? 500 : 200, {
+        "content-type": "text/plain",
+        etag: '"1"',
+        "x-inner": "kept",
+      });
       response.end("from the target");
     });
   }).listen(0, "127.0.0.1");
@@ -218,13 +225,52 @@ describe("the examples", () => {
 
   it("webhook-fan-out: to all, again to those that failed, once to those that did not", async () => {
     received.length = 0;
-    answerWith = 500;
+    refused = "/";
     expect((await call("fan-out", { json: { order: 7 } })).status).toBe(202);
     await waitFor("both have refused it", () => received.length >= 2);
-    answerWith = 200;
+    refused = null;
     await waitFor("both have it", () => received.length >= 4, 30_000);
     const told = received.map(({ path, body }) => `${path} ${body}`).toSorted();
     expect(told).toEqual(["/a", "/a", "/b", "/b"].map((path) => `${path} {"order":7}`));
+  });
+
+  it("order-to-crm-and-chat: each gets its part of a signed order, also while the other is down", async () => {
+    const sources = await api.list<{ id: string; endpoint: string }>("/sources");
+    const sourceId = sources.find(({ endpoint }) => endpoint === "shopify-orders")?.id;
+    const settings = {
+      "orders-to-crm": { url: `${targetUrl}/crm`, apiKey: "of the CRM" },
+      "orders-to-chat": { webhookUrl: `${targetUrl}/talk`, from: "100" },
+    };
+    for (const [name, values] of Object.entries(settings)) {
+      const [fn] = await api.list<{ id: string }>(`/functions?name=${name}`);
+      await api.call("POST", "/connections", { sourceId, functionId: fn?.id, settings: values });
+    }
+    const order = (id: number, total: string) => {
+      const customer = { id: 7, email: "ada@example.com", first_name: "Ada", last_name: "L." };
+      const lines = [{ title: "Tea" }, { title: "Pot" }];
+      const body = JSON.stringify({ id, total_price: total, currency: "JPY", customer, line_items: lines });
+      const digest = createHmac("sha256", SECRETS.SHOPIFY_SECRET).update(body).digest("base64");
+      const headers = { "content-type": "application/json", "x-shopify-hmac-sha256": digest };
+      return call("shopify-orders", { method: "POST", body, headers });
+    };
+    received.length = 0;
+    refused = "/crm";
+    const large = await order(1, "120.00");
+    expect([large.status, large.json]).toEqual([200, { success: true }]);
+    const bodiesOf = (path: string) =>
+      received.filter((each) => each.path === path).map(({ body }) => toJson(body));
+    await waitFor("the chat has it", () => bodiesOf("/talk").length > 0);
+    refused = null;
+    expect((await order(2, "5.00")).status).toBe(200);
+    expect((await order(1, "120.00")).status).toBe(200);
+    await waitFor(
+      "the CRM has both",
+      () => new Set(bodiesOf("/crm/people/7/notes").map(({ id }) => id)).size === 2,
+    );
+    expect(bodiesOf("/crm/people/7")[0]).toEqual({ email: "ada@example.com", name: "Ada L." });
+    expect(bodiesOf("/crm/people/7/notes")).toContainEqual({ id: "order-2", text: "Order 2: 5 JPY" });
+    expect(bodiesOf("/talk")).toEqual([{ text: "Order 1: Tea, Pot for 120 JPY" }]);
+    expect((await call("shopify-orders", { json: { id: 3 } })).status).toBe(401);
   });
 
   it("cors-proxy: what the host answers, and no other host", async () => {

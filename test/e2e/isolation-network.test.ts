@@ -12,6 +12,7 @@ import { startWorkerd } from "../../src/local/workerd-process.ts";
 import { createClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer } from "../support/server.ts";
 import { createFolder } from "./support/command.ts";
+import { findFreePort } from "./support/free-port.ts";
 import { sendRaw } from "./support/raw-request.ts";
 
 /** Starts a service of this machine, which lives as long as the test. */
@@ -144,12 +145,3 @@ describe("a redirect", () => {
     expect(hits).toBe(0);
   });
 });
-
-async function findFreePort(): Promise<number> {
-  const server = createServer().listen(0, "127.0.0.1");
-  await once(server, "listening");
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, "close");
-  return port;
-}

@@ -52,7 +52,7 @@ export async function startServer(
   const exited = once(child, "exit").then(([code]) => code as number | null);
   const url = await new Promise<string>((resolve, reject) => {
     child.stdout.on("data", () => {
-      const found = /listens on (http:\S+)/.exec(output)?.[1];
+      const found = /listens on (https?:\S+)/.exec(output)?.[1];
       if (found !== undefined) {
         resolve(found);
       }

@@ -49,7 +49,7 @@ describe("readConfig", () => {
 
   it("reads every setting", () => {
     const env: Env = {
-      ADMIN_TOKEN: "token",
+      ADMIN_TOKEN: "a-token-of-some-length",
       ENCRYPTION_KEY: KEY,
       PUBLIC_URL: "https://hooks.example.com/",
       HOOK_HOST: "Hooks.example.com:8443",
@@ -67,7 +67,7 @@ describe("readConfig", () => {
       ACCESS_SCOPES: " functions:read,kvs:write ,,functions:read",
     };
     expect(readConfig(env)).toEqual({
-      adminToken: "token",
+      adminToken: "a-token-of-some-length",
       encryptionKey: KEY,
       access: {
         teamDomain: "acme.cloudflareaccess.com",
@@ -93,6 +93,12 @@ describe("readConfig", () => {
   });
 
   const BAD: [name: string, make: (value: string) => Env, values: string[], message: RegExp][] = [
+    [
+      "ADMIN_TOKEN",
+      (value) => ({ ADMIN_TOKEN: value }),
+      ["short", "fifteen-of-them", "sixteen or more, with blanks", "größer-als-sechzehn"],
+      /at least 16 characters, without blanks/,
+    ],
     [
       "ENCRYPTION_KEY",
       (value) => ({ ENCRYPTION_KEY: value }),

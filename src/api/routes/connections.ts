@@ -1,6 +1,7 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { createId } from "../../core/ids.ts";
 import { checkSettings, mergeSettings, toSettingDefinitions } from "../../core/settings.ts";
+import { DESTINATION_DIALECTS } from "../../dialects/registry.ts";
 import {
   createConnection,
   deleteConnection,
@@ -25,6 +26,7 @@ import {
 } from "../schemas/pipeline.ts";
 import { toTime } from "../schemas/shared.ts";
 import { findSource } from "../save-source.ts";
+import { toDialect } from "../stored-parts.ts";
 
 const tags = ["connections"];
 
@@ -92,6 +94,7 @@ export function createConnectionRoutes(deps: ApiDeps) {
       const { settings, filter, name, ...given } = c.req.valid("json");
       await findSource(deps, workspaceId, given.sourceId);
       const fn = await findFunction(deps, workspaceId, given.functionId);
+      assertDestination(fn.dialect);
       const now = deps.now();
       const id = createId("con", now);
       const owner = { workspaceId, instanceId: id };
@@ -139,6 +142,13 @@ export function createConnectionRoutes(deps: ApiDeps) {
       }
       return c.body(null, 204);
     });
+}
+
+function assertDestination(dialect: string): void {
+  if (!DESTINATION_DIALECTS.includes(toDialect(dialect))) {
+    const message = `is of the dialect ${dialect}: events are handed to ${DESTINATION_DIALECTS.join(", ")}`;
+    throw invalidInput([{ path: "functionId", message }]);
+  }
 }
 
 type Owner = { workspaceId: string; instanceId: string };

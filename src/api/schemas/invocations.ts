@@ -71,17 +71,12 @@ export const invocationDetailSchema = invocationSchema
       .optional(),
     error: errorSchema.optional(),
     logs: z.array(logLineSchema).optional(),
-    earlierAttempts: z
-      .array(earlierAttemptSchema)
-      .optional()
-      .openapi({
-        description: "Of a run that was made again, oldest first; the oldest are left out where it is much",
-      }),
-    job: jobSchema
-      .optional()
-      .openapi({
-        description: "Of a run that nobody waits for: how far it is; kept for some days after its end",
-      }),
+    earlierAttempts: z.array(earlierAttemptSchema).optional().openapi({
+      description: "Of a run that was made again, oldest first; the oldest are left out where it is much",
+    }),
+    job: jobSchema.optional().openapi({
+      description: "Of a run that nobody waits for: how far it is; kept for some days after its end",
+    }),
   })
   .openapi("InvocationDetail");
 

@@ -13,6 +13,7 @@ import locks from "./locks.sandbox.js";
 /** `integration('Name').endpoint().ensure().mapper()…`: code written for Segment's integrations SDK. */
 export const integration: Dialect = {
   name: "integration",
+  isDestination: true,
   answersHttp: false,
   streaming: null,
   policyDefaults: SEGMENT_DEFAULTS,

@@ -9,15 +9,15 @@ import { parseMembers, SEGMENT_DEFAULTS } from "./shared.ts";
 
 /** Makes the dialect of functions that are handed events: its main module, and what a caller is answered. */
 export function toEventDialect({
-  name,
   main,
   toAnswer,
-}: Pick<Dialect, "name"> & {
+  ...own
+}: Pick<Dialect, "name" | "isDestination"> & {
   main: string;
   toAnswer(members: Record<string, unknown>): ReturnType<Dialect["toAnswer"]>;
 }): Dialect {
   return {
-    name,
+    ...own,
     answersHttp: false,
     streaming: null,
     policyDefaults: SEGMENT_DEFAULTS,

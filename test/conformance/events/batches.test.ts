@@ -82,7 +82,8 @@ it.concurrent("a batch that is full is handed over at once, and each event has t
     await track(status);
   }
   const deliveries = await tried(4);
-  expect(deliveries.map(({ state, reason }) => [state, reason])).toEqual([
+  // The next attempt at what waits for it may be under way by now.
+  expect(deliveries.map(({ state, reason }) => [state.replace("running", "queued"), reason])).toEqual([
     ["delivered", null],
     ["discarded", "errors.discarded.400"],
     ["queued", "errors.awaiting-retry.5xx"],

@@ -243,6 +243,18 @@ describe("the API refuses", () => {
     expect((await api.call(method, path, body)).status).toBe(status);
   });
 
+  it.each([
+    { dialect: "craft", code: "export default async () => null;" },
+    { dialect: "segment-source", code: "async function onRequest() {}" },
+    { dialect: "segment-insert", code: "async function onTrack(event) { return event; }" },
+  ])("a connection to a function of the dialect $dialect", async (fn) => {
+    const { source } = await connect("async function onTrack() {}");
+    const { body } = await api.call<{ id: string }>("POST", "/functions", { name: "no destination", ...fn });
+    const refused = await api.call("POST", "/connections", { sourceId: source.id, functionId: body.id });
+    const message = `is of the dialect ${fn.dialect}: events are handed to segment-destination, integration`;
+    expect(refused).toMatchObject({ status: 422, body: { errors: [{ path: "functionId", message }] } });
+  });
+
   it("settings that the function does not define, and a slug that is taken", async () => {
     const { source } = await connect("async function onTrack() {}");
     const list = await api.call<Listed<{ functionId: string }>>("GET", `/connections?sourceId=${source.id}`);

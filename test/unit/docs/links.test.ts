@@ -1,14 +1,9 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { listPages } from "../../support/docs-blocks.ts";
 
-const pages = [
-  "README.md",
-  "bench/README.md",
-  "test/conformance/README.md",
-  "examples/README.md",
-  ...readdirSync("docs").flatMap((name) => (name.endsWith(".md") ? [`docs/${name}`] : [])),
-];
+const pages = [...listPages(), "test/conformance/README.md"];
 
 /** The anchors of a page, as GitHub makes them of its headings. */
 function anchorsOf(page: string): string[] {

@@ -1,10 +1,6 @@
 import { expect, test } from "vitest";
 import { findSettingFault, WORKER_SETTINGS } from "../../../src/local/worker-settings.ts";
-
-/** The Worker's own check. It is loaded by its path, since its types are those of another runtime. */
-const { readConfig } = (await import(new URL("../../../src/env.ts", import.meta.url).href)) as {
-  readConfig(env: Record<string, string>): unknown;
-};
+import { readConfig } from "../../support/worker-config.ts";
 
 const ACCESS = {
   ACCESS_TEAM_DOMAIN: "acme.cloudflareaccess.com",

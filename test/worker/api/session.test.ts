@@ -192,7 +192,7 @@ describe("a session", () => {
 
   it("ends when ADMIN_TOKEN is another one", async () => {
     const cookie = await signIn();
-    const app = createApp(createServices({ ...env, ADMIN_TOKEN: "another" }));
+    const app = createApp(createServices({ ...env, ADMIN_TOKEN: "another-token-of-the-admin" }));
     const ctx = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
     const request = new Request(`${ORIGIN}/api/session`, { headers: { ...CONSOLE, cookie } });
     expect((await app.fetch(request, env, ctx as unknown as ExecutionContext)).status).toBe(401);
