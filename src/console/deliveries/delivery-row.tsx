@@ -6,8 +6,14 @@ import { toTitle } from "../events/title.ts";
 import { StateBadge } from "./state-badge.tsx";
 import { useTargets } from "./targets.ts";
 
+interface DeliveryRowProps {
+  delivery: DeliveryResource;
+  /** Where only deliveries of one event are listed, it need not be said of which. */
+  isEventKnown?: boolean;
+}
+
 /** A delivery in a list: of what, to whom, when, how it stands, and why. */
-export function DeliveryRow({ delivery }: { delivery: DeliveryResource }) {
+export function DeliveryRow({ delivery, isEventKnown = false }: DeliveryRowProps) {
   const text = useText().deliveries;
   const toShown = useTime();
   const { nameOfTarget } = useTargets();
@@ -17,7 +23,8 @@ export function DeliveryRow({ delivery }: { delivery: DeliveryResource }) {
       <div className="row-main">
         <p className="clip">
           <Link href={`/deliveries/${id}`} className="row-name">
-            {toTitle(event, eventId)} → {nameOfTarget(targetId)}
+            {isEventKnown ? null : `${toTitle(event, eventId)} → `}
+            {nameOfTarget(targetId)}
           </Link>
         </p>
         <p className="faint small clip">

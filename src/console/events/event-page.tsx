@@ -77,7 +77,7 @@ function Deliveries({ items, isOfSource }: { items: DeliveryResource[]; isOfSour
       <ul className="rows" aria-label={text.pipeline.parts.deliveries}>
         {items.map((delivery) => (
           <li key={delivery.id} className="row row-line">
-            <DeliveryRow delivery={delivery} />
+            <DeliveryRow delivery={delivery} isEventKnown />
           </li>
         ))}
       </ul>
