@@ -6,12 +6,14 @@ import { FunctionsPage } from "./functions/functions-page.tsx";
 import { InvocationPage } from "./invocations/invocation-page.tsx";
 import { InvocationsPage } from "./invocations/invocations-page.tsx";
 import { Shell } from "./layout/shell.tsx";
+import { PIPELINE_PATHS } from "./layout/parts.ts";
 import { SignInPage } from "./session/sign-in-page.tsx";
 import { SettingsPage } from "./settings/settings-page.tsx";
 import { ErrorBoundary } from "./ui/error-boundary.tsx";
 import { NotFound } from "./ui/not-found.tsx";
 import { Loading, Reading } from "./ui/states.tsx";
 
+const PipelinePages = lazy(() => import("./pipeline-pages.tsx"));
 const MetricsPage = lazy(() => import("./metrics/metrics-page.tsx"));
 // With it come the texts of all templates.
 const CreatePage = lazy(() => import("./functions/create-page.tsx"));
@@ -41,6 +43,7 @@ function Pages() {
         <Route path="/functions/:id/:tab?">
           {({ id, tab = "code" }) => <FunctionPage key={id} id={id} tab={tab} />}
         </Route>
+        <Route path={PIPELINE_PATHS} component={PipelinePages} />
         <Route path="/invocations" component={InvocationsPage} />
         <Route path="/invocations/:id">{({ id }) => <InvocationPage id={id} />}</Route>
         <Route path="/metrics" component={MetricsPage} />

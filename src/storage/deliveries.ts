@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, gte, lt, sql } from "drizzle-orm";
+import { and, asc, desc, eq, getTableColumns, gte, lt, sql } from "drizzle-orm";
 import type { DeliveryEnd } from "../core/deliveries.ts";
 import { TRIGGER_EVENT_TYPE } from "../core/trigger-events.ts";
 import { isOneOf, toPage, type Db, type Page } from "./database.ts";
@@ -6,6 +6,8 @@ import { connections, deliveries, deliveryAttempts, events } from "./schema/even
 import { triggers } from "./schema/triggers.ts";
 
 export type StoredDelivery = typeof deliveries.$inferSelect;
+/** A delivery with what its event is called; both null when the event is gone. */
+export type NamedDelivery = StoredDelivery & { eventType: string | null; eventName: string | null };
 export type StoredAttempt = typeof deliveryAttempts.$inferSelect;
 
 /**
@@ -53,6 +55,8 @@ export async function releaseDeliveries(db: Db): Promise<void> {
     .where(eq(deliveries.state, "running"));
 }
 
+const namedColumns = { ...getTableColumns(deliveries), eventType: events.type, eventName: events.name };
+
 export interface DeliveryFilter {
   state?: string | undefined;
   connectionId?: string | undefined;
@@ -70,10 +74,11 @@ export async function listDeliveries(
   db: Db,
   workspaceId: string,
   query: DeliveryFilter & { cursor?: string | undefined; limit: number },
-): Promise<Page<StoredDelivery>> {
+): Promise<Page<NamedDelivery>> {
   const rows = await db
-    .select()
+    .select(namedColumns)
     .from(deliveries)
+    .leftJoin(events, eq(events.id, deliveries.eventId))
     .where(
       and(
         isWanted(workspaceId, query),
@@ -90,11 +95,12 @@ export async function readDelivery(
   db: Db,
   workspaceId: string,
   id: string,
-): Promise<{ delivery: StoredDelivery; attempts: StoredAttempt[] } | null> {
+): Promise<{ delivery: NamedDelivery; attempts: StoredAttempt[] } | null> {
   const [[delivery], attempts] = await db.batch([
     db
-      .select()
+      .select(namedColumns)
       .from(deliveries)
+      .leftJoin(events, eq(events.id, deliveries.eventId))
       .where(and(eq(deliveries.workspaceId, workspaceId), eq(deliveries.id, id))),
     db
       .select()

@@ -34,7 +34,7 @@ beforeAll(async () => {
   await page.goto(`${server.url}/console/settings/workspace`);
   await page.getByLabel("API token").fill(ADMIN_TOKEN);
   await page.keyboard.press("Enter");
-  await page.getByRole("heading", { name: "Settings" }).waitFor();
+  await page.getByRole("heading", { name: "Settings", exact: true }).waitFor();
 });
 afterAll(async () => {
   await browser?.close();

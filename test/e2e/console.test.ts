@@ -2,16 +2,10 @@ import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClient, type ApiClient } from "../support/client.ts";
 import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
+import { look, lookAndPicture, view, VIEWS, WIDE } from "./support/console-views.ts";
 import { launchBrowser } from "./support/launch-browser.ts";
-import { findBarriers, readOverflow } from "./support/look-at.ts";
 import { startPageServer } from "./support/page-server.ts";
 import { waitFor } from "./support/poll.ts";
-
-/** Screenshots go to `docs/screenshots/` when this is set. */
-const isPictured = process.env["SCREENSHOTS"] === "1";
-
-const WIDE = { width: 1440, height: 900 };
-const NARROW = { width: 360, height: 740 };
 
 const BROKEN = "export default async function (data) {\n  return { hello: ;\n}";
 const FIXED = `export default async function (data) {
@@ -68,50 +62,11 @@ function callHook(headers: Record<string, string> = {}): Promise<string> {
   );
 }
 
-type Theme = "light" | "dark";
-
-/** One theme on a wide screen and the other on a narrow one; for pictures each on both. */
-const VIEWS: [theme: Theme, size: typeof WIDE][] = [
-  ["light", WIDE],
-  ["dark", NARROW],
-  ...(isPictured
-    ? ([
-        ["dark", WIDE],
-        ["light", NARROW],
-      ] satisfies [Theme, typeof WIDE][])
-    : []),
-];
-
-async function view(theme: Theme, size: typeof WIDE): Promise<void> {
-  await page.setViewportSize(size);
-  await page.emulateMedia({ colorScheme: theme });
-}
-
-/** Opens everything on a page, and looks for what keeps somebody out or does not fit. */
-async function look(name: string): Promise<void> {
-  await page.evaluate(() => {
-    document.querySelectorAll("details").forEach((each) => (each.open = true));
-    document
-      .querySelectorAll<HTMLElement>('main button[aria-expanded="false"]')
-      .forEach((each) => each.click());
-  });
-  await page.locator("main .loading").waitFor({ state: "detached" });
-  expect([name, await readOverflow(page)]).toEqual([name, 0]);
-  expect([name, await findBarriers(page)]).toEqual([name, []]);
-}
-
-async function lookAndPicture(name: string, theme: Theme, { width }: typeof WIDE): Promise<void> {
-  await look(name);
-  if (isPictured) {
-    await page.screenshot({ path: `docs/screenshots/${name}-${theme}-${width}.png`, fullPage: true });
-  }
-}
-
 test.each(VIEWS)("the way in, in %s", async (theme, size) => {
-  await view(theme, size);
+  await view(page, theme, size);
   await open("/");
   await page.getByLabel("API token").waitFor();
-  await lookAndPicture("sign-in", theme, size);
+  await lookAndPicture(page, "sign-in", theme, size);
 });
 
 test("comes compressed, whole, to whoever takes that", async () => {
@@ -125,7 +80,7 @@ test("comes compressed, whole, to whoever takes that", async () => {
 });
 
 test("signs in with a token, which no script of the page can read again", async () => {
-  await view("light", WIDE);
+  await view(page, "light", WIDE);
   await open("/");
   await page.getByLabel("API token").fill("wrong");
   await button("Sign in").click();
@@ -334,16 +289,16 @@ describe("every page", () => {
   ];
 
   test.each(VIEWS)("in %s keeps nobody out and fits its window", async (theme, size) => {
-    await view(theme, size);
+    await view(page, theme, size);
     for (const [name, path, ready] of PAGES) {
       await open(path());
       await page.locator(ready).first().waitFor();
-      await lookAndPicture(name, theme, size);
+      await lookAndPicture(page, name, theme, size);
     }
     await open("/invocations");
     await page.locator(".run-row a").first().click();
     await page.locator(".facts").waitFor();
-    await lookAndPicture("invocation", theme, size);
+    await lookAndPicture(page, "invocation", theme, size);
   });
 });
 
@@ -352,13 +307,13 @@ test("speaks Japanese, and remembers it", async () => {
   await open("/settings/tokens");
   await page.getByRole("heading", { name: "設定" }).waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("ja");
-  await look("tokens");
+  await look(page, "tokens");
 });
 
 test("ends the session by signing out", async () => {
   await page.getByRole("button", { name: "サインアウト" }).click();
   await page.getByRole("heading", { name: "サインイン" }).waitFor();
-  await look("sign-in");
+  await look(page, "sign-in");
   await page.reload();
   await page.getByRole("heading", { name: "サインイン" }).waitFor();
 });

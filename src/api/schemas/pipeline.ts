@@ -120,6 +120,10 @@ export const deliverySchema = z
   .object({
     id: z.string(),
     eventId: z.string(),
+    event: z
+      .object({ type: z.string(), name: z.string().nullable() })
+      .nullable()
+      .openapi({ description: "What the event is called; null when it is kept no longer" }),
     targetId: z.string(),
     state: z.string().openapi({ enum: [...DELIVERY_STATES] }),
     attempts: z.int(),

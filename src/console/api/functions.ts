@@ -30,7 +30,7 @@ export function useFunctionNames() {
   return useQuery({
     queryKey: ["functions", "names"],
     queryFn: () => callApi<Page<FunctionResource>>("GET", "/functions?limit=100"),
-    select: ({ items }) => items.map(({ id, name }) => ({ id, name })),
+    select: ({ items }) => items.map(({ id, name, dialect }) => ({ id, name, dialect })),
   });
 }
 

@@ -19,7 +19,8 @@ export function SentRequests({ requests }: { requests: readonly SentRequest[] })
   );
 }
 
-function Sent({ request }: { request: SentRequest }) {
+/** One request, with its answer. */
+export function Sent({ request }: { request: SentRequest }) {
   const text = useText();
   const { method, url, response, error, durationMs } = request;
   const isGood = response !== undefined && response.status < 400;

@@ -12,7 +12,7 @@ interface InvocationFiltersProps {
 export function InvocationFilters({ filter, onChange }: InvocationFiltersProps) {
   const text = useText().runs;
   return (
-    <div className="grid">
+    <div className="grid filters">
       <FunctionField value={filter.functionId} onChange={(functionId) => onChange({ functionId })} />
       <SelectField
         label={text.outcome}

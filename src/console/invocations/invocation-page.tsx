@@ -5,7 +5,7 @@ import { useInvocation } from "../api/invocations.ts";
 import { ErrorText } from "../function/try-result.tsx";
 import { PageTitle } from "../layout/page-title.tsx";
 import { useText } from "../text/text.tsx";
-import { BodyText, HeaderList } from "../ui/body-text.tsx";
+import { AnswerText, RequestText } from "../ui/http-message.tsx";
 import { LogLines } from "../ui/log-lines.tsx";
 import { Empty, Reading } from "../ui/states.tsx";
 import { EarlierAttempts } from "./earlier-attempts.tsx";
@@ -56,13 +56,7 @@ function Detail({ invocation }: { invocation: InvocationDetail }) {
           {request === undefined ? (
             <p className="faint">{text.runs.noRequest}</p>
           ) : (
-            <>
-              <p className="url">
-                <b>{request.method}</b> {request.url}
-              </p>
-              <HeaderList headers={request.headers} />
-              <BodyText of={request} label={text.runs.request} />
-            </>
+            <RequestText of={request} label={text.runs.request} />
           )}
         </section>
         <section className="stack" aria-labelledby="answer">
@@ -70,13 +64,7 @@ function Detail({ invocation }: { invocation: InvocationDetail }) {
           {response === undefined ? (
             <p className="faint">{text.runs.noAnswer}</p>
           ) : (
-            <>
-              <p className="badges">
-                <span className="badge strong">{response.status}</span>
-              </p>
-              <HeaderList headers={response.headers} />
-              <BodyText of={response} label={text.runs.answer} />
-            </>
+            <AnswerText of={response} label={text.runs.answer} />
           )}
         </section>
       </div>

@@ -1,31 +1,33 @@
 import { useState } from "react";
-import { useSearchParams } from "wouter";
-import { useInvocations, type InvocationFilter } from "../api/invocations.ts";
+import type { InvocationResource } from "../../api/resources.ts";
+import { toQuery } from "../api/client.ts";
+import { useInvocations } from "../api/invocations.ts";
+import { useLive } from "../api/live.ts";
 import { PageTitle } from "../layout/page-title.tsx";
 import { useText } from "../text/text.tsx";
+import { useFilter } from "../ui/filter.ts";
+import { LiveState } from "../ui/live-state.tsx";
 import { More, toItems } from "../ui/pages.tsx";
 import { Empty, Reading } from "../ui/states.tsx";
+import { VirtualRows } from "../ui/virtual-rows.tsx";
 import { InvocationFilters } from "./invocation-filters.tsx";
-import { InvocationRows } from "./invocation-rows.tsx";
-import { useLive } from "./live.ts";
+import { InvocationRow } from "./invocation-row.tsx";
 import { ReplayAllButton } from "./replay-all-button.tsx";
+
+const FILTER = ["functionId", "endpoint", "outcome"] as const;
 
 /** What was run; the filter is in the address. */
 export function InvocationsPage() {
   const text = useText();
-  const [search, setSearch] = useSearchParams();
+  const { filter, asked, change } = useFilter(FILTER);
   const [isLive, setLive] = useState(false);
-  const filter: InvocationFilter = {
-    functionId: search.get("functionId") ?? "",
-    endpoint: search.get("endpoint") ?? "",
-    outcome: search.get("outcome") ?? "",
+  const stream = {
+    path: `/invocations/stream${toQuery(asked)}`,
+    name: "invocation",
+    list: "invocations",
   };
-  const change = (changed: Partial<InvocationFilter>) => {
-    const given = Object.entries({ ...filter, ...changed }).filter(([, value]) => value !== "");
-    setSearch(new URLSearchParams(given), { replace: true });
-  };
-  const live = useLive(filter, isLive);
-  const invocations = useInvocations(filter);
+  const live = useLive<InvocationResource>(stream, isLive);
+  const invocations = useInvocations(asked);
   return (
     <>
       <PageTitle title={text.runs.title}>
@@ -35,9 +37,11 @@ export function InvocationsPage() {
         </button>
       </PageTitle>
       <InvocationFilters filter={filter} onChange={change} />
-      <p className="live" role="status">
-        {isLive ? (live.isConnected ? text.runs.following : text.runs.connecting) : ""}
-      </p>
+      <LiveState
+        isOn={isLive && invocations.error === null}
+        isConnected={live.isConnected}
+        following={text.runs.following}
+      />
       <Reading of={invocations}>
         {(data) => {
           const items = live.merge(toItems(data));
@@ -47,7 +51,9 @@ export function InvocationsPage() {
             </Empty>
           ) : (
             <>
-              <InvocationRows items={items} />
+              <VirtualRows items={items} label={text.runs.title}>
+                {(invocation) => <InvocationRow invocation={invocation} />}
+              </VirtualRows>
               <More of={invocations} />
             </>
           );

@@ -2,11 +2,13 @@ import { useEffect, useRef, type ReactNode } from "react";
 import { Link, useLocation } from "wouter";
 import type { SessionResource } from "../../api/resources.ts";
 import { useSignOut } from "../api/session.ts";
+import { PIPELINE_PATHS } from "./parts.ts";
 import { useText } from "../text/text.tsx";
 import { LanguageSelect, ThemeSelect } from "./choices.tsx";
 
 const PLACES = [
   { name: "functions", path: "/" },
+  { name: "events", path: "/events" },
   { name: "invocations", path: "/invocations" },
   { name: "metrics", path: "/metrics" },
   { name: "settings", path: "/settings" },
@@ -69,8 +71,11 @@ function Places() {
   );
 }
 
-/** The functions are the first page, and all pages of one. */
+/** The functions are the first page, and all pages of one; events have what becomes of them with them. */
 function isWithin(location: string, path: string): boolean {
+  if (path === "/events") {
+    return PIPELINE_PATHS.test(location);
+  }
   return path === "/" ? location === "/" || location.startsWith("/functions") : location.startsWith(path);
 }
 

@@ -4,7 +4,7 @@ import { useWriteRecord } from "../api/kvs.ts";
 import { useText } from "../text/text.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { JsonField } from "../ui/json-field.tsx";
-import { readJson } from "../ui/read-json.ts";
+import { parseJsonObject } from "../ui/json-object.ts";
 import { useNotice } from "../ui/notice.tsx";
 import { Problem } from "../ui/states.tsx";
 
@@ -19,7 +19,7 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
   const [key, setKey] = useState(record?.key ?? "");
   const [value, setValue] = useState(JSON.stringify(record?.value ?? {}, null, 2));
   const [minutes, setMinutes] = useState(DAY_MINUTES);
-  const parsed = parseObject(value);
+  const parsed = parseJsonObject(value);
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     const onSuccess = () => {
@@ -50,10 +50,4 @@ export function RecordForm({ record, onSaved }: { record?: KvsRecord; onSaved?: 
       </div>
     </form>
   );
-}
-
-function parseObject(text: string): object | null {
-  const written = readJson(text);
-  const value = written.ok ? written.value : null;
-  return typeof value === "object" && value !== null && !Array.isArray(value) ? value : null;
 }

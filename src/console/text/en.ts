@@ -1,6 +1,7 @@
 import type { Dialect } from "../../api/resources.ts";
 import { enFunction } from "./en-function.ts";
 import { enParts } from "./en-parts.ts";
+import { enPipeline } from "./en-pipeline.ts";
 import { enSettingFields } from "./en-setting-fields.ts";
 import { enTry } from "./en-try.ts";
 import { enWorkspace } from "./en-workspace.ts";
@@ -20,6 +21,7 @@ const dialects: Record<Dialect, string> = {
 export const en = {
   ...enFunction,
   ...enParts,
+  ...enPipeline,
   ...enSettingFields,
   ...enTry,
   ...enWorkspace,
@@ -27,6 +29,7 @@ export const en = {
     skip: "Skip to the content",
     main: "Main",
     functions: "Functions",
+    events: "Events",
     invocations: "Invocations",
     metrics: "Metrics",
     settings: "Settings",

@@ -1,6 +1,7 @@
 import type { Texts } from "./en.ts";
 import { jaFunction } from "./ja-function.ts";
 import { jaParts } from "./ja-parts.ts";
+import { jaPipeline } from "./ja-pipeline.ts";
 import { jaSettingFields } from "./ja-setting-fields.ts";
 import { jaTry } from "./ja-try.ts";
 import { jaWorkspace } from "./ja-workspace.ts";
@@ -9,6 +10,7 @@ import { jaWorkspace } from "./ja-workspace.ts";
 export const ja: Texts = {
   ...jaFunction,
   ...jaParts,
+  ...jaPipeline,
   ...jaSettingFields,
   ...jaTry,
   ...jaWorkspace,
@@ -16,6 +18,7 @@ export const ja: Texts = {
     skip: "本文へ移動",
     main: "メイン",
     functions: "ファンクション",
+    events: "イベント",
     invocations: "実行履歴",
     metrics: "メトリクス",
     settings: "設定",

@@ -8,14 +8,14 @@ export interface Fact {
   isWide?: boolean;
 }
 
-/** What is known, side by side. */
+/** What is known, side by side; a dash stands for what there is not. */
 export function Facts({ facts, className = "" }: { facts: readonly Fact[]; className?: string }) {
   return (
     <dl className={`facts ${className}`}>
       {facts.map(({ label, value, hint, isWide = false }) => (
         <div key={label} className={isWide ? "wide" : undefined}>
           <dt>{label}</dt>
-          <dd>{value}</dd>
+          <dd>{value ?? "–"}</dd>
           {hint === undefined ? null : (
             <dd className="faint small">
               <code>{hint}</code>

@@ -207,6 +207,21 @@ describe("deliveries of triggers", () => {
       await count("until=2020-01-01"),
     ]).toEqual([1, 2, 2, 2, 0, 1, 2, 0]);
   });
+
+  it("say what their event is called, as long as it is kept", async () => {
+    await create({ eventIds: ["a", 2000], target: TARGET });
+    const json = [{ eventId: "a" }, { eventId: 2000, data: { user_id: "u", email: null } }];
+    await call("POST", "/events", { json });
+    const read = async () => (await call("GET", "/deliveries")).body.items;
+    const [login, own] = await read();
+    expect([own.event, login.event]).toEqual([
+      { type: "event", name: "a" },
+      { type: "event", name: "AUTH_LOGIN" },
+    ]);
+    expect((await call("GET", `/deliveries/${own.id}`)).body.event).toEqual(own.event);
+    await env.DB.prepare("delete from events where id = ?").bind(own.eventId).run();
+    expect((await read()).map(({ event }: typeof own) => event)).toEqual([login.event, null]);
+  });
 });
 
 describe("a function session", () => {

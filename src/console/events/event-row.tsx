@@ -1,0 +1,35 @@
+import { Link } from "wouter";
+import type { EventResource } from "../../api/resources.ts";
+import { useSourceNames } from "../api/sources.ts";
+import { useTime } from "../text/format.ts";
+import { nameOf } from "../ui/name-of.ts";
+import { toTitle } from "./title.ts";
+
+/** An event in the list: what has happened, when, and to whom. */
+export function EventRow({ event }: { event: EventResource }) {
+  const toShown = useTime();
+  const { data: sources } = useSourceNames();
+  const { id, sourceId, type, userId, anonymousId, receivedAt } = event;
+  const source = sourceId === null ? null : nameOf(sourceId, sources);
+  return (
+    <>
+      <div className="row-main">
+        <p className="clip">
+          <Link href={`/events/${id}`} className="row-name">
+            {toTitle(event, id)}
+          </Link>
+        </p>
+        <p className="faint small clip">
+          <time dateTime={receivedAt}>{toShown(receivedAt)}</time>
+          {[source, userId ?? anonymousId]
+            .filter((part) => part !== null)
+            .map((part) => ` · ${part}`)
+            .join("")}
+        </p>
+      </div>
+      <div className="badges">
+        <span className="badge">{type}</span>
+      </div>
+    </>
+  );
+}

@@ -1,0 +1,28 @@
+import { SelectField } from "./fields.tsx";
+
+interface ChoiceFieldProps {
+  label: string;
+  /** What no choice is called. */
+  none: string;
+  value: string;
+  names: readonly { id: string; name: string }[];
+  onChange(id: string): void;
+}
+
+/** Chooses one of what has an id and a name, or none. */
+export function ChoiceField({ label, none, value, names, onChange }: ChoiceFieldProps) {
+  // One that is older than those in the choice can come with the address.
+  const isListed = value === "" || names.some(({ id }) => id === value);
+  return (
+    <SelectField
+      label={label}
+      value={value}
+      options={[
+        ["", none],
+        ...(isListed ? [] : [[value, value] as const]),
+        ...names.map(({ id, name }) => [id, name] as const),
+      ]}
+      onChange={onChange}
+    />
+  );
+}
