@@ -41,6 +41,9 @@ const BUSY = [
 /** These keep the processors busy all the time, and what they look at depends on time. */
 const ALONE = ["test/e2e/faults.test.ts"];
 
+/** What a real browser sees; it keeps the processors busy by itself. */
+const BROWSER = "test/e2e/browser/*.test.ts";
+
 /** What the README and the docs show, on one server for all pages. */
 const DOCS = "test/e2e/docs/**/*.test.ts";
 
@@ -137,12 +140,23 @@ export default defineConfig({
         test: {
           name: "e2e",
           include: ["test/e2e/**/*.test.ts"],
-          exclude: [...BUSY, ...ALONE, DOCS],
+          exclude: [...BUSY, ...ALONE, DOCS, BROWSER],
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
           sequence: { groupOrder: 1 },
+        },
+      },
+      {
+        test: {
+          name: "browser",
+          include: [BROWSER],
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          maxWorkers: 2,
+          sequence: { groupOrder: 4 },
         },
       },
       {
@@ -153,7 +167,7 @@ export default defineConfig({
           globalSetup: ["test/support/docs-server.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          maxWorkers: 3,
+          maxWorkers: 4,
           isolate: false,
           sequence: { groupOrder: 1 },
         },

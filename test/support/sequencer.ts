@@ -1,7 +1,8 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Files that wait for a clock nearly all of their time: they wait beside the others when they begin before them. */
-const FIRST = /\/(?:conformance\/pipeline\/schedules|e2e\/stop(?:-late)?|e2e\/back-pressure)\.test\.ts$/;
+const FIRST =
+  /\/(?:conformance\/pipeline\/schedules|e2e\/(?:stop|stop-late|back-pressure|streams))\.test\.ts$/;
 
 /** Vitest's own order, of which nothing is known in a fresh checkout, but for the files above. */
 export class WaitingFirst extends BaseSequencer {

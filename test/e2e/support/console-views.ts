@@ -6,14 +6,14 @@ import { findBarriers, readOverflow } from "./look-at.ts";
 /** Screenshots go to `docs/screenshots/` when this is set. */
 const isPictured = process.env["SCREENSHOTS"] === "1";
 
-export const WIDE = { width: 1440, height: 900 };
+const WIDE = { width: 1440, height: 900 };
 const NARROW = { width: 360, height: 740 };
 
 type Theme = "light" | "dark";
 type Size = typeof WIDE;
 
 /** One theme on a wide screen and the other on a narrow one; for pictures each on both. */
-export const VIEWS: [theme: Theme, size: Size][] = [
+const VIEWS: [theme: Theme, size: Size][] = [
   ["light", WIDE],
   ["dark", NARROW],
   ...(isPictured
@@ -24,10 +24,18 @@ export const VIEWS: [theme: Theme, size: Size][] = [
     : []),
 ];
 
-/** Shows a page in a theme and a window of a size. */
-export async function view(page: Page, theme: Theme, size: Size): Promise<void> {
+/** Shows a page in a theme and a window of a size, and waits until it is laid out for that. */
+export async function view(
+  page: Page,
+  theme: Theme,
+  size: Size = theme === "light" ? WIDE : NARROW,
+): Promise<void> {
   await page.setViewportSize(size);
   await page.emulateMedia({ colorScheme: theme });
+  // What draws itself to measure hears of the new size with the next frame, and draws in it.
+  await page.evaluate(
+    () => new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve))),
+  );
 }
 
 /** Signs in with the admin's token, from a page that asks for it. */
@@ -45,15 +53,23 @@ export async function look(page: Page, name: string): Promise<void> {
       .querySelectorAll<HTMLElement>('main button[aria-expanded="false"]')
       .forEach((each) => each.click());
   });
-  await page.locator("main .loading").waitFor({ state: "detached" });
-  expect([name, await readOverflow(page)]).toEqual([name, 0]);
-  expect([name, await findBarriers(page)]).toEqual([name, []]);
+  await expect.poll(() => page.locator("main .loading").count()).toBe(0);
+  const { width } = page.viewportSize() ?? WIDE;
+  expect([name, width, await readOverflow(page)]).toEqual([name, width, 0]);
+  expect([name, width, await findBarriers(page)]).toEqual([name, width, []]);
 }
 
-/** The same, and a picture of it when those are wanted. */
-export async function lookAndPicture(page: Page, name: string, theme: Theme, { width }: Size): Promise<void> {
-  await look(page, name);
-  if (isPictured) {
-    await page.screenshot({ path: `docs/screenshots/${name}-${theme}-${width}.png`, fullPage: true });
+/** The same in each theme and window, with a picture of each when those are wanted; ends in the first. */
+export async function lookInEachView(page: Page, name: string): Promise<void> {
+  for (const [theme, size] of VIEWS) {
+    await view(page, theme, size);
+    await look(page, name);
+    if (isPictured) {
+      await page.screenshot({
+        path: `docs/screenshots/${name}-${theme}-${size.width}.png`,
+        fullPage: true,
+      });
+    }
   }
+  await view(page, "light");
 }

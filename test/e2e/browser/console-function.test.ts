@@ -1,11 +1,11 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createClient, type ApiClient } from "../support/client.ts";
-import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
-import { look, lookAndPicture, signIn, view, VIEWS, WIDE } from "./support/console-views.ts";
-import { launchBrowser } from "./support/launch-browser.ts";
-import { startPageServer } from "./support/page-server.ts";
-import { waitFor } from "./support/poll.ts";
+import { createClient, type ApiClient } from "../../support/client.ts";
+import { ADMIN_TOKEN, startServer, type RunningServer } from "../../support/server.ts";
+import { look, lookInEachView, signIn, view } from "../support/console-views.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { startPageServer } from "../support/page-server.ts";
+import { waitFor } from "../support/poll.ts";
 
 const MAIN = `var integration = require("segmentio-integration");
 var CRM = (module.exports = integration("CRM").channels(["server", "client"]).ensure("settings.apiKey").mapper(require("./lib/mapper")));
@@ -51,7 +51,7 @@ beforeAll(async () => {
   );
   page = await browser.newPage();
   page.setDefaultTimeout(10_000);
-  await view(page, "light", WIDE);
+  await view(page, "light");
   await page.goto(`${server.url}/console/`);
   await signIn(page);
 });
@@ -359,8 +359,7 @@ test("sets limits and where requests may go", async () => {
   });
 });
 
-test.each(VIEWS)("every part in %s keeps nobody out and fits its window", async (theme, size) => {
-  await view(page, theme, size);
+test("keeps nobody out on any of its parts, which fit their windows", async () => {
   const parts: [name: string, fn: string, tab: string, ready: string][] = [
     ["function-files", "crm", "code", ".cm-content"],
     ["function-settings", "sender", "settings", ".schema"],
@@ -370,7 +369,7 @@ test.each(VIEWS)("every part in %s keeps nobody out and fits its window", async 
   for (const [name, fn, part, ready] of parts) {
     await open(fn, part);
     await page.locator(ready).first().waitFor();
-    await lookAndPicture(page, name, theme, size);
+    await lookInEachView(page, name);
   }
   await open("sender", "try");
   await page.getByLabel("API key").fill("Bearer k-1");
@@ -378,12 +377,12 @@ test.each(VIEWS)("every part in %s keeps nobody out and fits its window", async 
   await page.getByLabel("What is run").selectOption("onTrack");
   await button("Run").click();
   await page.getByText(`POST ${receiver.url}in`).first().click();
-  await lookAndPicture(page, "function-try-event", theme, size);
+  await lookInEachView(page, "function-try-event");
 });
 
 test("has all of it in Japanese", async () => {
   await page.getByLabel("Language").selectOption("ja");
-  await view(page, "light", { width: 360, height: 740 });
+  await view(page, "dark");
   for (const part of ["settings", "try", "general"]) {
     await open("sender", part);
     await page.locator("main form, main .schema").first().waitFor();

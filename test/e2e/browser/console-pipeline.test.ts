@@ -1,13 +1,13 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createClient, type ApiClient } from "../support/client.ts";
-import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
-import { look, lookAndPicture, signIn, view, VIEWS, WIDE } from "./support/console-views.ts";
-import { startFlakyApi, type FlakyApi } from "./support/flaky-api.ts";
-import { launchBrowser } from "./support/launch-browser.ts";
-import { waitFor } from "./support/poll.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createClient, type ApiClient } from "../../support/client.ts";
+import { ADMIN_TOKEN, startServer, type RunningServer } from "../../support/server.ts";
+import { look, lookInEachView, signIn, view } from "../support/console-views.ts";
+import { startFlakyApi, type FlakyApi } from "../support/flaky-api.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { waitFor } from "../support/poll.ts";
 
 const run = promisify(execFile);
 
@@ -36,7 +36,7 @@ beforeAll(async () => {
   client = createClient(server.url, ADMIN_TOKEN);
   page = await browser.newPage();
   page.setDefaultTimeout(10_000);
-  await view(page, "light", WIDE);
+  await view(page, "light");
   await open("/events");
   await signIn(page);
 });
@@ -272,7 +272,7 @@ test("switches a source off, and deletes it only after asking", async () => {
   expect(await renamed.count()).toBe(1);
 });
 
-describe("every page", () => {
+test("keeps nobody out on any of its pages, which fit their windows", async () => {
   /** Its name, its path, and what has to be on it before it is looked at. */
   const PAGES: [name: string, path: () => string, ready: string][] = [
     ["events", () => "/events", ".run-row"],
@@ -290,20 +290,17 @@ describe("every page", () => {
     ["delivery", "/deliveries?state=delivered", ".run-row:last-child a", "details.card"],
   ];
 
-  test.each(VIEWS)("in %s keeps nobody out and fits its window", async (theme, size) => {
-    await view(page, theme, size);
-    for (const [name, path, ready] of PAGES) {
-      await open(path());
-      await page.locator(ready).first().waitFor();
-      await lookAndPicture(page, name, theme, size);
-    }
-    for (const [name, list, link, ready] of INNER) {
-      await open(list);
-      await page.locator(link).first().click();
-      await page.locator(ready).first().waitFor();
-      await lookAndPicture(page, name, theme, size);
-    }
-  });
+  for (const [name, path, ready] of PAGES) {
+    await open(path());
+    await page.locator(ready).first().waitFor();
+    await lookInEachView(page, name);
+  }
+  for (const [name, list, link, ready] of INNER) {
+    await open(list);
+    await page.locator(link).first().click();
+    await page.locator(ready).first().waitFor();
+    await lookInEachView(page, name);
+  }
 });
 
 test("finds events by what is in the address, and the page of one by its id", async () => {

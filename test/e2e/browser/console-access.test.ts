@@ -3,9 +3,9 @@ import { fileURLToPath } from "node:url";
 import { convertV4MiniflareOptions, Log, LogLevel, Miniflare, Response } from "miniflare";
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { bundleWorker } from "../../src/local/bundle.ts";
-import { applyMigrations } from "../../src/local/migrate.ts";
-import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from "../../src/local/workerd-config.ts";
+import { bundleWorker } from "../../../src/local/bundle.ts";
+import { applyMigrations } from "../../../src/local/migrate.ts";
+import { COMPATIBILITY_DATE, COMPATIBILITY_FLAGS } from "../../../src/local/workerd-config.ts";
 import {
   ADA,
   AUDIENCE,
@@ -13,13 +13,13 @@ import {
   signAssertion,
   TEAM_DOMAIN,
   type TeamKey,
-} from "../support/worker/access-team.ts";
-import { launchBrowser } from "./support/launch-browser.ts";
-import { findBarriers, readOverflow } from "./support/look-at.ts";
+} from "../../support/worker/access-team.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { findBarriers, readOverflow } from "../support/look-at.ts";
 
 /* The console behind Cloudflare Access: the Worker as it is, on an internet in which the team's host shows a key of ours. */
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const ADMIN_TOKEN = "admin-token-of-the-tests";
 const CERTS = `https://${TEAM_DOMAIN}/cdn-cgi/access/certs`;
 

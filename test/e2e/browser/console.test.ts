@@ -1,11 +1,11 @@
 import type { BrowserContext, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createClient, type ApiClient } from "../support/client.ts";
-import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
-import { look, lookAndPicture, view, VIEWS, WIDE } from "./support/console-views.ts";
-import { launchBrowser } from "./support/launch-browser.ts";
-import { startPageServer } from "./support/page-server.ts";
-import { waitFor } from "./support/poll.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createClient, type ApiClient } from "../../support/client.ts";
+import { ADMIN_TOKEN, startServer, type RunningServer } from "../../support/server.ts";
+import { look, lookInEachView, view } from "../support/console-views.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { startPageServer } from "../support/page-server.ts";
+import { waitFor } from "../support/poll.ts";
 
 const BROKEN = "export default async function (data) {\n  return { hello: ;\n}";
 const FIXED = `export default async function (data) {
@@ -62,11 +62,18 @@ function callHook(headers: Record<string, string> = {}): Promise<string> {
   );
 }
 
-test.each(VIEWS)("the way in, in %s", async (theme, size) => {
-  await view(page, theme, size);
+test("has a way in that keeps nobody out and fits its window", async () => {
   await open("/");
   await page.getByLabel("API token").waitFor();
-  await lookAndPicture(page, "sign-in", theme, size);
+  await lookInEachView(page, "sign-in");
+});
+
+test("has the API's pages beside it, for every reader", async () => {
+  await page.goto(`${server.url}/api/docs`);
+  for (const theme of ["dark", "light"] as const) {
+    await view(page, theme);
+    await look(page, "api-docs");
+  }
 });
 
 test("comes compressed, whole, to whoever takes that", async () => {
@@ -80,7 +87,6 @@ test("comes compressed, whole, to whoever takes that", async () => {
 });
 
 test("signs in with a token, which no script of the page can read again", async () => {
-  await view(page, "light", WIDE);
   await open("/");
   await page.getByLabel("API token").fill("wrong");
   await button("Sign in").click();
@@ -271,7 +277,7 @@ test("writes a record that functions can read, and shows it", async () => {
   expect(body).toMatchObject({ value: { count: 1 } });
 });
 
-describe("every page", () => {
+test("keeps nobody out on any page, which fit their windows", async () => {
   /** Its name, its path, and what has to be on it before it is looked at. */
   const PAGES: [name: string, path: () => string, ready: string][] = [
     ["functions", () => "/", ".spark"],
@@ -279,6 +285,7 @@ describe("every page", () => {
     ["code", () => `/functions/${functionId}/code`, ".cm-content"],
     ["try", () => `/functions/${functionId}/try`, "form textarea"],
     ["endpoints", () => `/functions/${functionId}/endpoints`, "article"],
+    ["schedules", () => `/functions/${functionId}/schedules`, "form"],
     ["versions", () => `/functions/${functionId}/versions`, ".row"],
     ["invocations", () => "/invocations", ".run-row"],
     ["metrics", () => `/metrics?functionId=${functionId}`, ".u-legend"],
@@ -288,18 +295,15 @@ describe("every page", () => {
     ["not-found", () => "/nothing/here", ".empty"],
   ];
 
-  test.each(VIEWS)("in %s keeps nobody out and fits its window", async (theme, size) => {
-    await view(page, theme, size);
-    for (const [name, path, ready] of PAGES) {
-      await open(path());
-      await page.locator(ready).first().waitFor();
-      await lookAndPicture(page, name, theme, size);
-    }
-    await open("/invocations");
-    await page.locator(".run-row a").first().click();
-    await page.locator(".facts").waitFor();
-    await lookAndPicture(page, "invocation", theme, size);
-  });
+  for (const [name, path, ready] of PAGES) {
+    await open(path());
+    await page.locator(ready).first().waitFor();
+    await lookInEachView(page, name);
+  }
+  await open("/invocations");
+  await page.locator(".run-row a").first().click();
+  await page.locator(".facts").waitFor();
+  await lookInEachView(page, "invocation");
 });
 
 test("speaks Japanese, and remembers it", async () => {

@@ -1,24 +1,10 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { createClient, type ApiClient } from "../support/client.ts";
-import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
-import { launchBrowser } from "./support/launch-browser.ts";
-import { findBarriers, readOverflow } from "./support/look-at.ts";
-import { findProcess } from "./support/processes.ts";
-
-/** Screenshots go to `docs/screenshots/` when this is set. */
-const isPictured = process.env["SCREENSHOTS"] === "1";
-
-const VIEWS = [
-  ["light", 1440],
-  ["dark", 360],
-  ...(isPictured
-    ? ([
-        ["dark", 1440],
-        ["light", 360],
-      ] as const)
-    : []),
-] as const;
+import { createClient, type ApiClient } from "../../support/client.ts";
+import { ADMIN_TOKEN, startServer, type RunningServer } from "../../support/server.ts";
+import { look, lookInEachView, signIn } from "../support/console-views.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { findProcess } from "../support/processes.ts";
 
 let server: RunningServer;
 let client: ApiClient;
@@ -32,8 +18,7 @@ beforeAll(async () => {
   page = await browser.newPage();
   page.setDefaultTimeout(10_000);
   await page.goto(`${server.url}/console/settings/workspace`);
-  await page.getByLabel("API token").fill(ADMIN_TOKEN);
-  await page.keyboard.press("Enter");
+  await signIn(page);
   await page.getByRole("heading", { name: "Settings", exact: true }).waitFor();
 });
 afterAll(async () => {
@@ -67,20 +52,9 @@ test("says how much is in the workspace, and what holds for it", async () => {
   expect(await page.getByText(ADMIN_TOKEN).count()).toBe(0);
 });
 
-test.each(VIEWS)("keeps nobody out and fits its window, in %s at %i", async (colorScheme, width) => {
-  await page.setViewportSize({ width, height: width === 360 ? 740 : 900 });
-  await page.emulateMedia({ colorScheme });
-  await page.reload();
+test("keeps nobody out and fits its window", async () => {
   await page.getByRole("heading", { name: "Limits" }).waitFor();
-  await page.locator("main .loading").waitFor({ state: "detached" });
-  await page
-    .locator("details")
-    .evaluateAll((all) => all.forEach((each) => ((each as HTMLDetailsElement).open = true)));
-  expect(await readOverflow(page)).toBe(0);
-  expect(await findBarriers(page)).toEqual([]);
-  if (isPictured) {
-    await page.screenshot({ path: `docs/screenshots/workspace-${colorScheme}-${width}.png`, fullPage: true });
-  }
+  await lookInEachView(page, "workspace");
 });
 
 test("renames it, and says what is wrong with a name", async () => {
@@ -123,6 +97,5 @@ test("speaks Japanese", async () => {
   await page.getByLabel("Language").selectOption("ja");
   await page.getByRole("heading", { name: "有効な設定" }).waitFor();
   expect(await valueOf("実行履歴の保存期間").innerText()).toBe("30日");
-  expect(await readOverflow(page)).toBe(0);
-  expect(await findBarriers(page)).toEqual([]);
+  await look(page, "workspace");
 });

@@ -1,11 +1,10 @@
 import type { BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { createClient, type ApiClient } from "../support/client.ts";
-import { ADMIN_TOKEN, startServer, type RunningServer } from "../support/server.ts";
-import { launchBrowser } from "./support/launch-browser.ts";
-import { findBarriers, readOverflow } from "./support/look-at.ts";
-import { startPageServer } from "./support/page-server.ts";
-import { waitFor } from "./support/poll.ts";
+import { createClient, type ApiClient } from "../../support/client.ts";
+import { ADMIN_TOKEN, startServer, type RunningServer } from "../../support/server.ts";
+import { launchBrowser } from "../support/launch-browser.ts";
+import { startPageServer } from "../support/page-server.ts";
+import { waitFor } from "../support/poll.ts";
 
 /** Answers with what the query asks for. */
 const CODE = `export default async function (data, { MODULES }) {
@@ -219,17 +218,3 @@ test.each(["application/x-www-form-urlencoded", "multipart/form-data"])(
     await form.close();
   },
 );
-
-test.each([
-  ["light", 1_440],
-  ["dark", 360],
-] as const)("the API's pages are read in %s at %i pixels", async (colorScheme, width) => {
-  const docs = await browser.newPage();
-  await docs.setViewportSize({ width, height: 900 });
-  await docs.emulateMedia({ colorScheme });
-  await docs.goto(`${server.url}/api/docs`);
-  await docs.evaluate(() => document.querySelectorAll("details").forEach((each) => (each.open = true)));
-  expect(await readOverflow(docs)).toBe(0);
-  expect(await findBarriers(docs)).toEqual([]);
-  await docs.close();
-});
