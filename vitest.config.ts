@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
 import { defineConfig } from "vitest/config";
-import { WaitingFirst } from "./test/support/sequencer.ts";
+import { WaitingByTurns } from "./test/support/sequencer.ts";
 
 /** Loads what runs inside an isolate as text or bytes, as wrangler and the one-machine server do. */
 const textModules = {
@@ -49,7 +49,7 @@ const DOCS = "test/e2e/docs/**/*.test.ts";
 
 export default defineConfig({
   test: {
-    sequence: { sequencer: WaitingFirst },
+    sequence: { sequencer: WaitingByTurns },
     projects: [
       {
         plugins: [textModules],
