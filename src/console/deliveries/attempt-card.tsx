@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { Link } from "wouter";
-import { ErrorText } from "../function/try-result.tsx";
+import { ErrorText } from "../ui/error-text.tsx";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { AnswerText, RequestText } from "../ui/http-message.tsx";

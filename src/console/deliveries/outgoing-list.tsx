@@ -1,5 +1,5 @@
 import type { OutgoingRequest } from "../../api/resources.ts";
-import { Sent } from "../function/sent-requests.tsx";
+import { Sent } from "../ui/sent-requests.tsx";
 import { useText } from "../text/text.tsx";
 
 /** The requests that a function sent, each with its answer. */

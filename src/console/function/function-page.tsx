@@ -12,7 +12,7 @@ import { EndpointsTab } from "../endpoints/endpoints-tab.tsx";
 import { FunctionHead } from "./function-head.tsx";
 import { GeneralTab } from "./general-tab.tsx";
 import { SettingsTab } from "./settings-tab.tsx";
-import { TryTab } from "./try-tab.tsx";
+import { TryTab } from "../try/try-tab.tsx";
 import { VersionsTab } from "./versions-tab.tsx";
 
 const TABS = ["code", "settings", "try", "endpoints", "schedules", "versions", "general"] as const;

@@ -1,5 +1,5 @@
 import type { InvocationDetail } from "../../api/resources.ts";
-import { ErrorText } from "../function/try-result.tsx";
+import { ErrorText } from "../ui/error-text.tsx";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { LogLines } from "../ui/log-lines.tsx";

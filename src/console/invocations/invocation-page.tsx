@@ -2,7 +2,7 @@ import { Link } from "wouter";
 import type { InvocationDetail } from "../../api/resources.ts";
 import { ApiError } from "../api/client.ts";
 import { useInvocation } from "../api/invocations.ts";
-import { ErrorText } from "../function/try-result.tsx";
+import { ErrorText } from "../ui/error-text.tsx";
 import { PageTitle } from "../layout/page-title.tsx";
 import { useText } from "../text/text.tsx";
 import { AnswerText, RequestText } from "../ui/http-message.tsx";

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { ApiError } from "../../../src/console/api/client.ts";
-import type { DraftContent } from "../../../src/console/function/draft-content.ts";
-import { toFileFaults, toOtherErrors } from "../../../src/console/function/faults.ts";
+import { ApiError } from "../../../../src/console/api/client.ts";
+import type { DraftContent } from "../../../../src/console/function/draft-content.ts";
+import { toFileFaults, toOtherErrors } from "../../../../src/console/function/faults.ts";
 import {
   findPathFault,
   listFiles,
@@ -9,7 +9,7 @@ import {
   renameFile,
   textOf,
   writeFile,
-} from "../../../src/console/function/files.ts";
+} from "../../../../src/console/function/files.ts";
 
 const content: DraftContent = {
   code: "main",

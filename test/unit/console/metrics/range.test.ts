@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { RANGES, readPart, toPart, toRange } from "../../../src/console/metrics/range.ts";
+import { RANGES, readPart, toPart, toRange } from "../../../../src/console/metrics/range.ts";
 
 /** Points that the API gives at most. */
 const POINTS_MAX = 1_500;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { en } from "../../../src/console/text/en.ts";
-import { ja } from "../../../src/console/text/ja.ts";
-import { pickLanguage } from "../../../src/console/text/language.ts";
+import { en } from "../../../../src/console/text/en.ts";
+import { ja } from "../../../../src/console/text/ja.ts";
+import { pickLanguage } from "../../../../src/console/text/language.ts";
 
 /** Every text with the path to it; what takes values is given some. */
 function listTexts(texts: object, path = ""): [path: string, text: string][] {

@@ -2,10 +2,11 @@ import type { Dialect, TestResult } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
 import { BodyText, HeaderList } from "../ui/body-text.tsx";
 import { JsonText } from "../ui/json-text.tsx";
+import { ErrorText } from "../ui/error-text.tsx";
 import { LogLines } from "../ui/log-lines.tsx";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
-import { factsOf } from "./dialect-facts.ts";
-import { SentRequests } from "./sent-requests.tsx";
+import { factsOf } from "../function/dialect-facts.ts";
+import { SentRequests } from "../ui/sent-requests.tsx";
 
 /** How a run that was tried has ended. */
 export function TryResult({ dialect, result }: { dialect: Dialect; result: TestResult }) {
@@ -85,31 +86,5 @@ function Emitted({ value }: { value: unknown }) {
     <p className="faint">{text.emittedNothing}</p>
   ) : (
     <JsonText label={text.emitted} value={emitted} />
-  );
-}
-
-interface RunError {
-  name?: string | undefined;
-  message: string;
-  stack?: string | undefined;
-  line?: number | undefined;
-}
-
-/** What a run ended with, and where. */
-export function ErrorText({ error }: { error: RunError }) {
-  const text = useText();
-  const { name, message, stack, line } = error;
-  return (
-    <div className="note bad">
-      <p>
-        {line === undefined ? null : <b>{text.code.line(line)}: </b>}
-        {name === undefined ? message : `${name}: ${message}`}
-      </p>
-      {stack === undefined ? null : (
-        <pre tabIndex={0} aria-label={text.runs.error}>
-          {stack}
-        </pre>
-      )}
-    </div>
   );
 }

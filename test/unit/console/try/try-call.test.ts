@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Dialect, InvocationDetail } from "../../../src/api/resources.ts";
-import { testRunSchema } from "../../../src/api/schemas/test-run.ts";
+import type { Dialect, InvocationDetail } from "../../../../src/api/resources.ts";
+import { testRunSchema } from "../../../../src/api/schemas/test-run.ts";
 import {
   callFromInvocation,
   examplesOf,
@@ -9,8 +9,8 @@ import {
   handlersOf,
   toTestCall,
   withHandler,
-} from "../../../src/console/function/try-call.ts";
-import { dialectOf } from "../../../src/dialects/registry.ts";
+} from "../../../../src/console/try/try-call.ts";
+import { dialectOf } from "../../../../src/dialects/registry.ts";
 
 const DIALECTS: Dialect[] = ["segment-destination", "segment-insert", "integration", "xkit"];
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { toTrackCurl } from "../../../src/console/sources/track-curl.ts";
+import { toTrackCurl } from "../../../../src/console/sources/track-curl.ts";
 
 it("names the gateway and the key in the command that sends an event", () => {
   expect(toTrackCurl("https://hooks.example", "abc")).toBe(

@@ -2,9 +2,9 @@ import { CompletionContext, type CompletionSource } from "@codemirror/autocomple
 import { javascript } from "@codemirror/lang-javascript";
 import { EditorState } from "@codemirror/state";
 import { describe, expect, it } from "vitest";
-import { listOptions, toCompletions } from "../../../src/console/editor/completion.ts";
-import { API_OF } from "../../../src/console/editor/dialect-api.ts";
-import { DIALECT_NAMES } from "../../../src/core/contract.ts";
+import { listOptions, toCompletions } from "../../../../src/console/editor/completion.ts";
+import { API_OF } from "../../../../src/console/editor/dialect-api.ts";
+import { DIALECT_NAMES } from "../../../../src/core/contract.ts";
 
 type DialectName = keyof typeof API_OF;
 

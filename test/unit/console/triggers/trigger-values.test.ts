@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { FRESH, PLATFORM_EVENTS, toTriggerWrite } from "../../../src/console/triggers/trigger-values.ts";
-import { PLATFORM_EVENTS as TABLE } from "../../../src/core/trigger-events.ts";
+import { FRESH, PLATFORM_EVENTS, toTriggerWrite } from "../../../../src/console/triggers/trigger-values.ts";
+import { PLATFORM_EVENTS as TABLE } from "../../../../src/core/trigger-events.ts";
 
 describe("the fields of a trigger", () => {
   it("know every event of the table by its name", () => {

@@ -2,7 +2,7 @@ import type { FunctionResource } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
 import { PairRows } from "../ui/pair-rows.tsx";
-import { factsOf } from "./dialect-facts.ts";
+import { factsOf } from "../function/dialect-facts.ts";
 import { Recent } from "./recent.tsx";
 import { METHODS, toTitle, type TryRequest } from "./try-request.ts";
 

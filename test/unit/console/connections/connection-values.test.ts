@@ -3,7 +3,7 @@ import {
   FRESH,
   toConnectionFields,
   toConnectionValues,
-} from "../../../src/console/connections/connection-values.ts";
+} from "../../../../src/console/connections/connection-values.ts";
 
 describe("the fields of a connection", () => {
   it("take all events, under the function's name, unless something is said", () => {

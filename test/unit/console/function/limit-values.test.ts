@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { functionPatchSchema } from "../../../src/api/schemas/functions.ts";
-import type { FunctionResource } from "../../../src/api/resources.ts";
-import { toLimitsPatch, toLimitValues } from "../../../src/console/function/limit-values.ts";
+import { functionPatchSchema } from "../../../../src/api/schemas/functions.ts";
+import type { FunctionResource } from "../../../../src/api/resources.ts";
+import { toLimitsPatch, toLimitValues } from "../../../../src/console/function/limit-values.ts";
 
 const limits = { cpuMs: 1_000, outgoingRequests: 50, outgoingBytes: 5, concurrentRuns: 500 };
 const toFunction = (allow: string[] | null) => ({ limits, egress: { allow } }) as unknown as FunctionResource;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { testRunSchema } from "../../../src/api/schemas/test-run.ts";
+import { testRunSchema } from "../../../../src/api/schemas/test-run.ts";
 import {
   FIRST_REQUEST,
   fromInvocation,
@@ -7,8 +7,8 @@ import {
   toTestRequest,
   toTitle,
   type TryRequest,
-} from "../../../src/console/function/try-request.ts";
-import type { InvocationDetail } from "../../../src/api/resources.ts";
+} from "../../../../src/console/try/try-request.ts";
+import type { InvocationDetail } from "../../../../src/api/resources.ts";
 
 const request = (fields: Partial<TryRequest> = {}): TryRequest => ({ ...FIRST_REQUEST, body: "", ...fields });
 

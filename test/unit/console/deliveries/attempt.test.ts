@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { toAttemptDetail } from "../../../src/console/deliveries/attempt.ts";
+import { toAttemptDetail } from "../../../../src/console/deliveries/attempt.ts";
 
 const ATTEMPT = {
   number: 1,

@@ -1,5 +1,5 @@
 import type { Dialect, InvocationDetail, TestRun } from "../../api/resources.ts";
-import { factsOf } from "./dialect-facts.ts";
+import { factsOf } from "../function/dialect-facts.ts";
 import { BATCH, EVENT_TYPES, toExample } from "./event-examples.ts";
 
 /** A call of a handler as it is put together. */

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { readStored, store } from "../../../src/console/function/browser-store.ts";
-import { keep, readKept } from "../../../src/console/function/kept.ts";
+import { readStored, store } from "../../../../src/console/function/browser-store.ts";
+import { keep, readKept } from "../../../../src/console/function/kept.ts";
 
 /** A browser's store with room for so many characters. */
 function createStorage(room: number) {

@@ -1,6 +1,6 @@
 import type { TestResult } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
-import { AnswerText, RequestText } from "../ui/http-message.tsx";
+import { AnswerText, RequestText } from "./http-message.tsx";
 
 type SentRequest = TestResult["outgoing"][number];
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { toEntries, toPatch, toValues, messagesOf } from "../../../src/console/ui/setting-values.ts";
-import { HIDDEN_VALUE, toSettingDefinitions } from "../../../src/core/settings.ts";
+import { toEntries, toPatch, toValues, messagesOf } from "../../../../src/console/ui/setting-values.ts";
+import { HIDDEN_VALUE, toSettingDefinitions } from "../../../../src/core/settings.ts";
 
 const definitions = toSettingDefinitions([
   { name: "url" },

@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
-import type { Variable, VersionResource } from "../../../src/api/resources.ts";
+import type { Variable, VersionResource } from "../../../../src/api/resources.ts";
 import {
   isSame,
   toContent,
   toVersion,
   type DraftContent,
-} from "../../../src/console/function/draft-content.ts";
+} from "../../../../src/console/function/draft-content.ts";
 
 const EMPTY: DraftContent = { code: "", files: {}, modules: [], variables: [], settings: [] };
 

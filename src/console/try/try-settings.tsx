@@ -3,7 +3,7 @@ import type { SettingDefinition } from "../../core/settings.ts";
 import { useText } from "../text/text.tsx";
 import { SettingFields } from "../ui/setting-fields.tsx";
 import { toEntries, toValues, type SettingEntries } from "../ui/setting-values.ts";
-import { readStored, store } from "./browser-store.ts";
+import { readStored, store } from "../function/browser-store.ts";
 
 /** The settings that a try gives to a function. */
 export interface TriedSettings {

@@ -3,12 +3,12 @@ import type { FunctionResource, TestRun } from "../../api/resources.ts";
 import { useTestRun } from "../api/functions.ts";
 import { useText } from "../text/text.tsx";
 import { Empty } from "../ui/states.tsx";
-import { factsOf } from "./dialect-facts.ts";
-import { toContent, toTried } from "./draft-content.ts";
-import type { Draft } from "./draft.ts";
-import { Refusal } from "./refusal.tsx";
+import { factsOf } from "../function/dialect-facts.ts";
+import { toContent, toTried } from "../function/draft-content.ts";
+import type { Draft } from "../function/draft.ts";
+import { Refusal } from "../function/refusal.tsx";
 import { TryResult } from "./try-result.tsx";
-import { useFileLink } from "./use-file-link.ts";
+import { useFileLink } from "../function/use-file-link.ts";
 import { TrySettings, useTrySettings } from "./try-settings.tsx";
 
 interface TryFormProps {

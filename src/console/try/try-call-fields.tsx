@@ -2,7 +2,7 @@ import { useId, useState } from "react";
 import type { Dialect } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
 import { SelectField } from "../ui/fields.tsx";
-import { factsOf } from "./dialect-facts.ts";
+import { factsOf } from "../function/dialect-facts.ts";
 import { BATCH, toExample } from "./event-examples.ts";
 import { Recent } from "./recent.tsx";
 import {

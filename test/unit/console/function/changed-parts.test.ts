@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { listChangedParts } from "../../../src/console/function/changed-parts.ts";
+import { listChangedParts } from "../../../../src/console/function/changed-parts.ts";
 
 const base = {
   code: "a",
