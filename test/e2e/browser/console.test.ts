@@ -285,7 +285,6 @@ test("keeps nobody out on any page, which fit their windows", async () => {
     ["code", () => `/functions/${functionId}/code`, ".cm-content"],
     ["try", () => `/functions/${functionId}/try`, "form textarea"],
     ["endpoints", () => `/functions/${functionId}/endpoints`, "article"],
-    ["schedules", () => `/functions/${functionId}/schedules`, "form"],
     ["versions", () => `/functions/${functionId}/versions`, ".row"],
     ["invocations", () => "/invocations", ".run-row"],
     ["metrics", () => `/metrics?functionId=${functionId}`, ".u-legend"],
