@@ -28,7 +28,8 @@ export function runInTerminal(
   // In place of the shell, which would take Ctrl-C for its own end.
   const child = spawn("script", ["-qec", `exec ${line}`, "/dev/null"], {
     cwd,
-    env: { ...env, TERM: "xterm-256color", SHELL: "/bin/sh" },
+    // Nobody sits in front of a CI machine, which gets no colours.
+    env: { ...env, CI: undefined, TERM: "xterm-256color", SHELL: "/bin/sh" },
     detached: true,
   });
   let shown = "";
