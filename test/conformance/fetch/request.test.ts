@@ -83,12 +83,6 @@ describe.concurrent("the request of a function", () => {
       expected: json(["twice", "twice"]),
     },
     {
-      name: "need not be read",
-      body: 'return new Response("not read");',
-      request: { method: "POST", body: "x".repeat(900_000) },
-      expected: { status: 200, body: "not read" },
-    },
-    {
       name: "has no body with a GET, whatever was sent",
       body: "return Response.json(request.body === null);",
       request: { method: "GET", body: "ignored" },
@@ -128,6 +122,18 @@ describe.concurrent("the request of a function", () => {
         },
       },
       expected: json(["Bearer x", "1, 2", "a=1", null, null, null]),
+    },
+  ]);
+});
+
+// What stands before `wrangler dev` answers 500 now and then when it is still sending while the answer comes.
+describe.skipIf(edition === "dev").concurrent("the body of a request", () => {
+  runHandlers([
+    {
+      name: "need not be read",
+      body: 'return new Response("not read");',
+      request: { method: "POST", body: "x".repeat(900_000) },
+      expected: { status: 200, body: "not read" },
     },
   ]);
 });
