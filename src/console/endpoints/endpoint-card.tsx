@@ -4,6 +4,7 @@ import { useText } from "../text/text.tsx";
 import { DeleteButton } from "../ui/delete-button.tsx";
 import { CopyButton } from "../ui/copy-button.tsx";
 import { Problem } from "../ui/states.tsx";
+import { SwitchField } from "../ui/switch-field.tsx";
 import { PolicyForm } from "../policy/policy-form.tsx";
 import { Snippets } from "./snippets.tsx";
 
@@ -21,16 +22,13 @@ export function EndpointCard({ endpoint }: { endpoint: EndpointResource }) {
           <DeleteEndpoint endpoint={endpoint} />
         </div>
       </div>
-      <label className="switch">
-        <input
-          type="checkbox"
-          role="switch"
-          checked={active}
-          disabled={patch.isPending}
-          onChange={() => patch.mutate({ active: !active })}
-        />
-        {active ? text.endpoints.active : text.endpoints.inactive}
-      </label>
+      <SwitchField
+        what={suffix}
+        label={active ? text.endpoints.active : text.endpoints.inactive}
+        isOn={active}
+        isPending={patch.isPending}
+        onSwitch={(isOn) => patch.mutate({ active: isOn })}
+      />
       {patch.error === null ? null : <Problem error={patch.error} />}
       <details>
         <summary>{text.endpoints.snippets}</summary>

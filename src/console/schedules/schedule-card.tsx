@@ -4,6 +4,7 @@ import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { DeleteButton } from "../ui/delete-button.tsx";
 import { Problem } from "../ui/states.tsx";
+import { SwitchField } from "../ui/switch-field.tsx";
 import { ScheduleForm } from "./schedule-form.tsx";
 
 /** One schedule: when it ran and will run, whether it is on, and its form. */
@@ -14,10 +15,10 @@ export function ScheduleCard({ schedule }: { schedule: ScheduleResource }) {
   const remove = useDeleteSchedule(schedule.functionId);
   const { name, cron, timeZone, enabled, lastRunAt, nextRuns } = schedule;
   const { data } = schedule;
-  const toggle = () =>
+  const turn = (isOn: boolean) =>
     write.mutate({
       name,
-      schedule: { cron, timeZone, enabled: !enabled, ...(data === undefined ? {} : { data }) },
+      schedule: { cron, timeZone, enabled: isOn, ...(data === undefined ? {} : { data }) },
     });
   return (
     <article className="card stack" aria-label={name}>
@@ -34,10 +35,13 @@ export function ScheduleCard({ schedule }: { schedule: ScheduleResource }) {
           onDelete={() => remove.mutateAsync(name)}
         />
       </div>
-      <label className="switch">
-        <input type="checkbox" role="switch" checked={enabled} disabled={write.isPending} onChange={toggle} />
-        {enabled ? text.schedules.on : text.schedules.off}
-      </label>
+      <SwitchField
+        what={name}
+        label={enabled ? text.schedules.on : text.schedules.off}
+        isOn={enabled}
+        isPending={write.isPending}
+        onSwitch={turn}
+      />
       {write.error === null ? null : <Problem error={write.error} />}
       {remove.error === null ? null : <Problem error={remove.error} />}
       <p className="faint small">
