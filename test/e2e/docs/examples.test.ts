@@ -40,15 +40,16 @@ describePage("examples/form-to-chat/README.md", (take) => {
 });
 
 describePage("examples/order-to-crm-and-chat/README.md", (take) => {
-  it("has commands that join its functions, as test/e2e/examples.test.ts does", async () => {
+  it("has commands that deploy and join its functions, and look at what comes of events", async () => {
     const lines = [0, 1].map((index) =>
       take("One source, two destinations", "sh", index).replaceAll("'…'", "'secret'"),
     );
-    const printed = await runShell(lines.join("\n"), { cwd: resolve(".") });
-    const connections = printed.split("\n").filter((line) => line.startsWith('{"id":"con_'));
-    expect(connections.map((line) => JSON.parse(line) as object)).toMatchObject([
-      { name: "orders-to-crm", settings: { url: "https://crm.example.com", apiKey: "••••••" } },
+    await runShell(lines.join("\n"), { cwd: resolve(".") });
+    const { body } = await api.call<{ items: { name: string }[] }>("GET", "/connections");
+    const connections = body.items.filter(({ name }) => name.startsWith("orders-to-"));
+    expect(connections.toSorted((a, b) => a.name.localeCompare(b.name))).toMatchObject([
       { name: "orders-to-chat", settings: { from: "100" }, filter: { types: ["track"] } },
+      { name: "orders-to-crm", settings: { url: "https://crm.example.com", apiKey: "••••••" } },
     ]);
   });
 });
