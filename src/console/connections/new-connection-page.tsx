@@ -2,14 +2,12 @@ import { useState } from "react";
 import { Link, useSearchParams } from "wouter";
 import { useFunction, useFunctionNames } from "../api/functions.ts";
 import { useSourceNames } from "../api/sources.ts";
+import { factsOf } from "../function/dialect-facts.ts";
 import { PageTitle } from "../layout/page-title.tsx";
 import { useText } from "../text/text.tsx";
 import { ChoiceField } from "../ui/choice-field.tsx";
 import { Empty, Reading } from "../ui/states.tsx";
 import { NewConnectionForm } from "./new-connection-form.tsx";
-
-/** The dialects whose functions events can be handed to. */
-const DESTINATIONS: readonly string[] = ["segment-destination", "integration"];
 
 /** Connects a source to a function: the two are chosen first, for the function says which settings there are. */
 export function NewConnectionPage() {
@@ -29,7 +27,7 @@ export function NewConnectionPage() {
             {(functionNames) => (
               <Choices
                 sources={sourceNames}
-                functions={functionNames.filter(({ dialect }) => DESTINATIONS.includes(dialect))}
+                functions={functionNames.filter(({ dialect }) => factsOf(dialect).isDestination)}
                 chosen={{
                   sourceId: search.get("sourceId") ?? "",
                   functionId: search.get("functionId") ?? "",

@@ -4,6 +4,8 @@ import type { Dialect } from "../../api/resources.ts";
 interface DialectFacts {
   /** Nothing but what the platform hands over calls it: no endpoint. */
   noEndpoints?: true;
+  /** Connections hand events to it. */
+  isDestination?: true;
   /** It cannot be run by the clock. */
   noSchedules?: true;
   /** It gets the path that follows the suffix. */
@@ -38,9 +40,15 @@ const FACTS: Partial<Record<Dialect, DialectFacts>> = {
   "craft-http": { takesPath: true, noSchedules: true, variables: "placeholder" },
   fetch: { takesPath: true, variables: "env" },
   "segment-source": { hasSettings: true },
-  "segment-destination": SEGMENT_EVENTS,
+  "segment-destination": { ...SEGMENT_EVENTS, isDestination: true },
   "segment-insert": SEGMENT_EVENTS,
-  integration: { hasFiles: true, hasSettings: true, triedWith: "events", handlers: ["event", "map"] },
+  integration: {
+    isDestination: true,
+    hasFiles: true,
+    hasSettings: true,
+    triedWith: "events",
+    handlers: ["event", "map"],
+  },
   xkit: { noEndpoints: true, noSchedules: true, triedWith: "arguments", handlers: ["upsert", "delete"] },
 };
 

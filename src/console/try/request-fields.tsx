@@ -1,6 +1,7 @@
 import type { FunctionResource } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
 import { SelectField, TextField } from "../ui/fields.tsx";
+import { JsonField } from "../ui/json-field.tsx";
 import { PairRows } from "../ui/pair-rows.tsx";
 import { factsOf } from "../function/dialect-facts.ts";
 import { Recent } from "./recent.tsx";
@@ -61,18 +62,13 @@ function BodyField({ request, isBad, change }: BodyFieldProps) {
   const text = useText();
   return (
     <div className="stack tight">
-      <label className="field">
-        {text.try.body}
-        <textarea
-          className="mono"
-          rows={8}
-          spellCheck={false}
-          aria-invalid={isBad}
-          aria-describedby="body-fault"
-          value={request.body}
-          onChange={(event) => change({ body: event.target.value })}
-        />
-      </label>
+      <JsonField
+        label={text.try.body}
+        rows={8}
+        value={request.body}
+        fault={isBad ? text.try.badJson : ""}
+        onChange={(body) => change({ body })}
+      />
       <label className="choice">
         <input
           type="checkbox"
@@ -81,9 +77,6 @@ function BodyField({ request, isBad, change }: BodyFieldProps) {
         />
         {text.try.json}
       </label>
-      <p className="bad-text small" id="body-fault" role="status">
-        {isBad ? text.try.badJson : ""}
-      </p>
     </div>
   );
 }

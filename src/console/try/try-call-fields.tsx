@@ -1,7 +1,8 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import type { Dialect } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
 import { SelectField } from "../ui/fields.tsx";
+import { JsonField } from "../ui/json-field.tsx";
 import { factsOf } from "../function/dialect-facts.ts";
 import { BATCH, toExample } from "./event-examples.ts";
 import { Recent } from "./recent.tsx";
@@ -55,14 +56,23 @@ export function CallFields({ dialect, call, kept, fault, onChange }: CallFieldsP
           />
         )}
       </div>
-      <CallText
+      <JsonField
         label={labelOf(dialect, call, text)}
-        hint={factsOf(dialect).triedWith === "arguments" ? text.callHint : null}
+        hint={factsOf(dialect).triedWith === "arguments" ? text.callHint : undefined}
+        rows={16}
         value={call.text}
-        fault={fault}
+        fault={fault === null ? "" : text[fault]}
         onChange={(changed) => onChange({ ...call, text: changed })}
-        onReset={() => onChange({ ...call, text: toExample(call.example) })}
       />
+      <div className="actions">
+        <button
+          type="button"
+          className="quiet"
+          onClick={() => onChange({ ...call, text: toExample(call.example) })}
+        >
+          {text.reset}
+        </button>
+      </div>
     </>
   );
 }
@@ -76,45 +86,4 @@ function labelOf(
     return text.call;
   }
   return example === BATCH ? text.events : text.event;
-}
-
-interface CallTextProps {
-  label: string;
-  hint: string | null;
-  value: string;
-  fault: CallFault | null;
-  onChange(text: string): void;
-  onReset(): void;
-}
-
-function CallText({ label, hint, value, fault, onChange, onReset }: CallTextProps) {
-  const text = useText().try;
-  const id = useId();
-  return (
-    <div className="stack tight">
-      <label className="field">
-        {label}
-        <textarea
-          className="mono"
-          rows={16}
-          spellCheck={false}
-          aria-invalid={fault !== null}
-          aria-describedby={id}
-          value={value}
-          onChange={(event) => onChange(event.target.value)}
-        />
-      </label>
-      <div id={id}>
-        {hint === null ? null : <p className="faint small">{hint}</p>}
-        <p className="bad-text small" role="status">
-          {fault === null ? "" : text[fault]}
-        </p>
-      </div>
-      <div className="actions">
-        <button type="button" className="quiet" onClick={onReset}>
-          {text.reset}
-        </button>
-      </div>
-    </div>
-  );
 }

@@ -1,5 +1,6 @@
 import type { Dialect, InvocationDetail, TestRun } from "../../api/resources.ts";
 import { factsOf } from "../function/dialect-facts.ts";
+import { toJsonValue } from "../ui/read-json.ts";
 import { BATCH, EVENT_TYPES, toExample } from "./event-examples.ts";
 
 /** A call of a handler as it is put together. */
@@ -50,7 +51,7 @@ function toExampleName(handler: string): string {
 
 /** Tells why a call cannot be made, or null. */
 export function findCallFault(dialect: Dialect, { example, text }: TryCall): CallFault | null {
-  const value = parseJson(text);
+  const value = toJsonValue(text);
   if (example === BATCH) {
     return Array.isArray(value) && value.every(isObject) ? null : "badEvents";
   }
@@ -62,7 +63,7 @@ export function findCallFault(dialect: Dialect, { example, text }: TryCall): Cal
 
 /** The call as the API's test takes it. */
 export function toTestCall(dialect: Dialect, { handler, example, text }: TryCall): TestRun {
-  const value = parseJson(text);
+  const value = toJsonValue(text);
   if (factsOf(dialect).triedWith === "arguments") {
     const { variables, ...input } = isObject(value) ? value : {};
     return { handler, input, settings: isObject(variables) ? variables : {} };
@@ -81,7 +82,7 @@ export function toCallTitle({ handler, text }: TryCall): string {
 
 /** What an endpoint of the function was sent, to be tried again. */
 export function callFromInvocation(dialect: Dialect, { request }: InvocationDetail): TryCall | null {
-  const value = parseJson(request?.body ?? "");
+  const value = toJsonValue(request?.body ?? "");
   const isBatch = Array.isArray(value);
   if (!isBatch && !isObject(value)) {
     return null;
@@ -91,14 +92,6 @@ export function callFromInvocation(dialect: Dialect, { request }: InvocationDeta
   const handler = handlersOf(dialect).find((each) => toExampleName(each) === type) ?? first.handler;
   const example = [BATCH, ...EVENT_TYPES].find((each) => each === type) ?? first.example;
   return { handler, example, text: JSON.stringify(value, null, 2) };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

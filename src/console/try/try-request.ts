@@ -1,5 +1,6 @@
 import type { InvocationDetail, TestRun } from "../../api/resources.ts";
 import type { Pair } from "../ui/pair.ts";
+import { readJson, toJsonValue } from "../ui/read-json.ts";
 
 type Method = NonNullable<NonNullable<TestRun["request"]>["method"]>;
 
@@ -26,7 +27,7 @@ export const FIRST_REQUEST: TryRequest = {
 
 /** Tells whether a request has a body that claims to be JSON and is none. */
 export function isBadJson({ method, isJson, body }: TryRequest): boolean {
-  return hasBody(method) && isJson && body.trim() !== "" && parseJson(body) === undefined;
+  return hasBody(method) && isJson && !readJson(body).ok;
 }
 
 /** The request as the API's test takes it. */
@@ -38,7 +39,7 @@ export function toTestRequest(request: TryRequest): NonNullable<TestRun["request
     ...(path === "" ? {} : { path }),
     query: toLists(query),
     headers: Object.fromEntries(headers.filter(isNamed).map(({ name, value }) => [name, value])),
-    ...(isSent ? { body: isJson ? parseJson(body) : body } : {}),
+    ...(isSent ? { body: isJson ? toJsonValue(body) : body } : {}),
   };
 }
 
@@ -65,7 +66,7 @@ export function fromInvocation({ request }: InvocationDetail): TryRequest | null
     query: [...url.searchParams].map(([name, value]) => ({ name, value })),
     headers: type === "" || type.includes("json") ? [] : [{ name: "content-type", value: type }],
     body,
-    isJson: parseJson(body) !== undefined && (type === "" || type.includes("json")),
+    isJson: toJsonValue(body) !== undefined && (type === "" || type.includes("json")),
   };
 }
 
@@ -84,12 +85,4 @@ function toLists(pairs: readonly Pair[]): Record<string, string[]> {
     lists[name] = [...(lists[name] ?? []), value];
   }
   return lists;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

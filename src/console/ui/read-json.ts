@@ -9,3 +9,9 @@ export function readJson(text: string): WrittenJson {
     return { ok: false };
   }
 }
+
+/** The value of a text; undefined where it is no JSON, or nothing. */
+export function toJsonValue(text: string): unknown {
+  const written = readJson(text);
+  return written.ok ? written.value : undefined;
+}
