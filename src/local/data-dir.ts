@@ -1,4 +1,4 @@
-import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { StartError } from "./options.ts";
 
@@ -18,7 +18,10 @@ export function openDataDir(path: string): DataDir {
       accessSync(folder, constants.W_OK | constants.X_OK);
     }
     // It holds keys, and may lie in somebody's repository.
-    writeFileSync(join(root, ".gitignore"), "*\n");
+    const ignored = join(root, ".gitignore");
+    if (!existsSync(ignored)) {
+      writeFileSync(ignored, "*\n");
+    }
   } catch (error) {
     throw new StartError(`the data folder ${root} cannot be used: ${toReason(error)}`);
   }

@@ -36,7 +36,12 @@ describe("the folder", () => {
   });
 
   test("is left out of a repository that it lies in", () => {
-    expect(readFileSync(join(dir.root, ".gitignore"), "utf8")).toBe("*\n");
+    const file = join(dir.root, ".gitignore");
+    expect(readFileSync(file, "utf8")).toBe("*\n");
+    // What is there is nobody's to write again: its owner may have changed it, or the disk be full by now.
+    writeFileSync(file, "d1/\n");
+    openDataDir(dir.root);
+    expect(readFileSync(file, "utf8")).toBe("d1/\n");
   });
 
   /** A process with such arguments, whose mark lies in the folder. */
