@@ -79,7 +79,10 @@ export function toExceededMessage({ limit, allowed, setting, used }: ExceededLim
     case "cpu":
       return `the function used more than ${allowed} ms of CPU time ${where}`;
     case "memory":
-      return `the function used more than ${allowed} bytes of memory ${where}`;
+      // On one machine functions share a process: whose memory it was, nothing tells.
+      return setting === null
+        ? `the function used more than ${allowed} bytes of memory ${where}`
+        : `the sandbox process that the function shares with others held more than ${allowed} bytes of memory ${where}`;
     case "outgoingRequests":
       return `the function made more than ${allowed} outgoing requests ${where}`;
     case "outgoingBytes":

@@ -148,7 +148,8 @@ export async function isAlive(member: Member, onLost: (runs: Run[]) => void): Pr
   }
   const answer = await Promise.race([ask(member, onLost), scheduler.wait(PING_WAIT_MS).then(() => null)]);
   if (answer === true) {
-    return true;
+    // While it was asked it may have been paused, and is ended as soon as nothing is under way there.
+    return Date.now() >= member.pausedUntil;
   }
   member.silentAt = Date.now();
   return false;

@@ -20,6 +20,9 @@ const SETTINGS = {
   HOOK_HOST: "hooks.example",
 };
 
+/** Lines of the supervisor on the processes that it keeps. */
+const TELLS_OF_PROCESSES = /^(?:the )?(?:sandbox|gateway|control)(?:-\d+)? (?:process|holds|is|answers)/;
+
 /** Starts one real server for all conformance tables; they reach it over HTTP and nothing else. */
 export default async function setup(project: TestProject): Promise<() => Promise<unknown>> {
   const edition: Edition = project.name === "conformance-dev" ? "dev" : "start";
@@ -27,10 +30,21 @@ export default async function setup(project: TestProject): Promise<() => Promise
   project.provide("serverUrl", server.url);
   project.provide("adminToken", ADMIN_TOKEN);
   project.provide("edition", edition);
-  return () => server.stop();
+  return async () => {
+    const stopped = await server.stop();
+    // A sandbox that ended or was replaced explains what nothing else does.
+    const told = server
+      .output()
+      .split("\n")
+      .filter((line) => TELLS_OF_PROCESSES.test(line));
+    if (told.length > 0) {
+      console.log(told.join("\n"));
+    }
+    return stopped;
+  };
 }
 
-function start(edition: Edition): Promise<{ url: string; stop(): Promise<unknown> }> {
+function start(edition: Edition): Promise<{ url: string; stop(): Promise<unknown>; output(): string }> {
   switch (edition) {
     case "start":
       return startServer({ args: ["--allow-private-egress"], env: SETTINGS });

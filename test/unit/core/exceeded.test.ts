@@ -6,6 +6,7 @@ import {
   toExceededMessage,
   toTimeoutMessage,
 } from "../../../src/core/exceeded.ts";
+import { toExceededMemory } from "../../../src/core/process-end.ts";
 import { toRunLimits } from "../../../src/core/run-limits.ts";
 
 const LIMITS = toRunLimits(
@@ -37,6 +38,13 @@ it.each(LIMIT_NAMES)("%s says its name, how much is allowed and where that is se
 it("an answer's size is told where it is known", () => {
   expect(toExceededMessage(toExceeded("answerSize", LIMITS, 20_000_000))).toBe(
     "the function's answer is larger than 10485760 bytes (fixed): it has at least 20000000",
+  );
+});
+
+it("memory of a process that functions share is held against none of them", () => {
+  const exceeded = toExceededMemory({ cause: "memory", memoryMiB: 512 });
+  expect(exceeded && toExceededMessage(exceeded)).toBe(
+    "the sandbox process that the function shares with others held more than 536870912 bytes of memory (SANDBOX_MEMORY_MIB)",
   );
 });
 

@@ -88,6 +88,17 @@ describe("the pool", () => {
     await expect(acquire(pool, "fn_a")).rejects.toThrow("in time");
   });
 
+  it("sends nothing to a process that is paused while it is asked", async () => {
+    const { pool, places } = createPlaces(1);
+    placeNamed(places, "place 0").answersAfterMs = 60;
+    const waiting = placeOf(pool, "fn_a");
+    await scheduler.wait(20);
+    // Nothing is under way there: whoever replaces the process ends it now.
+    expect(pool.pause(0)).toBe(0);
+    placeNamed(places, "place 1").replace();
+    expect(await waiting).toBe("place 1");
+  });
+
   it("waits for a process that comes back before the deadline", async () => {
     const { pool, places } = createPlaces(1);
     placeNamed(places, "place 0").state = "gone";
