@@ -33,7 +33,7 @@ export function MetricPlots({
       </p>
       <Plot
         key={`counts ${colours}`}
-        title={`${text.calls}, ${text.errors}`}
+        title={text.counts}
         times={times}
         timeLabel={text.time}
         lines={counts}

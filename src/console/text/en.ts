@@ -162,6 +162,7 @@ export const en = {
     whole: "Back to the whole",
     calls: "Calls",
     errors: "Errors",
+    counts: "Calls and errors",
     latency: "Latency, milliseconds",
     time: "Time",
     none: "Nothing was called in this time.",

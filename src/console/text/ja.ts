@@ -156,6 +156,7 @@ export const ja: Texts = {
     whole: "全体に戻る",
     calls: "呼び出し",
     errors: "エラー",
+    counts: "呼び出しとエラー",
     latency: "レイテンシー(ミリ秒)",
     time: "時刻",
     none: "この期間の呼び出しはありません。",
