@@ -38,7 +38,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       .split("\n")
       .filter((line) => TELLS_OF_PROCESSES.test(line));
     if (told.length > 0) {
-      console.log(told.join("\n"));
+      project.vitest.logger.log(told.join("\n"));
     }
     return stopped;
   };
