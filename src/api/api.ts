@@ -18,6 +18,7 @@ import { createEndpointRoutes } from "./routes/endpoints.ts";
 import { createEventRoutes } from "./routes/events.ts";
 import { createFunctionRoutes } from "./routes/functions.ts";
 import { createImportRoutes } from "./routes/imports.ts";
+import { createInsertRoutes } from "./routes/inserts.ts";
 import { createInvocationRoutes } from "./routes/invocations.ts";
 import { createKvsRoutes } from "./routes/kvs.ts";
 import { createMappingRoutes } from "./routes/mappings.ts";
@@ -77,6 +78,7 @@ export function createApi(deps: ApiDeps): OpenAPIHono<ApiEnv> {
   app.route(BASE, createScheduleRoutes(deps));
   app.route(BASE, createSourceRoutes(deps));
   app.route(BASE, createConnectionRoutes(deps));
+  app.route(BASE, createInsertRoutes(deps));
   app.route(BASE, createTriggerRoutes(deps));
   app.route(BASE, createEventRoutes(deps));
   app.route(BASE, createDeliveryRoutes(deps));

@@ -4,6 +4,7 @@ import type { Variable } from "../core/contract.ts";
 import type { OutgoingRequest } from "../core/outgoing.ts";
 import type { endpointCreateSchema, endpointPatchSchema, endpointSchema } from "./schemas/endpoints.ts";
 import type { functionCreateSchema, functionPatchSchema, functionSchema } from "./schemas/functions.ts";
+import type { insertPatchSchema, insertSchema, insertWriteSchema } from "./schemas/inserts.ts";
 import type { invocationDetailSchema, invocationSchema } from "./schemas/invocations.ts";
 import type { kvsRecordSchema, kvsWriteSchema } from "./schemas/kvs.ts";
 import type { metricsSchema } from "./schemas/metrics.ts";
@@ -76,6 +77,9 @@ export type SourcePatch = z.input<typeof sourcePatchSchema>;
 export type ConnectionResource = z.output<typeof connectionSchema>;
 export type ConnectionWrite = z.input<typeof connectionWriteSchema>;
 export type ConnectionPatch = z.input<typeof connectionPatchSchema>;
+export type InsertResource = z.output<typeof insertSchema>;
+export type InsertWrite = z.input<typeof insertWriteSchema>;
+export type InsertPatch = z.input<typeof insertPatchSchema>;
 export type EventResource = z.output<typeof eventSchema>;
 export type EventDetail = z.output<typeof eventDetailSchema>;
 /** The types of stored events: those that sources send, and the one of events that triggers are bound to. */

@@ -1,7 +1,5 @@
-import type { Caller } from "../auth/api-tokens.ts";
 import { createId } from "../core/ids.ts";
-import { mergeSettings } from "../core/settings.ts";
-import { readConnection } from "../storage/connections.ts";
+import type { SettingDefinition } from "../core/settings.ts";
 import {
   createInsertInstance,
   deleteInsertInstance,
@@ -10,41 +8,33 @@ import {
   type InsertInstanceChange,
   type StoredInsertInstance,
 } from "../storage/insert-instances.ts";
-import { readLatestFunction, type LatestFunction } from "../storage/offset-pages.ts";
-import { openSettings } from "../storage/sealed-settings.ts";
 import type { ApiDeps } from "./deps.ts";
-import { invalidInput, notFound } from "./problem.ts";
-import { definitionsOf, toStoredSettings } from "./save-source.ts";
+import { toChangedSettings, toStoredSettings } from "./instance-settings.ts";
+import { notFound } from "./problem.ts";
 
-/** An insert function in front of a connection, as it is asked for. */
+/** An insert function in front of a connection, as it is asked for; both are there. */
 export interface InsertInstanceDraft {
-  fn: LatestFunction;
-  connection: { field: string; id: string };
+  functionId: string;
+  connectionId: string;
   name: string;
   enabled: boolean;
   settings: Record<string, unknown>;
 }
 
-/** Puts an insert function in front of a connection. */
+/** Puts an insert function in front of a connection, behind those that are there. */
 export async function saveInsertInstance(
   deps: ApiDeps,
-  caller: Caller,
-  { fn, connection, settings, name, enabled }: InsertInstanceDraft,
+  workspaceId: string,
+  definitions: readonly SettingDefinition[],
+  { settings, ...draft }: InsertInstanceDraft,
 ): Promise<StoredInsertInstance> {
-  const { workspaceId } = caller;
-  if ((await readConnection(deps.db, workspaceId, connection.id)) === null) {
-    throw invalidInput([{ path: connection.field, message: "must be the id of a connection" }]);
-  }
   const now = deps.now();
   const id = createId("ifi", now);
   const instance: StoredInsertInstance = {
-    ...(await toStoredSettings(deps, { workspaceId, instanceId: id }, definitionsOf(fn), settings)),
+    ...draft,
+    ...(await toStoredSettings(deps, { workspaceId, instanceId: id }, definitions, settings)),
     id,
     workspaceId,
-    functionId: fn.fn.id,
-    connectionId: connection.id,
-    name,
-    enabled,
     createdAt: now,
     updatedAt: now,
   };
@@ -69,6 +59,7 @@ export async function findInsertInstance(
 export async function changeInsertInstance(
   deps: ApiDeps,
   instance: StoredInsertInstance,
+  definitions: readonly SettingDefinition[],
   {
     settings,
     ...change
@@ -76,14 +67,12 @@ export async function changeInsertInstance(
     settings?: Record<string, unknown> | undefined;
   },
 ): Promise<void> {
-  const { id, workspaceId, functionId } = instance;
+  const { id, workspaceId } = instance;
   const owner = { workspaceId, instanceId: id };
-  let stored = {};
-  if (settings !== undefined) {
-    const definitions = definitionsOf(await readLatestFunction(deps.db, workspaceId, functionId));
-    const opened = await openSettings(deps.sealing, owner, instance);
-    stored = await toStoredSettings(deps, owner, definitions, mergeSettings(definitions, opened, settings));
-  }
+  const stored =
+    settings === undefined
+      ? {}
+      : await toChangedSettings(deps, owner, { definitions, stored: instance, given: settings });
   await updateInsertInstance(deps.db, workspaceId, id, { ...change, ...stored }, deps.now());
 }
 

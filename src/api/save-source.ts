@@ -1,18 +1,8 @@
 import type { Caller } from "../auth/api-tokens.ts";
 import { createRandomText } from "../core/ids.ts";
-import {
-  checkSettings,
-  mergeSettings,
-  toSettingDefinitions,
-  type SettingDefinition,
-} from "../core/settings.ts";
+import { checkSettings, mergeSettings } from "../core/settings.ts";
 import { readLatestFunction, type LatestFunction } from "../storage/offset-pages.ts";
-import {
-  openSettings,
-  sealSettings,
-  type SettingsOwner,
-  type StoredSettings,
-} from "../storage/sealed-settings.ts";
+import { openSettings, type SettingsOwner } from "../storage/sealed-settings.ts";
 import {
   createSource,
   deleteSource,
@@ -23,6 +13,7 @@ import {
   type StoredSource,
 } from "../storage/sources.ts";
 import type { ApiDeps } from "./deps.ts";
+import { latestDefinitions, toChangedSettings, toStoredSettings } from "./instance-settings.ts";
 import { createSourceId, createWriteKey, toNewSource } from "./new-source.ts";
 import { ApiProblem, invalidInput, notFound } from "./problem.ts";
 
@@ -46,7 +37,12 @@ export async function saveSource(deps: ApiDeps, caller: Caller, draft: SourceDra
   const now = deps.now();
   const { workspaceId } = caller;
   const id = createSourceId();
-  const stored = await toStoredSettings(deps, { workspaceId, instanceId: id }, definitionsOf(fn), settings);
+  const stored = await toStoredSettings(
+    deps,
+    { workspaceId, instanceId: id },
+    latestDefinitions(fn),
+    settings,
+  );
   const place = fn === null ? null : toPlace(fn, now);
   const source = toNewSource({ ...rest, ...stored, ...place, id, workspaceId, createdAt: now });
   const endpoint =
@@ -94,7 +90,14 @@ export async function changeSource(
     settings?: Record<string, unknown> | undefined;
   },
 ): Promise<void> {
-  const stored = settings === undefined ? {} : await toChangedSettings(deps, source, settings);
+  const stored =
+    settings === undefined
+      ? {}
+      : await toChangedSettings(deps, toOwner(source), {
+          definitions: latestDefinitions(await readFunctionOf(deps, source)),
+          stored: source,
+          given: settings,
+        });
   await updateSource(deps.db, source.workspaceId, source.id, { ...change, ...stored }, deps.now());
   deps.dropEndpointCache();
 }
@@ -106,7 +109,7 @@ export async function deployTo(deps: ApiDeps, source: StoredSource): Promise<voi
     throw new ApiProblem(400, "provide a valid Source function instance ID");
   }
   const opened = await openSettings(deps.sealing, toOwner(source), source);
-  const definitions = definitionsOf(fn);
+  const definitions = latestDefinitions(fn);
   const checked = checkSettings(definitions, mergeSettings(definitions, opened, {}));
   if (!checked.ok) {
     throw invalidInput(checked.errors);
@@ -121,36 +124,6 @@ export async function removeSource(deps: ApiDeps, workspaceId: string, id: strin
     throw notFound(`source ${id}`);
   }
   deps.dropEndpointCache();
-}
-
-/** Checks the settings of one instance of a function and makes the columns that keep them. */
-export async function toStoredSettings(
-  deps: ApiDeps,
-  owner: SettingsOwner,
-  definitions: readonly SettingDefinition[],
-  given: Readonly<Record<string, unknown>>,
-): Promise<StoredSettings> {
-  const checked = checkSettings(definitions, given);
-  if (!checked.ok) {
-    throw invalidInput(checked.errors);
-  }
-  return sealSettings(deps.sealing, owner, checked);
-}
-
-/** What the newest version of a function defines. */
-export function definitionsOf(fn: LatestFunction | null): SettingDefinition[] {
-  return fn === null ? [] : toSettingDefinitions(JSON.parse(fn.latest.settings) as Record<string, unknown>[]);
-}
-
-async function toChangedSettings(
-  deps: ApiDeps,
-  source: StoredSource,
-  given: Record<string, unknown>,
-): Promise<StoredSettings> {
-  const definitions = definitionsOf(await readFunctionOf(deps, source));
-  const opened = await openSettings(deps.sealing, toOwner(source), source);
-  const merged = mergeSettings(definitions, opened, given);
-  return toStoredSettings(deps, toOwner(source), definitions, merged);
 }
 
 async function readFunctionOf(

@@ -1,5 +1,5 @@
-import { and, asc, eq } from "drizzle-orm";
-import type { Db } from "./database.ts";
+import { and, asc, eq, gt } from "drizzle-orm";
+import { toPage, type Db, type Page } from "./database.ts";
 import { insertInstances } from "./schema/events.ts";
 import { functions, versions } from "./schema/functions.ts";
 
@@ -17,6 +17,28 @@ export async function readInsertInstance(
 ): Promise<StoredInsertInstance | null> {
   const isIt = and(eq(insertInstances.workspaceId, workspaceId), eq(insertInstances.id, id));
   return (await db.select().from(insertInstances).where(isIt).get()) ?? null;
+}
+
+/** Lists what stands in front of a connection, on or off, in the order in which it runs. */
+export async function listInsertInstances(
+  db: Db,
+  workspaceId: string,
+  connectionId: string,
+  query: { cursor?: string | undefined; limit: number },
+): Promise<Page<StoredInsertInstance>> {
+  const rows = await db
+    .select()
+    .from(insertInstances)
+    .where(
+      and(
+        eq(insertInstances.workspaceId, workspaceId),
+        eq(insertInstances.connectionId, connectionId),
+        query.cursor === undefined ? undefined : gt(insertInstances.id, query.cursor),
+      ),
+    )
+    .orderBy(asc(insertInstances.id))
+    .limit(query.limit + 1);
+  return toPage(rows, query.limit, (row) => row.id);
 }
 
 /** What can be changed of an insert instance. */

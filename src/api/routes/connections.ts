@@ -1,21 +1,21 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { createId } from "../../core/ids.ts";
-import { checkSettings, mergeSettings, toSettingDefinitions } from "../../core/settings.ts";
 import { DESTINATION_DIALECTS } from "../../dialects/registry.ts";
 import {
   createConnection,
   deleteConnection,
   listConnections,
-  readConnection,
   updateConnection,
   type StoredConnection,
 } from "../../storage/connections.ts";
-import { openSettings, sealSettings, showSettings } from "../../storage/sealed-settings.ts";
+import { showSettings } from "../../storage/sealed-settings.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
+import { findConnection } from "../find-connection.ts";
 import { findFunction } from "../change-function.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
+import { activeDefinitions, toChangedSettings, toStoredSettings } from "../instance-settings.ts";
 import { invalidInput, notFound } from "../problem.ts";
 import {
   connectionListQuery,
@@ -104,7 +104,7 @@ export function createConnectionRoutes(deps: ApiDeps) {
         name: name ?? fn.name,
         ...given,
         filter: JSON.stringify(filter),
-        ...(await seal(deps, owner, fn.active.settings, settings)),
+        ...(await toStoredSettings(deps, owner, activeDefinitions(fn), settings)),
         createdAt: now,
         updatedAt: now,
       };
@@ -126,7 +126,7 @@ export function createConnectionRoutes(deps: ApiDeps) {
       const { id } = c.req.valid("param");
       const { settings, filter, ...change } = c.req.valid("json");
       const connection = await findConnection(deps, workspaceId, id);
-      const sealed = settings === undefined ? {} : await reseal(deps, connection, settings);
+      const sealed = settings === undefined ? {} : await seal(deps, connection, settings);
       const stored = {
         ...change,
         ...(filter === undefined ? {} : { filter: JSON.stringify(filter) }),
@@ -151,36 +151,10 @@ function assertDestination(dialect: string): void {
   }
 }
 
-type Owner = { workspaceId: string; instanceId: string };
-
-async function seal(deps: ApiDeps, owner: Owner, definitions: string, given: Record<string, unknown>) {
-  const checked = checkSettings(toDefinitions(definitions), given);
-  if (!checked.ok) {
-    throw invalidInput(checked.errors);
-  }
-  return sealSettings(deps.sealing, owner, checked);
-}
-
-async function reseal(deps: ApiDeps, connection: StoredConnection, given: Record<string, unknown>) {
+async function seal(deps: ApiDeps, connection: StoredConnection, given: Record<string, unknown>) {
   const { workspaceId, functionId, id: instanceId } = connection;
-  const { settings: definitions } = (await findFunction(deps, workspaceId, functionId)).active;
-  const owner = { workspaceId, instanceId };
-  const current = await openSettings(deps.sealing, owner, connection);
-  return seal(deps, owner, definitions, mergeSettings(toDefinitions(definitions), current, given));
-}
-
-/** Functions of dialects without definitions keep an object there. */
-function toDefinitions(text: string) {
-  const stored: unknown = JSON.parse(text);
-  return toSettingDefinitions(Array.isArray(stored) ? (stored as Record<string, unknown>[]) : []);
-}
-
-async function findConnection(deps: ApiDeps, workspaceId: string, id: string): Promise<StoredConnection> {
-  const connection = await readConnection(deps.db, workspaceId, id);
-  if (connection === null) {
-    throw notFound(`connection ${id}`);
-  }
-  return connection;
+  const definitions = activeDefinitions(await findFunction(deps, workspaceId, functionId));
+  return toChangedSettings(deps, { workspaceId, instanceId }, { definitions, stored: connection, given });
 }
 
 function toConnectionResource(row: StoredConnection): z.infer<typeof connectionSchema> {

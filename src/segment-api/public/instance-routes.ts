@@ -1,6 +1,7 @@
 import { Hono } from "hono";
 import { requireScope } from "../../api/access.ts";
 import type { ApiEnv } from "../../api/api-env.ts";
+import { latestDefinitions } from "../../api/instance-settings.ts";
 import { invalidInput, notFound } from "../../api/problem.ts";
 import {
   changeInsertInstance,
@@ -8,6 +9,7 @@ import {
   removeInsertInstance,
   saveInsertInstance,
 } from "../../api/save-insert-instance.ts";
+import { readConnection } from "../../storage/connections.ts";
 import {
   listInsertInstancesAt,
   readLatestFunction,
@@ -37,15 +39,18 @@ export function createInstanceRoutes(deps: SegmentDeps): Hono<ApiEnv> {
 
   return new Hono<ApiEnv>()
     .post("/insert-function-instances", requireScope("functions:write"), async (c) => {
-      const { caller } = c.var;
-      const given = parseGiven(instanceCreateSchema, await readJson(c));
-      const fn = await readInsertFunction(caller.workspaceId, given.functionId);
+      const { workspaceId } = c.var.caller;
+      const { integrationId, ...given } = parseGiven(instanceCreateSchema, await readJson(c));
+      const fn = await readInsertFunction(workspaceId, given.functionId);
       if (fn === null) {
         throw invalidInput([{ path: "functionId", message: "must be the id of an insert function" }]);
       }
-      const connection = { field: "integrationId", id: given.integrationId };
-      const { id } = await saveInsertInstance(deps, caller, { ...given, fn, connection });
-      return c.json(await readShown(caller.workspaceId, id));
+      if ((await readConnection(deps.db, workspaceId, integrationId)) === null) {
+        throw invalidInput([{ path: "integrationId", message: "must be the id of a connection" }]);
+      }
+      const draft = { ...given, functionId: fn.fn.id, connectionId: integrationId };
+      const { id } = await saveInsertInstance(deps, workspaceId, latestDefinitions(fn), draft);
+      return c.json(await readShown(workspaceId, id));
     })
     .get("/insert-function-instances", requireScope("functions:read"), async (c) => {
       const { workspaceId } = c.var.caller;
@@ -66,7 +71,9 @@ export function createInstanceRoutes(deps: SegmentDeps): Hono<ApiEnv> {
     .patch("/insert-function-instances/:id", requireScope("functions:write"), async (c) => {
       const { workspaceId } = c.var.caller;
       const instance = await findInsertInstance(deps, workspaceId, c.req.param("id"));
-      await changeInsertInstance(deps, instance, parseGiven(instancePatchSchema, await readJson(c)));
+      const change = parseGiven(instancePatchSchema, await readJson(c));
+      const fn = await readLatestFunction(deps.db, workspaceId, instance.functionId);
+      await changeInsertInstance(deps, instance, latestDefinitions(fn), change);
       return c.json(await readShown(workspaceId, instance.id));
     })
     .delete("/insert-function-instances/:id", requireScope("functions:write"), async (c) => {

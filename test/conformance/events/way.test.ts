@@ -51,7 +51,7 @@ async function connect({ insert, ...fields }: { insert?: string; filter?: object
     const instance = await call({ method: "POST", path: "/segment/insert-function-instances", body });
     expect(instance.status, JSON.stringify(instance.body)).toBe(200);
   }
-  return async (event: Event) => {
+  const send = async (event: Event) => {
     const messageId = createRandomText(12);
     const response = await fetch(`${serverUrl}/v1/batch`, {
       method: "POST",
@@ -81,6 +81,7 @@ async function connect({ insert, ...fields }: { insert?: string; filter?: object
     const [, handler, json = "null"] = /^(on\w+) (.*)$/s.exec(line) ?? [];
     return { state: body.state, reason: body.reason, handler, event: JSON.parse(json) as Event | null };
   };
+  return Object.assign(send, { connectionId: made.body.id });
 }
 
 beforeAll(async () => {
@@ -134,6 +135,44 @@ describe("an insert function in front of a destination", () => {
       state: "discarded",
       reason: "errors.discarded.UNSUPPORTED_EVENT_TYPE",
     });
+  });
+});
+
+describe("insert functions of /api/v1 in front of a connection", () => {
+  it("run one after the other, each with its settings, unless they are off or taken away", async () => {
+    const send = await connect();
+    const code = `function onTrack(event, { say }) {
+      return say === event.event ? null : { ...event, way: [...(event.way ?? []), say] };
+    }`;
+    const settings = [{ name: "say", type: "STRING", required: true }];
+    const fn = await api.call<{ id: string }>("POST", "/functions", {
+      name: "says",
+      dialect: "segment-insert",
+      code,
+      settings,
+    });
+    const put = async (say: string) => {
+      const given = { functionId: fn.body.id, name: say, settings: { say } };
+      const path = `/connections/${send.connectionId}/inserts`;
+      const made = await api.call<{ id: string }>("POST", path, given);
+      expect(made.status, JSON.stringify(made.body)).toBe(201);
+      return `/inserts/${made.body.id}`;
+    };
+    const wayOf = async (event: string) => {
+      const { reason, event: got } = await send({ type: "track", event });
+      return got?.["way"] ?? reason;
+    };
+    const a = await put("a");
+    const b = await put("b");
+    expect(await Promise.all([wayOf("e"), wayOf("b")])).toEqual([["a", "b"], "filtered.insert-function"]);
+    await api.call("PATCH", a, { enabled: false });
+    await api.call("PATCH", b, { settings: { say: "c" } });
+    expect(await Promise.all([wayOf("a"), wayOf("b")])).toEqual([["c"], ["c"]]);
+    await Promise.all([api.call("PATCH", a, { enabled: true }), api.call("DELETE", b)]);
+    expect(await wayOf("c")).toEqual(["a"]);
+    // Switched off as a whole it lets nothing through, which whoever relies on it would not want.
+    await api.call("PATCH", `/functions/${fn.body.id}`, { enabled: false });
+    expect(await wayOf("e")).toBe("errors.discarded.FUNCTION_OFF");
   });
 });
 

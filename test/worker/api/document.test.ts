@@ -62,7 +62,7 @@ describe("/api/v1/openapi.json", () => {
       .filter((route) => route !== "GET /api/v1/openapi.json");
     expect(documented.toSorted()).toEqual([...new Set(routed)].toSorted());
     expect(documented).toContain("POST /api/v1/functions/{id}/activate");
-    expect(documented).toHaveLength(91);
+    expect(documented).toHaveLength(96);
   });
 
   it("describes every operation whole", async () => {
@@ -93,7 +93,7 @@ describe("/api/v1/openapi.json", () => {
 
   it("tells of every body that it is needed, and how it is refused", async () => {
     const withBody = operationsOf(await readDocument()).filter(({ operation }) => operation.requestBody);
-    expect(withBody).toHaveLength(35);
+    expect(withBody).toHaveLength(37);
     for (const { path, operation } of withBody) {
       // A replay without a body runs the active version, a rotation has the usual overlap.
       const isNeeded = !/\{id\}\/(?:replay|rotate-secrets)$/.test(path);
