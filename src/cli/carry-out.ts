@@ -1,10 +1,17 @@
 import type { ApiClient } from "./api-client.ts";
 import { CliError } from "./errors.ts";
 import { findFunction } from "./find-function.ts";
+import type { ConnectionKey } from "./manifest-schema.ts";
 import { findSource } from "./plan/there.ts";
 import type { Plan, Step } from "./plan/step.ts";
 import { toProblemText } from "./problem-text.ts";
-import type { EndpointResource, Problem, SourceResource, TriggerResource } from "./resources.ts";
+import type {
+  ConnectionResource,
+  EndpointResource,
+  Problem,
+  SourceResource,
+  TriggerResource,
+} from "./resources.ts";
 
 /** What became of one plan. */
 export interface Deployed extends Plan {
@@ -56,6 +63,7 @@ async function takeStep(api: ApiClient, functionId: string, step: Step): Promise
       );
     case "source":
     case "connection":
+    case "insert":
     case "trigger":
       return takeEventStep(api, step);
   }
@@ -63,15 +71,18 @@ async function takeStep(api: ApiClient, functionId: string, step: Step): Promise
 
 async function takeEventStep(api: ApiClient, { action, kind, id, body, refers = {} }: Step): Promise<Made> {
   const sourceId = refers.source === undefined ? undefined : await readSourceId(api, refers.source);
+  const connectionId =
+    refers.connection === undefined ? undefined : await readConnectionId(api, refers.connection);
   const functionId =
     refers.function === undefined ? undefined : (await findFunction(api, refers.function)).id;
   const list = `/${kind}s`;
   if (action === "create") {
     const named =
       kind === "trigger" && functionId !== undefined ? { target: { functionId } } : { sourceId, functionId };
-    return api.call("POST", list, { ...body, ...named });
+    const where = kind === "insert" ? `/connections/${connectionId}` : "";
+    return api.call("POST", `${where}${list}`, { ...body, ...named });
   }
-  const path = `${list}/${id ?? sourceId}`;
+  const path = `${list}/${id ?? sourceId ?? connectionId}`;
   const target = kind === "trigger" && functionId !== undefined ? { target: { functionId } } : {};
   return api.call(action === "remove" ? "DELETE" : "PATCH", path, body && { ...body, ...target });
 }
@@ -84,6 +95,24 @@ async function readSourceId(
   const found = findSource(await api.list<SourceResource>("/sources"), key);
   if (found === undefined) {
     throw new CliError("its source is gone");
+  }
+  return found.id;
+}
+
+/** The same for a connection. */
+async function readConnectionId(
+  api: ApiClient,
+  { source, function: fn, name }: ConnectionKey,
+): Promise<string> {
+  const [sourceId, { id: functionId }] = await Promise.all([
+    readSourceId(api, source),
+    findFunction(api, fn),
+  ]);
+  const query = new URLSearchParams({ sourceId, functionId });
+  const between = await api.list<ConnectionResource>(`/connections?${query}`);
+  const found = between.find((each) => each.name === name);
+  if (found === undefined) {
+    throw new CliError("its connection is gone");
   }
   return found.id;
 }

@@ -46,6 +46,14 @@ const sourceSchema = z
     error: ONE_OF_TWO("slug", "endpoint"),
   });
 
+const insertSchema = z.strictObject({
+  function: z.string().min(1),
+  /** The function's when left out. */
+  name: z.string().min(1).optional(),
+  enabled: z.boolean().default(true),
+  settings: z.record(z.string(), z.unknown()).default({}),
+});
+
 const connectionSchema = z
   .strictObject({
     /** The function's when left out. */
@@ -57,6 +65,8 @@ const connectionSchema = z
     settings: z.record(z.string(), z.unknown()).default({}),
     filter: z.record(z.string(), z.unknown()).optional(),
     batchMaxCount: z.number().optional(),
+    /** Insert functions in front of it, in the order in which they run. */
+    inserts: z.array(insertSchema).default([]),
   })
   .refine(({ source, endpoint }) => (source === undefined) !== (endpoint === undefined), {
     error: ONE_OF_TWO("source", "endpoint"),
@@ -91,12 +101,25 @@ export type WantedEndpoint = z.infer<typeof endpointSchema>;
 export type WantedSchedule = z.infer<typeof scheduleSchema>;
 export type WantedSource = z.infer<typeof sourceSchema>;
 export type WantedConnection = z.infer<typeof connectionSchema>;
+export type WantedInsert = z.infer<typeof insertSchema>;
 export type WantedTrigger = z.infer<typeof triggerSchema>;
 
 /** What names a source: a slug, or the suffix of the endpoint that it is made with. */
 export interface SourceKey {
   slug?: string | undefined;
   endpoint?: string | undefined;
+}
+
+/** What names a connection. */
+export interface ConnectionKey {
+  source: SourceKey;
+  function: string;
+  name: string;
+}
+
+/** What names a connection of a manifest: it is called as its function unless it says otherwise. */
+export function toConnectionKey({ source, endpoint, function: fn, name = fn }: WantedConnection) {
+  return { source: { slug: source, endpoint }, function: fn, name } satisfies ConnectionKey;
 }
 
 /** A source as people read it. */

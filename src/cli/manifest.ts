@@ -3,7 +3,7 @@ import { dirname, join, resolve } from "node:path";
 import { parse, TomlError } from "smol-toml";
 import type { z } from "zod";
 import { CliError, EXIT, usageError } from "./errors.ts";
-import { manifestSchema, toSourceName } from "./manifest-schema.ts";
+import { manifestSchema, toConnectionKey, toSourceName, type WantedConnection } from "./manifest-schema.ts";
 
 export const MANIFEST = "hookwright.toml";
 
@@ -33,9 +33,11 @@ export function readManifest(folder: string): Manifest {
     functions: functions.map(({ name }) => name),
     endpoints: functions.flatMap(({ endpoints }) => endpoints.map(({ suffix }) => suffix)),
     sources: sources.map(toSourceName),
-    connections: connections.map(
-      ({ source: slug, endpoint, function: fn, name = fn }) =>
-        `${name} from ${toSourceName({ slug, endpoint })} to ${fn}`,
+    connections: connections.map(toText),
+    inserts: connections.flatMap((connection) =>
+      connection.inserts.map(
+        ({ function: fn, name = fn }) => `${name} of ${fn} in front of ${toText(connection)}`,
+      ),
     ),
     triggers: triggers.map(({ name }) => name),
   };
@@ -43,6 +45,11 @@ export function readManifest(folder: string): Manifest {
     assertOnce(file, what, all);
   }
   return { folder: dirname(file), file, ...parsed.data };
+}
+
+function toText(connection: WantedConnection): string {
+  const { source, function: fn, name } = toConnectionKey(connection);
+  return `${name} from ${toSourceName(source)} to ${fn}`;
 }
 
 function parseToml(text: string, file: string): unknown {

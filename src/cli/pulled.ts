@@ -2,6 +2,7 @@ import type {
   ConnectionResource,
   EndpointResource,
   FunctionResource,
+  InsertResource,
   ScheduleResource,
   SourceResource,
   TriggerResource,
@@ -44,6 +45,8 @@ export interface Surroundings {
   sources: SourceResource[];
   connections: ConnectionResource[];
   triggers: TriggerResource[];
+  /** What stands in front of connections, by their ids. */
+  inserts: ReadonlyMap<string, InsertResource[]>;
   functions: ReadonlyMap<string, Pick<FunctionResource, "name" | "settings">>;
 }
 
@@ -52,6 +55,7 @@ export function toManifestPipeline({
   sources,
   connections,
   triggers,
+  inserts,
   functions,
 }: Surroundings): Record<string, unknown> {
   const keys = new Map(
@@ -65,7 +69,7 @@ export function toManifestPipeline({
       )
       .map(({ id, name, enabled }) => ({ ...keys.get(id), name, ...toEnabled(enabled) })),
     connections: connections.map(
-      ({ sourceId, functionId, name, enabled, settings, filter, batchMaxCount }) => {
+      ({ id, sourceId, functionId, name, enabled, settings, filter, batchMaxCount }) => {
         const fn = functions.get(functionId);
         const { slug, endpoint } = (keys.get(sourceId) ?? {}) as { slug?: string; endpoint?: string };
         return withoutEmpty({
@@ -76,6 +80,7 @@ export function toManifestPipeline({
           filter,
           batchMaxCount: batchMaxCount === BATCH_COUNT ? null : batchMaxCount,
           settings: toManifestSettings(name, settings, fn?.settings ?? []),
+          inserts: (inserts.get(id) ?? []).map((insert) => toManifestInsert(name, insert, functions)),
         });
       },
     ),
@@ -91,9 +96,24 @@ export function toManifestPipeline({
   });
 }
 
+/** It is called as its function unless it says otherwise. */
+function toManifestInsert(
+  connection: string,
+  { functionId, name, enabled, settings }: InsertResource,
+  functions: Surroundings["functions"],
+): Record<string, unknown> {
+  const fn = functions.get(functionId);
+  return withoutEmpty({
+    function: fn?.name ?? functionId,
+    name: name === fn?.name ? "" : name,
+    ...toEnabled(enabled),
+    settings: toManifestSettings(`${connection} ${name}`, settings, fn?.settings ?? []),
+  });
+}
+
 /** Sensitive values are not to be had: a variable of the environment is named in their place. */
 function toManifestSettings(
-  connection: string,
+  instance: string,
   values: Record<string, unknown>,
   definitions: FunctionResource["settings"],
 ): Record<string, unknown> {
@@ -103,7 +123,7 @@ function toManifestSettings(
   return Object.fromEntries(
     Object.entries(values).map(([name, value]) => [
       name,
-      sensitive.has(name) ? { env: toVariableName(`${connection} ${name}`) } : value,
+      sensitive.has(name) ? { env: toVariableName(`${instance} ${name}`) } : value,
     ]),
   );
 }

@@ -1,9 +1,10 @@
 import type { ApiClient } from "./api-client.ts";
 import { findFunctionIfAny } from "./find-function.ts";
 import type { Manifest } from "./manifest.ts";
+import { listBetween } from "./plan/connection.ts";
 import type { Compared } from "./plan/function.ts";
 import type { NamedFunction, Pipeline } from "./plan/there.ts";
-import type { ConnectionResource, SourceResource, TriggerResource } from "./resources.ts";
+import type { ConnectionResource, InsertResource, SourceResource, TriggerResource } from "./resources.ts";
 
 /** Tells whether a manifest says anything of sources, connections or triggers; they are not looked at otherwise. */
 export function hasPipeline({ sources, connections, triggers }: Manifest): boolean {
@@ -20,7 +21,10 @@ export async function readPipeline(
     const { name, dialect, settings } = wanted;
     return [name, { id: current?.id ?? null, dialect, settings }];
   });
-  const names = [...manifest.connections, ...manifest.triggers].flatMap((each) => each.function ?? []);
+  const inserts = manifest.connections.flatMap((each) => each.inserts);
+  const names = [...manifest.connections, ...inserts, ...manifest.triggers].flatMap(
+    (each) => each.function ?? [],
+  );
   const others = [...new Set(names)].filter((name) => own.every(([each]) => each !== name));
   const [sources, connections, triggers, ...found] = await Promise.all([
     api.list<SourceResource>("/sources"),
@@ -32,5 +36,20 @@ export async function readPipeline(
     const fn = found[index] ?? null;
     return fn === null ? [] : [[name, fn]];
   });
-  return { sources, connections, triggers, functions: new Map([...own, ...elsewhere]) };
+  const functions = new Map([...own, ...elsewhere]);
+  const named = manifest.connections.flatMap((wanted) =>
+    listBetween(wanted, { sources, connections, functions }),
+  );
+  return { sources, connections, triggers, functions, inserts: await readInserts(api, named) };
+}
+
+/** Reads what stands in front of connections, by their ids. */
+export async function readInserts(
+  api: ApiClient,
+  connections: readonly ConnectionResource[],
+): Promise<Map<string, InsertResource[]>> {
+  const ids = [...new Set(connections.map(({ id }) => id))];
+  const read = async (id: string) =>
+    [id, await api.list<InsertResource>(`/connections/${id}/inserts`)] as const;
+  return new Map(await Promise.all(ids.map(read)));
 }

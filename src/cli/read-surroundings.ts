@@ -1,6 +1,7 @@
 import type { ApiClient } from "./api-client.ts";
 import { CliError } from "./errors.ts";
 import type { Surroundings } from "./pulled.ts";
+import { readInserts } from "./read-pipeline.ts";
 import type {
   ConnectionResource,
   FunctionResource,
@@ -37,17 +38,27 @@ async function read(api: ApiClient, functions: readonly FunctionResource[]): Pro
   const ofFunctions = new Set(
     allSources.filter(({ functionId }) => functionId !== null && ids.has(functionId)).map(({ id }) => id),
   );
-  const connections = allConnections.filter(
-    ({ sourceId, functionId }) => ids.has(functionId) || ofFunctions.has(sourceId),
+  const isBeside = ({ sourceId, functionId }: ConnectionResource) =>
+    ids.has(functionId) || ofFunctions.has(sourceId);
+  // What an insert function stands in front of is only told by each connection.
+  const isInserted = functions.some(({ dialect }) => dialect === "segment-insert");
+  const inserts = await readInserts(
+    api,
+    isInserted ? allConnections : allConnections.filter((each) => isBeside(each)),
   );
-  const named = new Set([...ofFunctions, ...connections.map(({ sourceId }) => sourceId)]);
-  const others = new Set(connections.map(({ functionId }) => functionId).filter((id) => !ids.has(id)));
+  const connections = allConnections.filter(
+    (each) => isBeside(each) || inserts.get(each.id)?.some(({ functionId }) => ids.has(functionId)) === true,
+  );
+  const sourceIds = new Set([...ofFunctions, ...connections.map(({ sourceId }) => sourceId)]);
+  const named = [...connections, ...connections.flatMap(({ id }) => inserts.get(id) ?? [])];
+  const others = new Set(named.map(({ functionId }) => functionId).filter((id) => !ids.has(id)));
   const elsewhere = await Promise.all(
     Array.from(others, (id) => api.find<FunctionResource>(`/functions/${id}`)),
   );
   return {
-    sources: allSources.filter(({ id }) => named.has(id)),
+    sources: allSources.filter(({ id }) => sourceIds.has(id)),
     connections,
+    inserts,
     triggers: allTriggers.filter(
       ({ target }) => target.functionId !== undefined && ids.has(target.functionId),
     ),

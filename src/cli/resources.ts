@@ -82,6 +82,16 @@ export interface ConnectionResource {
   batchMaxCount: number;
 }
 
+/** An insert function in front of a connection. */
+export interface InsertResource {
+  id: string;
+  functionId: string;
+  name: string;
+  enabled: boolean;
+  /** Sensitive values are dots. */
+  settings: Record<string, unknown>;
+}
+
 export interface TriggerResource {
   id: string;
   name: string;

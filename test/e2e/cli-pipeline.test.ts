@@ -15,6 +15,10 @@ const DESTINATION = `async function onTrack(event, settings) {
   console.log(event.event, settings.region, settings.apiKey === undefined ? "none" : "key of " + settings.apiKey.length);
 }
 `;
+const INSERT = `function onTrack(event, settings) {
+  return { ...event, event: event.event + " for " + settings.purpose };
+}
+`;
 /** As the page shows it. */
 const MANIFEST =
   /## Events in the manifest[\s\S]*?```toml\n([\s\S]*?)\n```/.exec(
@@ -52,6 +56,7 @@ beforeAll(async () => {
   const scopes = ["functions:write", "functions:read", "events:write", "events:read"];
   token = cli.run("tokens", "create", "ci", ...scopes).stdout;
   write("destination.js", DESTINATION);
+  write("consent.js", INSERT);
   write(
     "mailer.js",
     "export default (data) => { console.log(data.jsonPayload.data.hook_data.body.order); };\n",
@@ -91,6 +96,7 @@ describe("a manifest with sources, connections and triggers", () => {
       ['function = "crm"', 'function = "crn"'],
       ['function = "mailer"', 'function = "mail"'],
       ['region = "eu"', 'regoin = "eu"'],
+      ['{ function = "consent"', '{ function = "consnt"'],
     ] as const;
     for (const [from, to] of all) {
       edit(from, to);
@@ -102,6 +108,7 @@ describe("a manifest with sources, connections and triggers", () => {
       'connections.0.function: there is no function "crn", neither here nor on the server',
       'triggers.0.function: there is no function "mail", neither here nor on the server',
       "connections.1.settings.regoin: is not a setting of the function",
+      'connections.0.inserts.0.function: there is no function "consnt", neither here nor on the server',
     ]) {
       expect(stderr).toContain(`  ${line}`);
     }
@@ -123,6 +130,7 @@ describe("a manifest with sources, connections and triggers", () => {
     const { stdout } = deploy("--dry-run");
     expect(stdout).toContain("+ create source shop");
     expect(stdout).toContain("+ create connection crm from shop");
+    expect(stdout).toContain("+ create insert consent in front of crm from shop");
     expect(stdout).toContain("    + settings.apiKey from CRM_KEY");
     expect(stdout).not.toContain("s3cret-key");
     const planned = deploy("--dry-run", "--json").stdout;
@@ -138,7 +146,7 @@ describe("a manifest with sources, connections and triggers", () => {
     expect(deployed.stdout).not.toContain("s3cret-key");
     // The key is there, and needs not be given again.
     const again = cli.runJson("deploy") as { name: string; steps: object[]; notes: string[] }[];
-    expect(again.map(({ steps }) => steps.length)).toEqual([0, 0, 0, 0]);
+    expect(again.map(({ steps }) => steps.length)).toEqual([0, 0, 0, 0, 0]);
     expect(again.at(-1)).toMatchObject({
       name: "events",
       notes: ["connection crm from shop: apiKey stays as it was stored; --resend sends it again"],
@@ -159,7 +167,7 @@ describe("a manifest with sources, connections and triggers", () => {
       }
       return lines.size >= 3;
     });
-    expect([...lines].toSorted()).toEqual(["7", "Bought eu none", "Bought jp key of 10"]);
+    expect([...lines].toSorted()).toEqual(["7", "Bought eu none", "Bought for crm jp key of 10"]);
   });
 
   it("shows events with their deliveries, follows them, and makes a delivery again", async () => {
@@ -190,7 +198,7 @@ describe("a manifest with sources, connections and triggers", () => {
     expect(made.map(({ state }) => state)).toEqual(["delivered", "delivered"]);
     const id = made[1]?.id ?? "";
     expect(cli.run("deliveries", id).stdout).toMatch(
-      /^delivered {2}con_[\s\S]* {2}1\. [\s\S]*Bought jp key of 10/,
+      /^delivered {2}con_[\s\S]* {2}1\. [\s\S]*Bought for crm jp key of 10/,
     );
     expect(cli.run("deliveries", "--state", "dead").stdout).toBe("no deliveries");
     expect(cli.run("deliveries", "--state", "lost").status).toBe(2);
@@ -206,10 +214,12 @@ describe("a manifest with sources, connections and triggers", () => {
     edit('region = "jp"', 'region = "us"');
     edit('name = "Shop"', 'name = "The shop"');
     edit("10001", "10002");
+    edit('purpose = "crm"', 'purpose = "us"');
     const { stdout } = deploy("--dry-run");
     for (const line of [
       '- settings.region = "jp"\n    + settings.region = "us"',
       '- name = "Shop"\n    + name = "The shop"',
+      '- settings.purpose = "crm"\n    + settings.purpose = "us"',
       '- eventIds = ["order.paid",10001]\n    + eventIds = ["order.paid",10002]',
     ]) {
       expect(stdout).toContain(line);
@@ -217,7 +227,7 @@ describe("a manifest with sources, connections and triggers", () => {
     expect(deploy().status).toBe(0);
     expect(deploy().stdout).toContain("events: nothing to do");
     const resent = deploy("--resend", "--json").stdout;
-    expect(JSON.parse(resent)).toMatchObject({ 3: { steps: [{ name: "crm from shop" }] } });
+    expect(JSON.parse(resent)).toMatchObject({ 4: { steps: [{ name: "crm from shop" }] } });
     expect(resent).not.toContain("s3cret-key");
     expect(await list("/connections")).toMatchObject([
       { name: "archive", batchMaxCount: 5 },
@@ -225,10 +235,27 @@ describe("a manifest with sources, connections and triggers", () => {
     ]);
   });
 
+  it("has the insert functions in front of a connection in the manifest's order", async () => {
+    const [con] = (await list<{ id: string; name: string }>("/connections")).filter(
+      ({ name }) => name === "crm",
+    );
+    const orderOf = async () =>
+      (await list<{ name: string }>(`/connections/${con?.id}/inserts`)).map(({ name }) => name);
+    const first = '{ function = "consent", name = "first", settings = { purpose = "x" } }';
+    edit("inserts = [", `inserts = [${first}, `);
+    expect(deploy().stdout).toContain("insert consent in front of crm from shop: put there anew");
+    expect(await orderOf()).toEqual(["first", "consent"]);
+    edit(`${first}, `, "");
+    expect(deploy().stdout).toContain("insert first in front of crm from shop is not in the manifest");
+    expect(deploy("--prune").status).toBe(0);
+    expect(await orderOf()).toEqual(["consent"]);
+  });
+
   it("is written by pull, without what is a default and without a key, and deployed again", () => {
     expect(cli.run("pull", "crm", "--folder", "pulled").status).toBe(0);
     const pulled = readFileSync(join(folder, "pulled/hookwright.toml"), "utf8");
     expect(pulled).toContain('env = "CRM_API_KEY"');
+    expect(pulled).toMatch(/\[\[connections\.inserts\]\]\nfunction = "consent"/);
     expect(pulled).not.toMatch(/batchMaxCount|enabled|archive|timeoutMs/);
     expect(cli.run("deploy", "pulled").stdout).toContain("events: nothing to do");
     const reader = cli.run("tokens", "create", "reader", "functions:read").stdout;

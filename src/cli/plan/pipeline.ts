@@ -20,7 +20,7 @@ export function toPipelinePlan(manifest: Manifest, there: Pipeline, options: Pip
   const connections = manifest.connections.map((wanted, index) =>
     compareConnection(wanted, there, {
       ...options,
-      onFault: (fault) => faults.push(`connections.${index}.settings.${fault}`),
+      onFault: (fault) => faults.push(`connections.${index}.${fault}`),
     }),
   );
   const triggers = manifest.triggers.map((wanted) => compareTrigger(wanted, there));
@@ -29,7 +29,10 @@ export function toPipelinePlan(manifest: Manifest, there: Pipeline, options: Pip
   }
   const matched = new Set([...connections, ...triggers].map(({ id }) => id));
   const rest = toRest(
-    listOwn(manifest, there).filter(({ id }) => !matched.has(id)),
+    [
+      ...listOwn(manifest, there).filter(({ id }) => !matched.has(id)),
+      ...connections.flatMap(({ others }) => others),
+    ],
     options.prune,
   );
   return {
@@ -63,7 +66,7 @@ function findFaults(manifest: Manifest, { sources, functions }: Pipeline): strin
         ? [toEndpointFault(`sources.${index}`, endpoint)]
         : [],
     ),
-    ...manifest.connections.flatMap(({ source: slug, endpoint, function: fn }, index) => {
+    ...manifest.connections.flatMap(({ source: slug, endpoint, function: fn, inserts }, index) => {
       const at = `connections.${index}`;
       const isLost = isNowhere({ slug, endpoint });
       return [
@@ -72,6 +75,7 @@ function findFaults(manifest: Manifest, { sources, functions }: Pipeline): strin
           ? [`${at}.source: there is no source "${slug}", neither here nor on the server`]
           : []),
         ...toFunctionFault(at, fn),
+        ...inserts.flatMap((insert, order) => toFunctionFault(`${at}.inserts.${order}`, insert.function)),
       ];
     }),
     ...manifest.triggers.flatMap((trigger, index) => toFunctionFault(`triggers.${index}`, trigger.function)),

@@ -1,10 +1,10 @@
 import type { ToPlace } from "../integration-files.ts";
-import type { SourceKey } from "../manifest-schema.ts";
+import type { ConnectionKey, SourceKey } from "../manifest-schema.ts";
 
 /** One thing to be done, with what it changes, as lines of a diff. */
 export interface Step {
   action: "create" | "change" | "remove";
-  kind: "function" | "version" | "endpoint" | "schedule" | "source" | "connection" | "trigger";
+  kind: "function" | "version" | "endpoint" | "schedule" | "source" | "connection" | "insert" | "trigger";
   name: string;
   /** Of what is there and is known by an id. */
   id?: string;
@@ -13,7 +13,7 @@ export interface Step {
   /** Settings in the body whose values are not to be shown. */
   hidden?: string[];
   /** What the body is to name by an id, which is not known before an earlier step has made it. */
-  refers?: { source?: SourceKey; function?: string };
+  refers?: { source?: SourceKey; connection?: ConnectionKey; function?: string };
   diff: string[];
 }
 
@@ -31,7 +31,8 @@ export interface Plan {
   toPlace?: ToPlace;
 }
 
-const HIDDEN = "••••••";
+/** What the server shows in place of a value that nobody is to see. */
+export const HIDDEN = "••••••";
 
 /** A plan as it may be written to a log: without what settings have from the environment. */
 export function toShown<T extends Plan>(plan: T): T {

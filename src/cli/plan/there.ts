@@ -1,8 +1,8 @@
 import type { SourceKey } from "../manifest-schema.ts";
-import type { ConnectionResource, SourceResource, TriggerResource } from "../resources.ts";
+import type { ConnectionResource, InsertResource, SourceResource, TriggerResource } from "../resources.ts";
 import type { SettingDefinition } from "./settings.ts";
 
-/** A function that a connection or a trigger names. */
+/** A function that a connection, what stands in front of it, or a trigger names. */
 export interface NamedFunction {
   /** Null: it is to be made first. */
   id: string | null;
@@ -15,6 +15,8 @@ export interface Pipeline {
   sources: SourceResource[];
   connections: ConnectionResource[];
   triggers: TriggerResource[];
+  /** What stands in front of connections, by their ids, in the order in which it runs. */
+  inserts: ReadonlyMap<string, InsertResource[]>;
   /** By the names that the manifest has for them; one that is nowhere is not in here. */
   functions: ReadonlyMap<string, NamedFunction>;
 }

@@ -61,6 +61,8 @@ describePage("docs/cli.md", (take) => {
       "hookwright.toml": take("Events in the manifest", "toml"),
       "destination.js":
         "async function onTrack(event, settings) { console.log(settings.region, event.event); }\n",
+      "consent.js":
+        "function onTrack(event, settings) { return { ...event, event: event.event + settings.purpose }; }\n",
       "mailer.js": "export default async () => ({ sent: true });\n",
     };
     mkdirSync(join(cwd, "events"));
@@ -76,6 +78,11 @@ describePage("docs/cli.md", (take) => {
     expect(list.body.items.toReversed()).toMatchObject([
       { name: "crm", filter: { types: ["track"] }, settings: { region: "jp" } },
       { name: "archive", batchMaxCount: 5, settings: { region: "eu" } },
+    ]);
+    const crm = (list.body.items as { id: string }[]).at(-1)?.id;
+    const inserts = await api.call<{ items: object[] }>("GET", `/connections/${crm}/inserts`);
+    expect(inserts.body.items).toMatchObject([
+      { name: "consent", enabled: true, settings: { purpose: "crm" } },
     ]);
     const triggers = await api.call<{ items: { name: string }[] }>("GET", "/triggers");
     expect(triggers.body.items.filter(({ name }) => ["paid", "elsewhere"].includes(name))).toMatchObject([

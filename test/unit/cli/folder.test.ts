@@ -54,6 +54,11 @@ describe("a manifest", () => {
       /two of the functions/,
     ],
     [
+      "an insert function twice in front of a connection",
+      '[[connections]]\nsource = "s"\nfunction = "f"\ninserts = [{ function = "i" }, { function = "i", name = "i" }]\n',
+      /two of the inserts are called "i of i in front of f from s to f"/,
+    ],
+    [
       "a suffix twice",
       '[[functions]]\nname = "a"\nendpoints = [{ suffix = "x" }, { suffix = "x" }]\n',
       /two of the endpoints are called "x"/,

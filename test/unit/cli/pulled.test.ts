@@ -27,6 +27,8 @@ const ENDPOINT: EndpointResource = {
   policyOverrides: {},
 };
 
+const INSERT = { id: "ifi_2", functionId: "fn_2", name: "again", enabled: false };
+
 describe("a function that is pulled", () => {
   it("has what differs from the defaults, and nothing else", () => {
     const schedule = { name: "nightly", cron: "0 3 * * *", timeZone: "UTC", enabled: true };
@@ -97,13 +99,25 @@ describe("what lies around functions that are pulled", () => {
         sources: [source, ofEndpoint, renamed],
         connections: [
           connection,
-          { ...connection, sourceId: "s2", functionId: "fn_9", settings: {}, batchMaxCount: 5 },
+          { ...connection, id: "con_2", sourceId: "s2", functionId: "fn_9", settings: {}, batchMaxCount: 5 },
         ],
         triggers: [
           { id: "trg_1", name: "paid", eventIds: [2001], target: { functionId: "fn_1" }, enabled: false },
           { id: "trg_2", name: "out", eventIds: ["a"], target: { url: "https://a.example/" }, enabled: true },
         ],
-        functions: new Map([["fn_1", { name: "crm", settings }]]),
+        inserts: new Map([
+          [
+            "con_1",
+            [
+              { id: "ifi_1", functionId: "fn_2", name: "Consent", enabled: true, settings: {} },
+              { ...INSERT, settings: { apiKey: "••••••", region: "eu" } },
+            ],
+          ],
+        ]),
+        functions: new Map([
+          ["fn_1", { name: "crm", settings }],
+          ["fn_2", { name: "Consent", settings }],
+        ]),
       }),
     ).toEqual({
       sources: [
@@ -117,6 +131,15 @@ describe("what lies around functions that are pulled", () => {
           function: "crm",
           filter: { types: ["track"] },
           settings: { apiKey: { env: "TO_CRM_API_KEY" }, region: "jp" },
+          inserts: [
+            { function: "Consent" },
+            {
+              function: "Consent",
+              name: "again",
+              enabled: false,
+              settings: { apiKey: { env: "TO_CRM_AGAIN_API_KEY" }, region: "eu" },
+            },
+          ],
         },
         { name: "to CRM", endpoint: "in", function: "fn_9", filter: { types: ["track"] }, batchMaxCount: 5 },
       ],

@@ -38,7 +38,14 @@ const FUNCTIONS = new Map([
 ]);
 
 function planOf(manifest: object, there: Partial<Pipeline> = {}, prune = false) {
-  const all = { sources: [], connections: [], triggers: [], functions: FUNCTIONS, ...there };
+  const all = {
+    sources: [],
+    connections: [],
+    triggers: [],
+    inserts: new Map(),
+    functions: FUNCTIONS,
+    ...there,
+  };
   const wanted: Manifest = { folder: ".", file: "hookwright.toml", ...manifestSchema.parse(manifest) };
   return toPipelinePlan(wanted, all, { prune, resend: false, env: {} });
 }
