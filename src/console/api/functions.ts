@@ -1,5 +1,6 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type {
+  Dialect,
   FunctionPatch,
   FunctionResource,
   Metrics,
@@ -25,11 +26,12 @@ export function useFunctions(search: string) {
   });
 }
 
-/** Names for a choice of functions: the newest hundred. */
-export function useFunctionNames() {
+/** Names for a choice of functions, or of those of a dialect: the newest hundred. */
+export function useFunctionNames(ofDialect: Dialect | "" = "") {
   return useQuery({
-    queryKey: ["functions", "names"],
-    queryFn: () => callApi<Page<FunctionResource>>("GET", "/functions?limit=100"),
+    queryKey: ["functions", "names", ofDialect],
+    queryFn: () =>
+      callApi<Page<FunctionResource>>("GET", `/functions${toQuery({ limit: 100, dialect: ofDialect })}`),
     select: ({ items }) => items.map(({ id, name, dialect }) => ({ id, name, dialect })),
   });
 }

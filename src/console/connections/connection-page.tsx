@@ -12,8 +12,9 @@ import { nameOf } from "../ui/name-of.ts";
 import { Problem, Reading } from "../ui/states.tsx";
 import { SwitchField } from "../ui/switch-field.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
+import { InsertsSection } from "./inserts-section.tsx";
 
-/** One connection: what it joins, which events it takes, and with which settings. */
+/** One connection: what it joins, which events it takes, with which settings, and what stands in front of it. */
 export function ConnectionPage({ id }: { id: string }) {
   const text = useText().connections;
   const connection = useConnection(id);
@@ -66,6 +67,7 @@ function Parts({ connection }: { connection: ConnectionResource }) {
       />
       {patch.error === null ? null : <Problem error={patch.error} />}
       <Reading of={fn}>{(data) => <ConnectionForm connection={connection} fn={data} />}</Reading>
+      <InsertsSection connectionId={id} />
     </>
   );
 }

@@ -6,6 +6,8 @@ interface DialectFacts {
   noEndpoints?: true;
   /** Connections hand events to it. */
   isDestination?: true;
+  /** It stands in front of connections. */
+  isInsert?: true;
   /** It cannot be run by the clock. */
   noSchedules?: true;
   /** It gets the path that follows the suffix. */
@@ -41,7 +43,7 @@ const FACTS: Partial<Record<Dialect, DialectFacts>> = {
   fetch: { takesPath: true, variables: "env" },
   "segment-source": { hasSettings: true },
   "segment-destination": { ...SEGMENT_EVENTS, isDestination: true },
-  "segment-insert": SEGMENT_EVENTS,
+  "segment-insert": { ...SEGMENT_EVENTS, isInsert: true },
   integration: {
     isDestination: true,
     hasFiles: true,

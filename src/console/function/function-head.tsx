@@ -1,4 +1,4 @@
-import { useLocation } from "wouter";
+import { Link, useLocation } from "wouter";
 import type { FunctionResource } from "../../api/resources.ts";
 import { useDeleteFunction, usePatchFunction } from "../api/functions.ts";
 import { PageTitle } from "../layout/page-title.tsx";
@@ -6,11 +6,13 @@ import { useText } from "../text/text.tsx";
 import { useConfirm } from "../ui/confirm.tsx";
 import { useNotice } from "../ui/notice.tsx";
 import { Problem } from "../ui/states.tsx";
+import { factsOf } from "./dialect-facts.ts";
 
 /** What stands over every part of a function: its name, its state, and what can be done with it as a whole. */
 export function FunctionHead({ fn, isUnsaved }: { fn: FunctionResource; isUnsaved: boolean }) {
   const text = useText();
   const patch = usePatchFunction(fn.id);
+  const { isInsert = false } = factsOf(fn.dialect);
   return (
     <>
       <PageTitle title={fn.name}>
@@ -27,11 +29,31 @@ export function FunctionHead({ fn, isUnsaved }: { fn: FunctionResource; isUnsave
         <span className="badge">{fn.dialect}</span>
         <span className="badge">{text.fn.version(fn.activeVersion.number)}</span>
         {isUnsaved ? <span className="badge warn">{text.code.unsaved}</span> : null}
-        {fn.enabled ? null : <span className="badge warn">{text.fn.offHint}</span>}
+        {fn.enabled ? null : (
+          <span className="badge warn">{isInsert ? text.fn.insertOffHint : text.fn.offHint}</span>
+        )}
       </p>
       {fn.description === "" ? null : <p className="faint">{fn.description}</p>}
+      <ConnectHint fn={fn} />
       {patch.error === null ? null : <Problem error={patch.error} />}
     </>
+  );
+}
+
+/** Says how events get to a function that nobody calls by itself. */
+function ConnectHint({ fn: { id, dialect } }: { fn: FunctionResource }) {
+  const text = useText();
+  const { isDestination = false, isInsert = false } = factsOf(dialect);
+  if (!isDestination && !isInsert) {
+    return null;
+  }
+  return (
+    <p className="faint small">
+      {isInsert ? text.fn.insertHint : text.fn.destinationHint}{" "}
+      <Link href={isInsert ? "/connections" : `/connections?functionId=${id}`}>
+        {text.events.toConnections}
+      </Link>
+    </p>
   );
 }
 
@@ -44,7 +66,7 @@ function DeleteButton({ fn }: { fn: FunctionResource }) {
   const ask = async () => {
     const question = {
       title: text.fn.deleteTitle(fn.name),
-      text: text.fn.deleteText,
+      text: factsOf(fn.dialect).isInsert === true ? text.fn.insertDeleteText : text.fn.deleteText,
       action: text.common.delete,
     };
     if (await confirm(question)) {
