@@ -62,6 +62,8 @@ beforeAll(async () => {
   }
   vi.stubEnv("CRM_URL", `${targetUrl}/crm`);
   vi.stubEnv("CRM_KEY", "of the CRM");
+  vi.stubEnv("MARKETING_URL", `${targetUrl}/marketing`);
+  vi.stubEnv("MARKETING_KEY", "of the tool");
   vi.stubEnv("CHAT_URL", `${targetUrl}/talk`);
   for (const folder of folders) {
     const manifest = readManifest(join("examples", folder));
@@ -269,6 +271,35 @@ describe("the examples", () => {
     expect(bodiesOf("/crm/people/7/notes")).toContainEqual({ id: "order-2", text: "Order 2: 5 JPY" });
     expect(bodiesOf("/talk")).toEqual([{ text: "Order 1: Tea, Pot for 120 JPY" }]);
     expect((await call("shopify-orders", { json: { id: 3 } })).status).toBe(401);
+  });
+
+  it("segment-insert-consent: only what users have agreed to gets to the tool, without their address", async () => {
+    const sources = await api.list<{ slug: string; writeKeys: string[] }>("/sources");
+    const key = sources.find(({ slug }) => slug === "website")?.writeKeys[0];
+    const timestamp = "2026-01-01T20:00:00.000Z";
+    const toEvent = (event: string, marketing: boolean) => {
+      const context = { consent: { categoryPreferences: { marketing } }, ip: "192.0.2.1" };
+      return { type: "track", userId: "u1", event, timestamp, context };
+    };
+    const sent = await fetch(`${server.url}/v1/batch`, {
+      method: "POST",
+      headers: { authorization: `Basic ${btoa(`${key}:`)}` },
+      body: JSON.stringify({ batch: [toEvent("Refused", false), toEvent("Agreed", true)] }),
+    });
+    expect(sent.status).toBe(200);
+    const [tool] = await api.list<{ id: string }>("/functions?name=marketing");
+    const deliveries = await waitFor("both are over", async () => {
+      const all = await api.list<{ event: { name: string }; state: string; reason: string | null }>(
+        `/deliveries?functionId=${tool?.id}`,
+      );
+      const isOver = all.length === 2 && all.every(({ state }) => !["queued", "running"].includes(state));
+      return isOver ? all : undefined;
+    });
+    const reasons = Object.fromEntries(deliveries.map(({ event, reason }) => [event.name, reason]));
+    expect(reasons).toEqual({ Refused: "filtered.insert-function", Agreed: null });
+    const got = received.filter(({ path }) => path === "/marketing").map(({ body }) => toJson(body));
+    expect(got).toMatchObject([{ event: "Agreed", context: { localDay: "2026-01-02" } }]);
+    expect(got[0]?.["context"]).not.toHaveProperty("ip");
   });
 
   it("cors-proxy: what the host answers, and no other host", async () => {

@@ -20,6 +20,7 @@ interface ManifestFunction {
   description?: string;
   modules?: Record<string, string>;
   variables?: Record<string, string | number | boolean>;
+  settings?: FunctionCreate["settings"];
   egress?: { allow: string[] };
   endpoints?: EndpointCreate[];
   schedules?: Template["schedules"];
@@ -53,7 +54,8 @@ function fromManifest(id: string, dialects: readonly Dialect[]): Template | null
   if (fn === undefined || dialect === undefined || code === undefined) {
     return null;
   }
-  const { description = "", modules = {}, variables = {}, egress, endpoints = [], schedules = [] } = fn;
+  const { description = "", modules = {}, variables = {}, settings = [] } = fn;
+  const { egress, endpoints = [], schedules = [] } = fn;
   return {
     id,
     dialect,
@@ -63,6 +65,7 @@ function fromManifest(id: string, dialects: readonly Dialect[]): Template | null
       code,
       modules,
       variables: Object.entries(variables).map(([name, value]) => ({ name, value })),
+      settings,
       egress,
     },
     endpoints,

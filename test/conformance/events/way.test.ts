@@ -173,6 +173,8 @@ describe("insert functions of /api/v1 in front of a connection", () => {
     // Switched off as a whole it lets nothing through, which whoever relies on it would not want.
     await api.call("PATCH", `/functions/${fn.body.id}`, { enabled: false });
     expect(await wayOf("e")).toBe("errors.discarded.FUNCTION_OFF");
+    await api.call("DELETE", `/functions/${fn.body.id}`);
+    expect(await wayOf("e")).toBeNull();
   });
 });
 

@@ -54,6 +54,19 @@ describePage("examples/order-to-crm-and-chat/README.md", (take) => {
   });
 });
 
+describePage("examples/segment-insert-consent/README.md", (take) => {
+  it("has commands that deploy it, with what stands in front of the connection", async () => {
+    const lines = [0, 1].map((index) => take("Consent", "sh", index).replaceAll("'…'", "'secret'"));
+    expect(await runShell(lines.join("\n"), { cwd: resolve(".") })).toMatch(
+      /source website: its write key is \w+[^]*no deliveries$/,
+    );
+    const { body } = await api.call<{ items: { id: string; name: string }[] }>("GET", "/connections");
+    const id = body.items.find(({ name }) => name === "marketing")?.id;
+    const inserts = await api.call<{ items: object[] }>("GET", `/connections/${id}/inserts`);
+    expect(inserts.body.items).toMatchObject([{ name: "consent", settings: { timeZone: "Asia/Tokyo" } }]);
+  });
+});
+
 describePage("examples/webhook-receiver/README.md", (take) => {
   it("has a server that a trigger calls, and that gives points to who registers", async () => {
     const text = take("An external system that a trigger calls", "sh").replaceAll("\\\n", " ");
