@@ -11,10 +11,10 @@ import {
 import { showSettings } from "../../storage/sealed-settings.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
-import { findConnection } from "../find-connection.ts";
 import { findFunction } from "../change-function.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
+import { findConnection } from "../find-connection.ts";
 import { activeDefinitions, toChangedSettings, toStoredSettings } from "../instance-settings.ts";
 import { invalidInput, notFound } from "../problem.ts";
 import {

@@ -10,6 +10,9 @@ import { compareTrigger } from "./trigger.ts";
 /** Dialects whose endpoints make a source, which their functions emit into. */
 const EMITTING: ReadonlySet<string> = new Set(["segment-source"]);
 
+/** What stands in front of connections. */
+const INSERT = "segment-insert";
+
 /**
  * Compares sources, connections and triggers with what is there. Throws when the manifest names what is nowhere, with all
  * that is wrong. What belongs to a source or a function of the manifest and is not named goes with `prune`.
@@ -58,6 +61,13 @@ function findFaults(manifest: Manifest, { sources, functions }: Pipeline): strin
     name === undefined || functions.has(name)
       ? []
       : [`${at}.function: there is no function "${name}", neither here nor on the server`];
+  // The server refuses it too, but only when its connection is made already.
+  const toInsertFault = (at: string, name: string) => {
+    const dialect = functions.get(name)?.dialect ?? INSERT;
+    return dialect === INSERT
+      ? toFunctionFault(at, name)
+      : [`${at}.function: "${name}" is of the dialect ${dialect}, and has to be of ${INSERT}`];
+  };
   const toEndpointFault = (at: string, endpoint: string) =>
     `${at}.endpoint: no source function answers at "${endpoint}", neither here nor on the server`;
   return [
@@ -75,7 +85,7 @@ function findFaults(manifest: Manifest, { sources, functions }: Pipeline): strin
           ? [`${at}.source: there is no source "${slug}", neither here nor on the server`]
           : []),
         ...toFunctionFault(at, fn),
-        ...inserts.flatMap((insert, order) => toFunctionFault(`${at}.inserts.${order}`, insert.function)),
+        ...inserts.flatMap((insert, order) => toInsertFault(`${at}.inserts.${order}`, insert.function)),
       ];
     }),
     ...manifest.triggers.flatMap((trigger, index) => toFunctionFault(`triggers.${index}`, trigger.function)),

@@ -141,6 +141,18 @@ describe("insert functions in front of a connection", () => {
     });
   });
 
+  it("of another workspace are not there", async () => {
+    const { body } = await add();
+    await env.DB.prepare("update insert_instances set workspace_id = 'ws_other'").run();
+    for (const method of ["GET", "PATCH", "DELETE"]) {
+      const given = method === "PATCH" ? { json: {} } : {};
+      expect((await call(method, `/inserts/${body.id}`, given)).status).toBe(404);
+    }
+    expect((await call("GET", `/connections/${connectionId}/inserts`)).body.items).toEqual([]);
+    await env.DB.prepare("update connections set workspace_id = 'ws_other'").run();
+    expect((await add()).status).toBe(404);
+  });
+
   it("need the scopes of connections", async () => {
     const { body } = await add();
     const reader = await createToken("events:read", "functions:write");

@@ -194,6 +194,11 @@ describe("the plan of what stands in front of a connection", () => {
       /connections\.0\.inserts\.0\.function: there is no function "no"/,
     ],
     [
+      "a function of another dialect",
+      { function: "crm" },
+      /connections\.0\.inserts\.0\.function: "crm" is of the dialect segment-destination/,
+    ],
+    [
       "settings that the function does not have",
       { function: "trim", settings: { a: 1 } },
       /connections\.0\.inserts\.0\.settings\.a: is not a setting/,
