@@ -4,6 +4,7 @@ import {
   createInsertInstance,
   deleteInsertInstance,
   readInsertInstance,
+  readLastInsertedAt,
   updateInsertInstance,
   type InsertInstanceChange,
   type StoredInsertInstance,
@@ -28,7 +29,9 @@ export async function saveInsertInstance(
   definitions: readonly SettingDefinition[],
   { settings, ...draft }: InsertInstanceDraft,
 ): Promise<StoredInsertInstance> {
-  const now = deps.now();
+  // They run in the order of their ids, which a millisecond tells apart.
+  const last = await readLastInsertedAt(deps.db, draft.connectionId);
+  const now = Math.max(deps.now(), (last ?? 0) + 1);
   const id = createId("ifi", now);
   const instance: StoredInsertInstance = {
     ...draft,

@@ -1,4 +1,4 @@
-import { and, asc, eq, gt } from "drizzle-orm";
+import { and, asc, eq, gt, max } from "drizzle-orm";
 import { toPage, type Db, type Page } from "./database.ts";
 import { insertInstances } from "./schema/events.ts";
 import { functions, versions } from "./schema/functions.ts";
@@ -17,6 +17,16 @@ export async function readInsertInstance(
 ): Promise<StoredInsertInstance | null> {
   const isIt = and(eq(insertInstances.workspaceId, workspaceId), eq(insertInstances.id, id));
   return (await db.select().from(insertInstances).where(isIt).get()) ?? null;
+}
+
+/** When the last of those in front of a connection was put there, epoch ms; null: there is none. */
+export async function readLastInsertedAt(db: Db, connectionId: string): Promise<number | null> {
+  const row = await db
+    .select({ at: max(insertInstances.createdAt) })
+    .from(insertInstances)
+    .where(eq(insertInstances.connectionId, connectionId))
+    .get();
+  return row?.at ?? null;
 }
 
 /** Lists what stands in front of a connection, on or off, in the order in which it runs. */
