@@ -1,6 +1,6 @@
 import type { Caller } from "../auth/api-tokens.ts";
 import { createRandomText } from "../core/ids.ts";
-import { checkSettings, mergeSettings } from "../core/settings.ts";
+import { checkSettings, mergeSettings, type SettingDefinition } from "../core/settings.ts";
 import { readLatestFunction, type LatestFunction } from "../storage/offset-pages.ts";
 import { openSettings, type SettingsOwner } from "../storage/sealed-settings.ts";
 import {
@@ -12,8 +12,14 @@ import {
   type SourceChange,
   type StoredSource,
 } from "../storage/sources.ts";
+import { findFunction } from "./change-function.ts";
 import type { ApiDeps } from "./deps.ts";
-import { latestDefinitions, toChangedSettings, toStoredSettings } from "./instance-settings.ts";
+import {
+  activeDefinitions,
+  latestDefinitions,
+  toChangedSettings,
+  toStoredSettings,
+} from "./instance-settings.ts";
 import { createSourceId, createWriteKey, toNewSource } from "./new-source.ts";
 import { ApiProblem, invalidInput, notFound } from "./problem.ts";
 
@@ -94,7 +100,7 @@ export async function changeSource(
     settings === undefined
       ? {}
       : await toChangedSettings(deps, toOwner(source), {
-          definitions: latestDefinitions(await readFunctionOf(deps, source)),
+          definitions: await readDefinitions(deps, source),
           stored: source,
           given: settings,
         });
@@ -131,6 +137,14 @@ async function readFunctionOf(
   { workspaceId, functionId }: StoredSource,
 ): Promise<LatestFunction | null> {
   return functionId === null ? null : readLatestFunction(deps.db, workspaceId, functionId);
+}
+
+/** A source runs the version that is active, unless one is deployed to it: then its settings are for the newest, which is next. */
+async function readDefinitions(deps: ApiDeps, source: StoredSource): Promise<SettingDefinition[]> {
+  const { workspaceId, functionId, versionId } = source;
+  return functionId !== null && versionId === null
+    ? activeDefinitions(await findFunction(deps, workspaceId, functionId))
+    : latestDefinitions(await readFunctionOf(deps, source));
 }
 
 function toOwner({ workspaceId, id }: StoredSource): SettingsOwner {

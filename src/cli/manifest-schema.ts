@@ -41,6 +41,8 @@ const sourceSchema = z
     endpoint: z.string().min(1).optional(),
     name: z.string().min(1).optional(),
     enabled: z.boolean().default(true),
+    /** What its source function asks for. */
+    settings: z.record(z.string(), z.unknown()).optional(),
   })
   .refine(({ slug, endpoint }) => (slug === undefined) !== (endpoint === undefined), {
     error: ONE_OF_TWO("slug", "endpoint"),

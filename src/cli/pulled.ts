@@ -65,9 +65,20 @@ export function toManifestPipeline({
     sources: sources
       // That of an endpoint is made with the endpoint, and named after it.
       .filter(
-        ({ endpoint, enabled, name }) => endpoint === null || !enabled || name !== `Endpoint ${endpoint}`,
+        ({ endpoint, enabled, name, settings }) =>
+          endpoint === null ||
+          !enabled ||
+          name !== `Endpoint ${endpoint}` ||
+          Object.keys(settings).length > 0,
       )
-      .map(({ id, name, enabled }) => ({ ...keys.get(id), name, ...toEnabled(enabled) })),
+      .map(({ id, name, enabled, functionId, settings }) =>
+        withoutEmpty({
+          ...keys.get(id),
+          name,
+          ...toEnabled(enabled),
+          settings: toManifestSettings(name, settings, functions.get(functionId ?? "")?.settings ?? []),
+        }),
+      ),
     connections: connections.map(
       ({ id, sourceId, functionId, name, enabled, settings, filter, batchMaxCount }) => {
         const fn = functions.get(functionId);

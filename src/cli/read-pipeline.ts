@@ -3,8 +3,15 @@ import { findFunctionIfAny } from "./find-function.ts";
 import type { Manifest } from "./manifest.ts";
 import { listBetween } from "./plan/connection.ts";
 import type { Compared } from "./plan/function.ts";
-import type { NamedFunction, Pipeline } from "./plan/there.ts";
-import type { ConnectionResource, InsertResource, SourceResource, TriggerResource } from "./resources.ts";
+import { toSourceName, type SourceKey } from "./manifest-schema.ts";
+import { findSource, type NamedFunction, type Pipeline } from "./plan/there.ts";
+import type {
+  ConnectionResource,
+  FunctionResource,
+  InsertResource,
+  SourceResource,
+  TriggerResource,
+} from "./resources.ts";
 
 /** Tells whether a manifest says anything of sources, connections or triggers; they are not looked at otherwise. */
 export function hasPipeline({ sources, connections, triggers }: Manifest): boolean {
@@ -40,7 +47,26 @@ export async function readPipeline(
   const named = manifest.connections.flatMap((wanted) =>
     listBetween(wanted, { sources, connections, functions }),
   );
-  return { sources, connections, triggers, functions, inserts: await readInserts(api, named) };
+  const [inFront, sourceSettings] = await Promise.all([
+    readInserts(api, named),
+    readSourceSettings(api, manifest, sources),
+  ]);
+  return { sources, connections, triggers, functions, inserts: inFront, sourceSettings };
+}
+
+/** Finds what the functions of sources ask for: that of an endpoint may be in the manifest too. */
+async function readSourceSettings(api: ApiClient, manifest: Manifest, sources: readonly SourceResource[]) {
+  const wanted = manifest.sources.filter(({ settings }) => settings !== undefined);
+  const read = async (key: SourceKey) => {
+    const own = manifest.functions.find(({ endpoints }) =>
+      endpoints.some(({ suffix }) => suffix === key.endpoint),
+    );
+    const functionId = own === undefined ? (findSource(sources, key)?.functionId ?? null) : null;
+    const elsewhere =
+      functionId === null ? null : await api.find<FunctionResource>(`/functions/${functionId}`);
+    return [toSourceName(key), own?.settings ?? elsewhere?.settings ?? []] as const;
+  };
+  return new Map(await Promise.all(wanted.map(read)));
 }
 
 /** Reads what stands in front of connections, by their ids. */

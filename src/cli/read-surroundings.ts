@@ -50,13 +50,14 @@ async function read(api: ApiClient, functions: readonly FunctionResource[]): Pro
     (each) => isBeside(each) || inserts.get(each.id)?.some(({ functionId }) => ids.has(functionId)) === true,
   );
   const sourceIds = new Set([...ofFunctions, ...connections.map(({ sourceId }) => sourceId)]);
-  const named = [...connections, ...connections.flatMap(({ id }) => inserts.get(id) ?? [])];
-  const others = new Set(named.map(({ functionId }) => functionId).filter((id) => !ids.has(id)));
+  const sources = allSources.filter(({ id }) => sourceIds.has(id));
+  const named = [...sources, ...connections, ...connections.flatMap(({ id }) => inserts.get(id) ?? [])];
+  const others = new Set(named.flatMap(({ functionId }) => functionId ?? []).filter((id) => !ids.has(id)));
   const elsewhere = await Promise.all(
     Array.from(others, (id) => api.find<FunctionResource>(`/functions/${id}`)),
   );
   return {
-    sources: allSources.filter(({ id }) => sourceIds.has(id)),
+    sources,
     connections,
     inserts,
     triggers: allTriggers.filter(

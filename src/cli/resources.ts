@@ -67,6 +67,8 @@ export interface SourceResource {
   functionId: string | null;
   /** Suffix of the endpoint that it was made with. */
   endpoint: string | null;
+  /** Of its source function; sensitive values are dots. */
+  settings: Record<string, unknown>;
   writeKeys: string[];
 }
 

@@ -62,6 +62,7 @@ beforeAll(async () => {
   }
   vi.stubEnv("CRM_URL", `${targetUrl}/crm`);
   vi.stubEnv("CRM_KEY", "of the CRM");
+  vi.stubEnv("SHOP_SECRET", SECRETS.SHOPIFY_SECRET);
   vi.stubEnv("MARKETING_URL", `${targetUrl}/marketing`);
   vi.stubEnv("MARKETING_KEY", "of the tool");
   vi.stubEnv("CHAT_URL", `${targetUrl}/talk`);
@@ -271,6 +272,24 @@ describe("the examples", () => {
     expect(bodiesOf("/crm/people/7/notes")).toContainEqual({ id: "order-2", text: "Order 2: 5 JPY" });
     expect(bodiesOf("/talk")).toEqual([{ text: "Order 1: Tea, Pot for 120 JPY" }]);
     expect((await call("shopify-orders", { json: { id: 3 } })).status).toBe(401);
+  });
+
+  it("segment-source-order: an order that the shop has signed, as two events and an object", async () => {
+    const body = JSON.stringify({
+      order: { id: 7, lines: [{ sku: "tea", price: 12 }] },
+      customer: { id: "u7", email: "ada@example.com" },
+    });
+    const send = (signature: string) =>
+      call("shop-webhook", { method: "POST", body, headers: { "x-shop-signature": signature } });
+    const digest = createHmac("sha256", SECRETS.SHOPIFY_SECRET).update(body).digest("hex");
+    expect((await send(digest)).json).toEqual({ success: true });
+    expect((await send(digest.replace(/^./, "x"))).status).toBe(401);
+    const events = await api.list<{ type: string; name: string | null }>("/events?userId=u7");
+    expect(events.map(({ type, name }) => `${type} ${name}`).toSorted()).toEqual([
+      "identify null",
+      "track Order Completed",
+    ]);
+    expect(await api.list("/objects?collection=customers")).toMatchObject([{ id: "u7" }]);
   });
 
   it("segment-insert-consent: only what users have agreed to gets to the tool, without their address", async () => {

@@ -1,5 +1,6 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { createRandomText } from "../../core/ids.ts";
+import { showSettings } from "../../storage/sealed-settings.ts";
 import { listSources, listWriteKeys, type StoredSource } from "../../storage/sources.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
@@ -48,11 +49,11 @@ const patchOne = createRoute({
   method: "patch",
   path: "/sources/{id}",
   operationId: "updateSource",
-  summary: "Rename a source, switch it off or on",
+  summary: "Rename a source, switch it off or on, or give its source function settings",
   tags,
   ...needs("events:write"),
   request: { params: idParams, body: jsonBody(sourcePatchSchema) },
-  responses: { 200: json("The source", sourceSchema), ...problems(400, 404, 413, 415, 422) },
+  responses: { 200: json("The source", sourceSchema), ...problems(400, 404, 413, 415, 422, 503) },
 });
 
 const deleteOne = createRoute({
@@ -119,6 +120,7 @@ async function readWhole(deps: ApiDeps, workspaceId: string, id: string) {
 
 function toSourceResource(row: StoredSource, writeKeys: string[]): z.infer<typeof sourceSchema> {
   const { id, name, slug, enabled, functionId, versionId } = row;
+  const { plain, hidden } = showSettings(row);
   const times = { createdAt: toTime(row.createdAt), updatedAt: toTime(row.updatedAt) };
   return {
     id,
@@ -128,6 +130,7 @@ function toSourceResource(row: StoredSource, writeKeys: string[]): z.infer<typeo
     functionId,
     versionId,
     endpoint: row.endpointSuffix,
+    settings: { ...plain, ...hidden },
     writeKeys,
     ...times,
   };

@@ -23,7 +23,13 @@ export const sourceWriteSchema = z
   })
   .openapi("SourceWrite");
 export const sourcePatchSchema = z
-  .strictObject({ name: nameSchema.optional(), enabled: z.boolean().optional() })
+  .strictObject({
+    name: nameSchema.optional(),
+    enabled: z.boolean().optional(),
+    settings: jsonObject.optional().openapi({
+      description: "What its source function asks for; what is left out stays, `null` takes one away",
+    }),
+  })
   .openapi("SourcePatch");
 export const sourceSchema = z
   .object({
@@ -34,6 +40,7 @@ export const sourceSchema = z
     functionId: z.string().nullable(),
     versionId: z.string().nullable(),
     endpoint: z.string().nullable(),
+    settings: jsonObject.openapi({ description: "Of its source function; sensitive values are dots" }),
     writeKeys: z.array(z.string()),
     createdAt: timeSchema,
     updatedAt: timeSchema,

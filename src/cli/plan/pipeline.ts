@@ -19,7 +19,12 @@ const INSERT = "segment-insert";
  */
 export function toPipelinePlan(manifest: Manifest, there: Pipeline, options: PipelineOptions): Plan {
   const faults = findFaults(manifest, there);
-  const sources = manifest.sources.map((wanted) => compareSource(wanted, findSource(there.sources, wanted)));
+  const sources = manifest.sources.map((wanted, index) =>
+    compareSource(wanted, there, {
+      ...options,
+      onFault: (fault) => faults.push(`sources.${index}.${fault}`),
+    }),
+  );
   const connections = manifest.connections.map((wanted, index) =>
     compareConnection(wanted, there, {
       ...options,
@@ -43,7 +48,7 @@ export function toPipelinePlan(manifest: Manifest, there: Pipeline, options: Pip
     functionId: null,
     steps: [...sources, ...connections, ...triggers].flatMap(({ steps }) => steps).concat(rest.steps),
     leftAlone: rest.leftAlone,
-    notes: connections.flatMap(({ notes }) => notes),
+    notes: [...sources, ...connections].flatMap(({ notes }) => notes),
   };
 }
 

@@ -17,6 +17,8 @@ export interface Pipeline {
   triggers: TriggerResource[];
   /** What stands in front of connections, by their ids, in the order in which it runs. */
   inserts: ReadonlyMap<string, InsertResource[]>;
+  /** What the functions of sources with settings ask for, by the names of the sources. */
+  sourceSettings: ReadonlyMap<string, SettingDefinition[]>;
   /** By the names that the manifest has for them; one that is nowhere is not in here. */
   functions: ReadonlyMap<string, NamedFunction>;
 }

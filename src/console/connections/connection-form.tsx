@@ -7,7 +7,7 @@ import { useNotice } from "../ui/notice.tsx";
 import { toEntries, toPatch } from "../ui/setting-values.ts";
 import { Problem } from "../ui/states.tsx";
 import { ConnectionFields } from "./connection-fields.tsx";
-import { ConnectionSettings } from "./connection-settings.tsx";
+import { InstanceSettings } from "../ui/instance-settings.tsx";
 import { toConnectionFields, toConnectionValues } from "./connection-values.ts";
 
 /** Changes a connection; sensitive settings that nobody touches stay as they are. */
@@ -34,7 +34,7 @@ export function ConnectionForm({ connection, fn }: { connection: ConnectionResou
   };
   return (
     <form className="card stack" onSubmit={submit}>
-      <ConnectionSettings
+      <InstanceSettings
         definitions={definitions}
         values={entries}
         onChange={setEntries}

@@ -5,7 +5,7 @@ import { useText } from "../text/text.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { toEntries, toPatch, toValues } from "../ui/setting-values.ts";
 import { Problem } from "../ui/states.tsx";
-import { ConnectionSettings } from "./connection-settings.tsx";
+import { InstanceSettings } from "../ui/instance-settings.tsx";
 
 interface InsertFormProps {
   fn: FunctionResource;
@@ -40,7 +40,7 @@ export function InsertForm({ fn, insert, action, saving, onSave }: InsertFormPro
   };
   return (
     <form className="stack" onSubmit={submit}>
-      <ConnectionSettings
+      <InstanceSettings
         definitions={definitions}
         values={entries}
         onChange={setEntries}

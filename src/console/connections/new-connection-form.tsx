@@ -9,7 +9,7 @@ import { toEntries, toValues } from "../ui/setting-values.ts";
 import { Problem } from "../ui/states.tsx";
 import { ConnectionFields } from "./connection-fields.tsx";
 import { FRESH, toConnectionFields } from "./connection-values.ts";
-import { ConnectionSettings } from "./connection-settings.tsx";
+import { InstanceSettings } from "../ui/instance-settings.tsx";
 
 /** The rest of a connection that is to be made. */
 export function NewConnectionForm({ sourceId, fn }: { sourceId: string; fn: FunctionResource }) {
@@ -35,7 +35,7 @@ export function NewConnectionForm({ sourceId, fn }: { sourceId: string; fn: Func
   };
   return (
     <form className="card stack" onSubmit={submit}>
-      <ConnectionSettings
+      <InstanceSettings
         definitions={definitions}
         values={entries}
         onChange={setEntries}

@@ -6,6 +6,8 @@ interface DialectFacts {
   noEndpoints?: true;
   /** Connections hand events to it. */
   isDestination?: true;
+  /** Each of its endpoints is a source. */
+  isSource?: true;
   /** It stands in front of connections. */
   isInsert?: true;
   /** It cannot be run by the clock. */
@@ -41,7 +43,7 @@ const FACTS: Partial<Record<Dialect, DialectFacts>> = {
   craft: { variables: "placeholder" },
   "craft-http": { takesPath: true, noSchedules: true, variables: "placeholder" },
   fetch: { takesPath: true, variables: "env" },
-  "segment-source": { hasSettings: true },
+  "segment-source": { hasSettings: true, isSource: true },
   "segment-destination": { ...SEGMENT_EVENTS, isDestination: true },
   "segment-insert": { ...SEGMENT_EVENTS, isInsert: true },
   integration: {

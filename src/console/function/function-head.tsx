@@ -40,10 +40,17 @@ export function FunctionHead({ fn, isUnsaved }: { fn: FunctionResource; isUnsave
   );
 }
 
-/** Says how events get to a function that nobody calls by itself. */
+/** Says how events get to a function, or away from it. */
 function ConnectHint({ fn: { id, dialect } }: { fn: FunctionResource }) {
   const text = useText();
-  const { isDestination = false, isInsert = false } = factsOf(dialect);
+  const { isSource = false, isDestination = false, isInsert = false } = factsOf(dialect);
+  if (isSource) {
+    return (
+      <p className="faint small">
+        {text.fn.sourceHint} <Link href="/sources">{text.events.toSources}</Link>
+      </p>
+    );
+  }
   if (!isDestination && !isInsert) {
     return null;
   }

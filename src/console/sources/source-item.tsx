@@ -8,13 +8,14 @@ import { DeleteButton } from "../ui/delete-button.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { Problem } from "../ui/states.tsx";
 import { SwitchField } from "../ui/switch-field.tsx";
+import { SourceSettings } from "./source-settings.tsx";
 import { toTrackCurl } from "./track-curl.ts";
 
 /** One source: its keys, how events are sent with them, and where they go. */
 export function SourceItem({ source }: { source: SourceResource }) {
   const text = useText().sources;
   const patch = usePatchSource(source.id);
-  const { id, name, enabled, writeKeys, endpoint } = source;
+  const { id, name, enabled, functionId, writeKeys, endpoint } = source;
   return (
     <li className="row stack" aria-label={name}>
       <div className="row-line">
@@ -44,6 +45,7 @@ export function SourceItem({ source }: { source: SourceResource }) {
         </div>
       ))}
       {writeKeys[0] === undefined ? null : <Curl writeKey={writeKeys[0]} />}
+      {functionId === null ? null : <SourceSettings source={source} functionId={functionId} />}
       <Manage source={source} />
     </li>
   );

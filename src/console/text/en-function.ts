@@ -17,6 +17,7 @@ export const enFunction = {
     delete: "Delete function",
     deleteTitle: (name: string) => `Delete “${name}”?`,
     deleteText: "Its versions and endpoints go with it. Calls are answered 404 from then on.",
+    sourceHint: "Each of its endpoints is a source, with settings and connections of its own.",
     destinationHint: "It gets the events of the sources that it is connected to.",
     insertHint: "It gets the events of connections that it is put in front of, each on its own page.",
     insertOffHint: "Switched off: events of connections that it stands in front of are discarded.",

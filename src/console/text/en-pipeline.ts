@@ -48,6 +48,7 @@ export const enPipeline = {
     toConnections: "Connections",
     send: "Send an event",
     libraries: "Segment's client libraries take this address as their host.",
+    noSettings: "Its function asks for none.",
     manage: "Rename or delete",
     rename: "Rename",
     deleteTitle: (name: string) => `Delete the source “${name}”?`,

@@ -19,6 +19,7 @@ export const jaFunction: typeof enFunction = {
     delete: "ファンクションを削除",
     deleteTitle: (name) => `「${name}」を削除しますか?`,
     deleteText: "バージョンとエンドポイントも削除され、以後の呼び出しには404を返します。",
+    sourceHint: "エンドポイントごとにソースが作られ、それぞれに設定と接続があります。",
     destinationHint: "接続したソースのイベントを受け取ります。",
     insertHint: "接続のページで接続の前に追加すると、その接続のイベントを受け取ります。",
     insertOffHint: "オフのため、このファンクションを通る接続のイベントは破棄されます。",

@@ -50,6 +50,7 @@ export const jaPipeline: typeof enPipeline = {
     toConnections: "接続",
     send: "イベントを送る",
     libraries: "Segmentのクライアントライブラリでは、このアドレスをhostに指定します。",
+    noSettings: "このファンクションに設定項目はありません。",
     manage: "名前の変更・削除",
     rename: "名前を変更",
     deleteTitle: (name) => `ソース「${name}」を削除しますか?`,

@@ -48,7 +48,7 @@ async function connect(catalogId: string, settings: object): Promise<Source> {
   return made.body.data.source;
 }
 
-async function invoke({ webhookUrl }: Source): Promise<Record<string, unknown>> {
+async function invoke({ webhookUrl }: Pick<Source, "webhookUrl">): Promise<Record<string, unknown>> {
   const response = await fetch(webhookUrl, { method: "POST", body: "{}" });
   expect(response.status).toBe(200);
   return (await response.json()) as Record<string, unknown>;
@@ -89,6 +89,21 @@ describe("sources of one function", () => {
       { before: null, cached: "second-key" },
       { before: "first-key", cached: "first-key" },
       { before: "second-key", cached: "second-key" },
+    ]);
+  });
+
+  it("are made by endpoints too, and given settings while they run", async () => {
+    const suffix = createRandomText(12);
+    const made = await v1.call("POST", `/functions/fn_${catalogId}/endpoints`, { suffix });
+    expect(made.status).toBe(201);
+    const webhookUrl = `${serverUrl}/hook/${suffix}`;
+    const before = await invoke({ webhookUrl });
+    const list = await v1.call<{ items: { id: string; endpoint: string }[] }>("GET", "/sources?limit=100");
+    const id = list.body.items.find(({ endpoint }) => endpoint === suffix)?.id;
+    await v1.call("PATCH", `/sources/${id}`, { settings: { key: "own-key", on: true } });
+    expect([before, await invoke({ webhookUrl })]).toMatchObject([
+      { settings: {} },
+      { settings: { key: "own-key", on: true } },
     ]);
   });
 

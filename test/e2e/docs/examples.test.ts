@@ -67,6 +67,19 @@ describePage("examples/segment-insert-consent/README.md", (take) => {
   });
 });
 
+describePage("examples/segment-source-order/README.md", (take) => {
+  it("has commands that deploy it with its secret, and an order that it takes", async () => {
+    const lines = [0, 1].map((index) => take("Orders of a shop", "sh", index).replaceAll("'…'", "'secret'"));
+    const printed = await runShell(lines.join("\n"), { cwd: resolve(".") });
+    expect(printed).toMatch(/\{"success":true\}\S+ {2}track {2}Order Completed {2}of u1/);
+    const { body } = await api.call<{ items: { endpoint: string; settings: object }[] }>("GET", "/sources");
+    expect(body.items.find(({ endpoint }) => endpoint === "shop-webhook")).toMatchObject({
+      name: "Shop",
+      settings: { signingSecret: "••••••" },
+    });
+  });
+});
+
 describePage("examples/webhook-receiver/README.md", (take) => {
   it("has a server that a trigger calls, and that gives points to who registers", async () => {
     const text = take("An external system that a trigger calls", "sh").replaceAll("\\\n", " ");

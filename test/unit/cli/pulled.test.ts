@@ -79,10 +79,12 @@ describe("what lies around functions that are pulled", () => {
       enabled: true,
       functionId: null,
       endpoint: null,
+      settings: {},
       writeKeys: [],
     };
     const ofEndpoint = { ...source, id: "s2", name: "Endpoint in", functionId: "fn_1", endpoint: "in" };
     const renamed = { ...ofEndpoint, id: "s3", name: "Orders", endpoint: "orders" };
+    const set = { ...ofEndpoint, id: "s4", name: "Endpoint set", endpoint: "set" };
     const connection = {
       id: "con_1",
       sourceId: "s1",
@@ -96,7 +98,7 @@ describe("what lies around functions that are pulled", () => {
     const settings = [{ name: "apiKey", sensitive: true }, { name: "region" }];
     expect(
       toManifestPipeline({
-        sources: [source, ofEndpoint, renamed],
+        sources: [source, ofEndpoint, renamed, { ...set, settings: { apiKey: "••••••", region: "jp" } }],
         connections: [
           connection,
           { ...connection, id: "con_2", sourceId: "s2", functionId: "fn_9", settings: {}, batchMaxCount: 5 },
@@ -123,6 +125,11 @@ describe("what lies around functions that are pulled", () => {
       sources: [
         { slug: "shop", name: "Shop" },
         { endpoint: "orders", name: "Orders" },
+        {
+          endpoint: "set",
+          name: "Endpoint set",
+          settings: { apiKey: { env: "ENDPOINT_SET_API_KEY" }, region: "jp" },
+        },
       ],
       connections: [
         {

@@ -12,6 +12,7 @@ const SOURCE = {
   enabled: true,
   functionId: null,
   endpoint: null,
+  settings: {},
   writeKeys: ["k"],
 };
 const CONNECTION = {
@@ -69,6 +70,7 @@ function planOf(inserts: object[], given: Given = {}) {
     triggers: [],
     inserts: new Map([["con_1", there ?? []]]),
     functions: FUNCTIONS,
+    sourceSettings: new Map(),
   };
   return toPipelinePlan(wanted, pipeline, { prune, resend, env });
 }

@@ -12,9 +12,11 @@ const SOURCE = {
   enabled: true,
   functionId: null,
   endpoint: null,
+  settings: {},
   writeKeys: ["k"],
 };
 const OF_ENDPOINT = { ...SOURCE, id: "s2", slug: "endpoint-in-fn_2", functionId: "fn_2", endpoint: "in" };
+const SOURCE_SETTINGS = [{ name: "key", sensitive: true, required: true }, { name: "zone" }];
 const CONNECTION = {
   id: "con_1",
   sourceId: "s1",
@@ -44,10 +46,11 @@ function planOf(manifest: object, there: Partial<Pipeline> = {}, prune = false) 
     triggers: [],
     inserts: new Map(),
     functions: FUNCTIONS,
+    sourceSettings: new Map(),
     ...there,
   };
   const wanted: Manifest = { folder: ".", file: "hookwright.toml", ...manifestSchema.parse(manifest) };
-  return toPipelinePlan(wanted, all, { prune, resend: false, env: {} });
+  return toPipelinePlan(wanted, all, { prune, resend: false, env: { SHOP_KEY: "s3cret" } });
 }
 
 describe("the plan of what lies between functions", () => {
@@ -72,6 +75,38 @@ describe("the plan of what lies between functions", () => {
       },
       {},
       [{ action: "change", refers: { source: { endpoint: "in" } }, body: { enabled: false } }],
+    ],
+    [
+      "settings of a source that are not there",
+      { sources: [{ endpoint: "in", settings: { key: { env: "SHOP_KEY" }, zone: "UTC" } }] },
+      {
+        sources: [{ ...OF_ENDPOINT, settings: { zone: "UTC" } }],
+        sourceSettings: new Map([["endpoint in", SOURCE_SETTINGS]]),
+      },
+      [
+        {
+          action: "change",
+          id: "s2",
+          body: { settings: { key: "s3cret" } },
+          hidden: ["key"],
+          diff: ["+ settings.key from SHOP_KEY"],
+        },
+      ],
+    ],
+    [
+      "settings of a source of an endpoint that is to be made",
+      {
+        functions: [{ name: "in", dialect: "segment-source", endpoints: [{ suffix: "in" }] }],
+        sources: [{ endpoint: "in", settings: { key: { env: "SHOP_KEY" } } }],
+      },
+      { sourceSettings: new Map([["endpoint in", SOURCE_SETTINGS]]) },
+      [
+        {
+          action: "change",
+          refers: { source: { endpoint: "in" } },
+          body: { settings: { key: "s3cret" } },
+        },
+      ],
     ],
     [
       "a connection of what is made before it",
@@ -167,6 +202,18 @@ describe("the plan of what lies between functions", () => {
       / {2}sources\.0\.endpoint: no source function answers at "in"/,
     ],
     [
+      "settings of a source that has no function",
+      { sources: [{ slug: "shop", settings: { a: 1 } }] },
+      { sources: [SOURCE] },
+      / {2}sources\.0\.settings\.a: is not a setting/,
+    ],
+    [
+      "settings of a source that lack one",
+      { sources: [{ endpoint: "in", settings: {} }] },
+      { sources: [OF_ENDPOINT], sourceSettings: new Map([["endpoint in", SOURCE_SETTINGS]]) },
+      / {2}sources\.0\.settings\.key: is required/,
+    ],
+    [
       "functions that are nowhere",
       {
         connections: [{ source: "shop", function: "no" }],
@@ -194,6 +241,19 @@ describe("the plan of what lies between functions", () => {
       /2 connections from shop to crm are called "crm": con_1, con_2/,
     ],
   ];
+  it("leaves settings of a source that are sensitive, and those that the manifest says nothing of", () => {
+    const there = {
+      sources: [{ ...OF_ENDPOINT, settings: { key: "••••••", zone: "UTC" } }],
+      sourceSettings: new Map([["endpoint in", SOURCE_SETTINGS]]),
+    };
+    const settings = { key: { env: "SHOP_KEY" } };
+    expect(planOf({ sources: [{ endpoint: "in", settings }] }, there)).toMatchObject({
+      steps: [],
+      notes: ["source endpoint in: key stays as it was stored; --resend sends it again"],
+    });
+    expect(planOf({ sources: [{ endpoint: "in" }] }, there)).toMatchObject({ steps: [], notes: [] });
+  });
+
   it.each(faults)("is refused with %s", (_what, manifest, there, message) => {
     expect(() => planOf(manifest, there)).toThrow(message);
   });

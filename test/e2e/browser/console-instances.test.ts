@@ -6,7 +6,7 @@ import { look, lookInEachView, signIn, view } from "../support/console-views.ts"
 import { launchBrowser } from "../support/launch-browser.ts";
 import { waitFor } from "../support/poll.ts";
 
-/* Insert functions in front of a connection, put there and changed on its page. */
+/* Functions with settings in each of their places: insert functions in front of a connection, sources of a source function. */
 
 const DESTINATION = "async function onTrack(event) { console.log(event.event); }";
 /** Says its word behind what an event is called, and drops one that is called so already. */
@@ -178,6 +178,28 @@ test("says what becomes of events when the function itself is off", async () => 
   await button("Switch off").click();
   await page.getByText("events of connections that it stands in front of are discarded").waitFor();
   expect(await track("Bought")).toBe("errors.discarded.FUNCTION_OFF");
+});
+
+test("gives the source of an endpoint what its function asks for", async () => {
+  const settings = [{ name: "secret", label: "Secret", type: "STRING", required: true, sensitive: true }];
+  const code = "async function onRequest(request, settings) { return settings.secret?.length ?? 0; }";
+  const id = await save("Hook in", "segment-source", code, settings);
+  await client.call("POST", `/functions/${id}/endpoints`, { suffix: "hook-in" });
+  const lengthOf = async () => (await fetch(`${server.url}/hook/hook-in`, { method: "POST" })).json();
+  expect(await lengthOf()).toBe(0);
+  await open(`/functions/${id}`);
+  await page.getByText("Each of its endpoints is a source").waitFor();
+  await page.getByRole("link", { name: "To the sources" }).click();
+  const source = page.getByRole("listitem", { name: "Endpoint hook-in" });
+  await source.getByText("Settings", { exact: true }).click();
+  // The field asks for it by itself; what only the server knows is said there too.
+  expect(await source.getByLabel("Secret").getAttribute("aria-required")).toBe("true");
+  await source.getByRole("button", { name: "Save" }).click();
+  await source.getByRole("alert").getByText("settings.secret", { exact: true }).waitFor();
+  await source.getByLabel("Secret").fill("s3cret");
+  await source.getByRole("button", { name: "Save" }).click();
+  await source.getByText("A value is set").waitFor();
+  expect([await lengthOf(), (await page.content()).includes("s3cret")]).toEqual([6, false]);
 });
 
 test("speaks Japanese there too", async () => {

@@ -1,10 +1,10 @@
 import type { SettingDefinition } from "../../core/settings.ts";
 import { ApiError } from "../api/client.ts";
 import { useText } from "../text/text.tsx";
-import { SettingFields } from "../ui/setting-fields.tsx";
-import type { SettingEntries } from "../ui/setting-values.ts";
+import { SettingFields } from "./setting-fields.tsx";
+import type { SettingEntries } from "./setting-values.ts";
 
-interface ConnectionSettingsProps {
+interface InstanceSettingsProps {
   definitions: readonly SettingDefinition[];
   values: SettingEntries;
   onChange(values: SettingEntries): void;
@@ -12,8 +12,8 @@ interface ConnectionSettingsProps {
   error: Error | null;
 }
 
-/** What the function asks of whoever connects it; nothing where it asks for nothing. */
-export function ConnectionSettings({ definitions, error, ...rest }: ConnectionSettingsProps) {
+/** What a function asks of whoever uses it: a source, a connection, one in front of a connection; nothing where it asks for nothing. */
+export function InstanceSettings({ definitions, error, ...rest }: InstanceSettingsProps) {
   const text = useText().connections;
   return definitions.length === 0 ? null : (
     <fieldset>
