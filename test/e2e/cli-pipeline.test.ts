@@ -56,7 +56,7 @@ beforeAll(async () => {
   const scopes = ["functions:write", "functions:read", "events:write", "events:read"];
   token = cli.run("tokens", "create", "ci", ...scopes).stdout;
   write("destination.js", DESTINATION);
-  write("consent.js", INSERT);
+  write("opt-in.js", INSERT);
   write(
     "mailer.js",
     "export default (data) => { console.log(data.jsonPayload.data.hook_data.body.order); };\n",
@@ -96,7 +96,7 @@ describe("a manifest with sources, connections and triggers", () => {
       ['function = "crm"', 'function = "crn"'],
       ['function = "mailer"', 'function = "mail"'],
       ['region = "eu"', 'regoin = "eu"'],
-      ['{ function = "consent"', '{ function = "consnt"'],
+      ['{ function = "opt-in"', '{ function = "opt-inn"'],
     ] as const;
     for (const [from, to] of all) {
       edit(from, to);
@@ -108,7 +108,7 @@ describe("a manifest with sources, connections and triggers", () => {
       'connections.0.function: there is no function "crn", neither here nor on the server',
       'triggers.0.function: there is no function "mail", neither here nor on the server',
       "connections.1.settings.regoin: is not a setting of the function",
-      'connections.0.inserts.0.function: there is no function "consnt", neither here nor on the server',
+      'connections.0.inserts.0.function: there is no function "opt-inn", neither here nor on the server',
     ]) {
       expect(stderr).toContain(`  ${line}`);
     }
@@ -130,7 +130,7 @@ describe("a manifest with sources, connections and triggers", () => {
     const { stdout } = deploy("--dry-run");
     expect(stdout).toContain("+ create source shop");
     expect(stdout).toContain("+ create connection crm from shop");
-    expect(stdout).toContain("+ create insert consent in front of crm from shop");
+    expect(stdout).toContain("+ create insert opt-in in front of crm from shop");
     expect(stdout).toContain("    + settings.apiKey from CRM_KEY");
     expect(stdout).not.toContain("s3cret-key");
     const planned = deploy("--dry-run", "--json").stdout;
@@ -241,21 +241,21 @@ describe("a manifest with sources, connections and triggers", () => {
     );
     const orderOf = async () =>
       (await list<{ name: string }>(`/connections/${con?.id}/inserts`)).map(({ name }) => name);
-    const first = '{ function = "consent", name = "first", settings = { purpose = "x" } }';
+    const first = '{ function = "opt-in", name = "first", settings = { purpose = "x" } }';
     edit("inserts = [", `inserts = [${first}, `);
-    expect(deploy().stdout).toContain("insert consent in front of crm from shop: put there anew");
-    expect(await orderOf()).toEqual(["first", "consent"]);
+    expect(deploy().stdout).toContain("insert opt-in in front of crm from shop: put there anew");
+    expect(await orderOf()).toEqual(["first", "opt-in"]);
     edit(`${first}, `, "");
     expect(deploy().stdout).toContain("insert first in front of crm from shop is not in the manifest");
     expect(deploy("--prune").status).toBe(0);
-    expect(await orderOf()).toEqual(["consent"]);
+    expect(await orderOf()).toEqual(["opt-in"]);
   });
 
   it("is written by pull, without what is a default and without a key, and deployed again", () => {
     expect(cli.run("pull", "crm", "--folder", "pulled").status).toBe(0);
     const pulled = readFileSync(join(folder, "pulled/hookwright.toml"), "utf8");
     expect(pulled).toContain('env = "CRM_API_KEY"');
-    expect(pulled).toMatch(/\[\[connections\.inserts\]\]\nfunction = "consent"/);
+    expect(pulled).toMatch(/\[\[connections\.inserts\]\]\nfunction = "opt-in"/);
     expect(pulled).not.toMatch(/batchMaxCount|enabled|archive|timeoutMs/);
     expect(cli.run("deploy", "pulled").stdout).toContain("events: nothing to do");
     const reader = cli.run("tokens", "create", "reader", "functions:read").stdout;

@@ -61,7 +61,7 @@ describePage("docs/cli.md", (take) => {
       "hookwright.toml": take("Events in the manifest", "toml"),
       "destination.js":
         "async function onTrack(event, settings) { console.log(settings.region, event.event); }\n",
-      "consent.js":
+      "opt-in.js":
         "function onTrack(event, settings) { return { ...event, event: event.event + settings.purpose }; }\n",
       "mailer.js": "export default async () => ({ sent: true });\n",
     };
@@ -82,7 +82,7 @@ describePage("docs/cli.md", (take) => {
     const crm = (list.body.items as { id: string }[]).at(-1)?.id;
     const inserts = await api.call<{ items: object[] }>("GET", `/connections/${crm}/inserts`);
     expect(inserts.body.items).toMatchObject([
-      { name: "consent", enabled: true, settings: { purpose: "crm" } },
+      { name: "opt-in", enabled: true, settings: { purpose: "crm" } },
     ]);
     const triggers = await api.call<{ items: { name: string }[] }>("GET", "/triggers");
     expect(triggers.body.items.filter(({ name }) => ["paid", "elsewhere"].includes(name))).toMatchObject([
