@@ -4,8 +4,9 @@ import type { CodeBundle } from "../core/contract.ts";
 import { createId } from "../core/ids.ts";
 import { createFunction } from "../storage/functions.ts";
 import { createVersion, type NewVersion, type StoredVersion } from "../storage/versions.ts";
-import { assertSize, checkCode, invalidCode, toCodeError, type CodeDraft } from "./check-code.ts";
+import { assertSize, checkCode, invalidCode } from "./check-code.ts";
 import type { ApiDeps } from "./deps.ts";
+import { toCodeError, type CodeDraft } from "./read-code.ts";
 
 /** Everything of a version that an author gives. */
 export interface VersionDraft extends CodeDraft {

@@ -4,8 +4,9 @@ import { createId } from "../core/ids.ts";
 import { TEST_TIME, toRunLimits, type EgressInput, type FunctionLimitsInput } from "../core/run-limits.ts";
 import type { StoredFunction } from "../storage/functions.ts";
 import type { StoredVersion } from "../storage/versions.ts";
-import { toCodeBundle, type CodeDraft } from "./check-code.ts";
+import { toCodeBundle } from "./check-code.ts";
 import type { ApiDeps, TestRequest, TestRun, TestRunResult } from "./deps.ts";
+import type { CodeDraft } from "./read-code.ts";
 import { parseFiles, parseParts, toDialect } from "./stored-parts.ts";
 import { toNextDraft, type VersionChange } from "./version-change.ts";
 

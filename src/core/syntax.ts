@@ -1,4 +1,5 @@
 import { parse, type AnyNode, type Program } from "acorn";
+import type { Breach } from "./code-rules.ts";
 import type { Place } from "./place.ts";
 
 /** Why code is no module, and where. */
@@ -6,10 +7,12 @@ export interface CodeError extends Place {
   message: string;
   /** The file it stands in; left out: the code itself. */
   file?: string;
+  /** Left out: the language's own, or one that only loading the code tells. */
+  breach?: Breach;
 }
 
 /** The same of code that was loaded, whose place is not always known. */
-export type CodeFault = Pick<CodeError, "message" | "file"> & Partial<Place>;
+export type CodeFault = Pick<CodeError, "message" | "file" | "breach"> & Partial<Place>;
 
 export type ParsedModule = { ok: true; program: Program } | { ok: false; error: CodeError };
 

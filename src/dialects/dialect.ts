@@ -1,7 +1,5 @@
 import type { CodeBundle, DialectName, RunError } from "../core/contract.ts";
 import type { Answer, ErrorCode, HookRequest } from "../core/hook.ts";
-import type { ImportReference } from "../core/imports.ts";
-import type { CodeError } from "../core/syntax.ts";
 import type { EndpointPolicy } from "../core/policy.ts";
 import type { PolicyDefaults } from "../core/policy/resolve.ts";
 import type { RequestHead } from "../core/served.ts";
@@ -11,14 +9,6 @@ export interface InputContext {
   requestId: string;
   now: number;
   policy: EndpointPolicy;
-}
-
-/** What a check of code finds without running it: what it uses and defines, and every place that is wrong. */
-export interface CheckedCode {
-  imports: ImportReference[];
-  /** The handlers that it defines, where these are found by name. */
-  handlers: string[];
-  errors: CodeError[];
 }
 
 /** What the caller of a function that threw is told. */
@@ -61,14 +51,8 @@ export interface Dialect {
   readonly scheduleHandler?: string;
   /** Our modules of the isolate by name; `hookwright-main.js` is the main module. */
   readonly bootstrap: Readonly<Record<string, string>>;
-  /** Checks code that is no module; left out: it is one, with a default export. */
-  checkCode?(code: string, files: Readonly<Record<string, string>>): CheckedCode;
   /** Functions may have files beside their code, which is then the file `index.js`. */
   readonly hasFiles?: boolean;
-  /** `<% NAME %>` in the code stands for the variable of that name. */
-  readonly hasPlaceholders: boolean;
-  /** What the default export is, for an author whose code has none; left out: it needs none. */
-  readonly exampleExport?: string;
   /** The author's code as the isolate gets it. */
   toUserModule(bundle: CodeBundle): string;
   /** What the isolate has as `env`, plain data; left out: nothing. */

@@ -1,3 +1,4 @@
+import type { Breach } from "../core/code-rules.ts";
 import type { ImportReference } from "../core/imports.ts";
 import { SHELF, type ShelfPackage } from "./catalog.ts";
 import { isAvailableBuiltin } from "./node-builtins.ts";
@@ -12,6 +13,7 @@ export interface ImportError {
   line: number;
   column: number;
   message: string;
+  breach: Breach;
   /** The file it stands in; left out: the code itself. */
   file?: string;
 }
@@ -21,7 +23,7 @@ export type ResolvedModules =
   | { ok: true; modules: Record<string, ModuleSource> }
   | { ok: false; errors: ImportError[] };
 
-type Resolution = { modules: Record<string, ModuleSource> } | { refused: string };
+type Resolution = { modules: Record<string, ModuleSource> } | { refused: string; breach: Breach };
 
 /** Our own modules in an isolate; user code may not reach them. */
 const OWN_PREFIX = "hookwright/";
@@ -41,7 +43,8 @@ export function resolveModules(
     const resolution = resolve(specifier, pinned);
     if ("refused" in resolution) {
       const where = file === undefined ? { line, column } : { line, column, file };
-      errors.push({ specifier, ...where, message: resolution.refused });
+      const { refused: message, breach } = resolution;
+      errors.push({ specifier, ...where, message, breach });
     } else {
       Object.assign(modules, resolution.modules);
     }
@@ -72,19 +75,35 @@ function resolve(specifier: string, pinned: Readonly<Record<string, string>>): R
     return { modules: toBuiltinModules(specifier) };
   }
   if (specifier.startsWith("node:")) {
-    return refuse(`the Node built-in "${specifier}" is not available to functions`);
+    return refuse(
+      "closed-builtin",
+      specifier,
+      `the Node built-in "${specifier}" is not available to functions`,
+    );
   }
   if (specifier.startsWith("cloudflare:") || specifier.startsWith("workerd:")) {
-    return refuse(`"${specifier}" belongs to the runtime and is closed to functions`);
+    return refuse(
+      "closed-runtime",
+      specifier,
+      `"${specifier}" belongs to the runtime and is closed to functions`,
+    );
   }
   if (specifier.startsWith(OWN_PREFIX)) {
-    return refuse(`"${specifier}" is one of the gateway's own modules and is closed to functions`);
+    return refuse(
+      "closed-own",
+      specifier,
+      `"${specifier}" is one of the gateway's own modules and is closed to functions`,
+    );
   }
   if (/^\.{0,2}\//.test(specifier) || specifier === "." || specifier === "..") {
-    return refuse(`"${specifier}" is a file, and a function is a single file: put the code into it`);
+    return refuse(
+      "single-file",
+      specifier,
+      `"${specifier}" is a file, and a function is a single file: put the code into it`,
+    );
   }
   if (/^[a-z][a-z\d+.-]*:/i.test(specifier)) {
-    return refuse(`"${specifier}" is a URL: modules come from the shelf (${listShelf()})`);
+    return refuse("url", specifier, `"${specifier}" is a URL: modules come from the shelf (${listShelf()})`);
   }
   return resolveFromShelf(specifier, pinned);
 }
@@ -94,23 +113,31 @@ function resolveFromShelf(specifier: string, pinned: Readonly<Record<string, str
   const versions = SHELF.get(name);
   if (versions === undefined) {
     const reason = findReason(name);
-    return refuse(
-      reason === undefined
-        ? `module "${specifier}" is not on the shelf (it has: ${listShelf()})`
-        : `module "${specifier}" does not run in functions: ${reason}`,
-    );
+    return reason === undefined
+      ? refuse(
+          "not-on-shelf",
+          specifier,
+          `module "${specifier}" is not on the shelf (it has: ${listShelf()})`,
+        )
+      : refuse("cannot-run", specifier, `module "${specifier}" does not run in functions: ${reason}`, reason);
   }
   const wanted = Object.hasOwn(pinned, name) ? pinned[name] : undefined;
   const shelfPackage = pick(versions, wanted);
   if (shelfPackage === undefined) {
-    return refuse(`module "${name}" is pinned to "${wanted}", but the shelf has ${listMajors(versions)}`);
+    const majors = listMajors(versions);
+    const message = `module "${name}" is pinned to "${wanted}", but the shelf has ${majors}`;
+    return refuse("pin", name, message, majors);
   }
   if (specifier === name) {
     return { modules: { [name]: { file: shelfPackage.file } } };
   }
   const modules = toSubpathModules(shelfPackage, specifier.slice(name.length + 1));
   return modules === undefined
-    ? refuse(`"${specifier}" is not on the shelf: its ${name} ${shelfPackage.version} has no such sub-path`)
+    ? refuse(
+        "sub-path",
+        specifier,
+        `"${specifier}" is not on the shelf: its ${name} ${shelfPackage.version} has no such sub-path`,
+      )
     : { modules };
 }
 
@@ -138,8 +165,8 @@ export function toPackageName(specifier: string): string {
     .join("/");
 }
 
-function refuse(message: string): Resolution {
-  return { refused: message };
+function refuse(rule: Breach["rule"], about: string, message: string, reason?: string): Resolution {
+  return { refused: message, breach: { rule, about, ...(reason === undefined ? {} : { reason }) } };
 }
 
 function listShelf(): string {

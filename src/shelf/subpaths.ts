@@ -2,7 +2,7 @@ import type { ShelfModule, ShelfPackage } from "./catalog.ts";
 import type { ModuleSource } from "./texts.ts";
 
 /** Packages that offer each of their functions as a sub-path, as `lodash/get` and `date-fns/format` are. */
-const ONE_FUNCTION_EACH: ReadonlySet<string> = new Set(["date-fns", "date-fns-tz", "lodash"]);
+export const ONE_FUNCTION_EACH: ReadonlySet<string> = new Set(["date-fns", "date-fns-tz", "lodash"]);
 
 /** Sub-paths that are another name of the whole package. */
 const WHOLE_PACKAGE: ReadonlySet<string> = new Set(["core-js/full", "csv-parse/browser/esm", "zod/v4"]);

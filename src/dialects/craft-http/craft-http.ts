@@ -34,8 +34,6 @@ export const craftHttp: Dialect = {
     "hookwright-craft-http-express.js": express,
     "hookwright-craft-http-exchange.js": exchange,
   },
-  hasPlaceholders: true,
-  exampleExport: "export default async function ({ req, res }, { MODULES }) { … }",
   toUserModule: (bundle) => replaceVariables(bundle.code, bundle.variables),
   async toInput(hook, { policy }) {
     const { method, base, rest, search, ip, protocol } = hook;

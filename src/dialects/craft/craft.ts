@@ -21,8 +21,6 @@ export const craft: Dialect = {
     "hookwright-craft-modules.js": modules,
     "hookwright-craft-returned-value.js": returnedValue,
   },
-  hasPlaceholders: true,
-  exampleExport: "export default async function (data, { MODULES }) { … }",
   toUserModule: (bundle) => replaceVariables(bundle.code, bundle.variables),
   async toInput(request, { requestId, now, policy }) {
     const hasBody = request.method !== "GET" && request.method !== "HEAD";

@@ -29,8 +29,6 @@ export const fetchDialect: Dialect = {
     "hookwright-fetch-send.js": send,
     "hookwright-fetch-serve.js": serve,
   },
-  hasPlaceholders: false,
-  exampleExport: "export default { async fetch(request, env, ctx) { … } }",
   toUserModule: (bundle) => bundle.code,
   toEnv: (bundle) => Object.fromEntries(bundle.variables.map(({ name, value }) => [name, value])),
   toInput: async (request, { policy }) => toStoredRequest(request, policy.passHeaders),

@@ -2,14 +2,17 @@ import { parse, type AnyNode, type Program } from "acorn";
 import type { CodeBundle } from "../../core/contract.ts";
 import type { ImportReference } from "../../core/imports.ts";
 import { nodesOf, toCodeError, type CodeError } from "../../core/syntax.ts";
-import type { CheckedCode } from "../dialect.ts";
+import type { CheckedCode } from "../checked-code.ts";
 import { OWN_MODULES } from "./own-modules.ts";
 import { MAIN_FILE, resolveFile } from "../../integration-sdk/paths.ts";
 
 /** What a route has to know: such an integration is given several messages at once. */
 const BATCH_HANDLER = "onBatch";
 
-const COMMON_JS = "an integration is CommonJS: use require() and module.exports";
+const COMMON_JS = {
+  message: "an integration is CommonJS: use require() and module.exports",
+  breach: { rule: "common-js" },
+} as const satisfies Partial<CodeError>;
 
 type Files = Readonly<Record<string, string>>;
 
@@ -62,6 +65,7 @@ function checkFile(path: string, text: string, all: Files): CheckedFile {
           message: `there is no file "${specifier}" beside ${path}`,
           line,
           column,
+          breach: { rule: "no-file" as const, about: specifier },
           ...where,
         })),
     ],
@@ -76,7 +80,7 @@ function parseCommonJs(text: string): { program: Program } | { error: CodeError 
   } catch (error) {
     const fault = toCodeError(error);
     return /'import' and 'export'/.test(fault.message)
-      ? { error: { ...fault, message: COMMON_JS } }
+      ? { error: { ...fault, ...COMMON_JS } }
       : { error: fault };
   }
 }
@@ -96,7 +100,7 @@ function toImportFault(node: AnyNode): CodeError[] {
     return [];
   }
   const { line, column } = node.loc.start;
-  return [{ message: COMMON_JS, line, column: column + 1 }];
+  return [{ ...COMMON_JS, line, column: column + 1 }];
 }
 
 /** `require("literal")`; what is required by another name is looked for when it is asked for. */

@@ -4,7 +4,7 @@ import requests from "../segment/requests.sandbox.js";
 import { parseMembers, SEGMENT_DEFAULTS, SUCCESS, toJsonAnswer } from "../segment/shared.ts";
 import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
 import sdk from "../../integration-sdk/built/isolate.shelf.js";
-import { checkFiles, toFilesModule } from "./check.ts";
+import { toFilesModule } from "./check.ts";
 import { toFailureAnswer } from "./failure.ts";
 import files from "./files.sandbox.js";
 import main from "./integration.sandbox.js";
@@ -20,7 +20,6 @@ export const integration: Dialect = {
   // Its methods are found by the type of each message; `map` gives what the mapper makes of one.
   handlers: ["event", "map"],
   hasFiles: true,
-  hasPlaceholders: false,
   bootstrap: {
     "hookwright-main.js": main,
     ...RUN_BOOTSTRAP,
@@ -29,7 +28,6 @@ export const integration: Dialect = {
     "hookwright-integration-files.js": files,
     "hookwright-integration-locks.js": locks,
   },
-  checkCode: checkFiles,
   toUserModule: toFilesModule,
   toInput: readEvents,
   toInvokeInput: ({ data }) => toEventsInput(data),

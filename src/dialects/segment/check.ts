@@ -1,7 +1,7 @@
 import type { ImportReference } from "../../core/imports.ts";
 import type { CodeError } from "../../core/syntax.ts";
 import { parseScript, type GlobalReference } from "../../core/script.ts";
-import type { CheckedCode } from "../dialect.ts";
+import type { CheckedCode } from "../checked-code.ts";
 import { LIBRARIES } from "./libraries.ts";
 import { UNAVAILABLE } from "./unavailable.ts";
 
@@ -32,6 +32,7 @@ export function checkScript(code: string): CheckedCode {
     ...findOwnSource(code),
     ...parsed.imports.map((place) => ({
       message: "a Segment function is a script and cannot import: its libraries are globals",
+      breach: { rule: "script-import" as const },
       ...place,
     })),
     ...findUnavailable(parsed.globals),
@@ -49,7 +50,8 @@ function findOwnSource(code: string): CodeError[] {
     return [];
   }
   const before = code.slice(0, at).split(/\r\n|[\n\r\u2028\u2029]/);
-  return [{ message: OWN_SOURCE_REFUSED, line: before.length, column: (before.at(-1) ?? "").length + 1 }];
+  const place = { line: before.length, column: (before.at(-1) ?? "").length + 1 };
+  return [{ message: OWN_SOURCE_REFUSED, ...place, breach: { rule: "own-source", about: OWN_SOURCE } }];
 }
 
 /** Each name where it is used first; to ask with `typeof` whether it is there is no use of it. */
@@ -59,9 +61,10 @@ function findUnavailable(globals: readonly GlobalReference[]): CodeError[] {
     const use = globals.find(
       (reference) => !reference.isAskedFor && sharesPath(reference, path) && namesAll(reference, path),
     );
+    const breach = { rule: "missing-global", about: name, reason } as const;
     return use === undefined
       ? []
-      : [{ message: toRefusal(name, reason), line: use.line, column: use.column }];
+      : [{ message: toRefusal(name, reason), line: use.line, column: use.column, breach }];
   });
 }
 

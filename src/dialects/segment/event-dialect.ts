@@ -1,6 +1,6 @@
 import type { Dialect } from "../dialect.ts";
 import { SEGMENT_BOOTSTRAP } from "./bootstrap.ts";
-import { checkScript, toScriptModule } from "./check.ts";
+import { toScriptModule } from "./check.ts";
 import entrypoint from "./entrypoint.sandbox.js";
 import { EVENT_HANDLERS, readEvents, toEventsInput } from "./events.ts";
 import events from "./events.sandbox.js";
@@ -28,8 +28,6 @@ export function toEventDialect({
       "hookwright-segment-entrypoint.js": entrypoint,
       "hookwright-segment-events.js": events,
     },
-    hasPlaceholders: false,
-    checkCode: checkScript,
     toUserModule: ({ code, imports }) => toScriptModule(code, imports),
     toInput: readEvents,
     toInvokeInput: ({ data }) => toEventsInput(data),

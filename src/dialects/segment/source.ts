@@ -6,7 +6,7 @@ import returnedValue from "../craft/returned-value.sandbox.js";
 import type { Dialect } from "../dialect.ts";
 import { toRequestHead } from "../fetch/stored-request.ts";
 import { SEGMENT_BOOTSTRAP } from "./bootstrap.ts";
-import { checkScript, toScriptModule } from "./check.ts";
+import { toScriptModule } from "./check.ts";
 import { toEmitted, toSourceAnswerPart } from "./emitted.ts";
 import { toFailureAnswer } from "./failure.ts";
 import { SEGMENT_DEFAULTS, SUCCESS } from "./shared.ts";
@@ -24,8 +24,6 @@ export const segmentSource: Dialect = {
     "hookwright-main.js": main,
     "hookwright-craft-returned-value.js": returnedValue,
   },
-  hasPlaceholders: false,
-  checkCode: checkScript,
   toUserModule: ({ code, imports }) => toScriptModule(code, imports),
   toInput: async (request) => ({ payload: toPayload(request) }),
   toInvokeInput: ({ data }) => ({ payload: { body: JSON.stringify(data ?? null) } }),

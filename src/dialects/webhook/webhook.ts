@@ -37,7 +37,6 @@ export const webhook: Dialect = {
     "hookwright-main.js": main,
     ...RUN_BOOTSTRAP,
   },
-  hasPlaceholders: false,
   toUserModule: () => "",
   toInput: async () => refuse(),
   toInvokeInput: refuse,

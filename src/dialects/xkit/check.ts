@@ -1,7 +1,7 @@
 import { parse, type AnyNode, type CallExpression, type Program } from "acorn";
 import { toImports, type ImportReference } from "../../core/imports.ts";
 import { nodesOf, parseModule, toCodeError, type CodeError } from "../../core/syntax.ts";
-import type { CheckedCode } from "../dialect.ts";
+import type { CheckedCode } from "../checked-code.ts";
 
 /** How code is written: as an ES module, or as a module of CommonJS. */
 export type CodeFormat = "esm" | "commonjs";
@@ -10,8 +10,13 @@ type ParsedCode =
   | { ok: true; format: CodeFormat; program: Program }
   | { ok: false; format: CodeFormat; error: CodeError };
 
-const NO_EXPORTS =
-  "the code exports nothing: write `export async function upsert({ variables, inputs, context, connection, source }) { … }` and the same for delete, or `exports.upsert = …` and `exports.delete = …`";
+const NO_EXPORTS: CodeError = {
+  message:
+    "the code exports nothing: write `export async function upsert({ variables, inputs, context, connection, source }) { … }` and the same for delete, or `exports.upsert = …` and `exports.delete = …`",
+  line: 1,
+  column: 1,
+  breach: { rule: "no-exports" },
+};
 
 /** Checks the code of a destination's function as far as that goes without running it. */
 export function checkDestinationCode(code: string): CheckedCode {
@@ -21,13 +26,13 @@ export function checkDestinationCode(code: string): CheckedCode {
   }
   const imports = toImports(parsed.program).imports;
   return parsed.format === "esm"
-    ? { imports, handlers: [], errors: parsed.program.body.some(isExport) ? [] : [toPlaced(NO_EXPORTS)] }
+    ? { imports, handlers: [], errors: parsed.program.body.some(isExport) ? [] : [NO_EXPORTS] }
     : {
         imports: [...imports, ...toRequired(parsed.program)].toSorted(
           (a, b) => a.line - b.line || a.column - b.column,
         ),
         handlers: [],
-        errors: /\bexports\b/.test(code) ? [] : [toPlaced(NO_EXPORTS)],
+        errors: /\bexports\b/.test(code) ? [] : [NO_EXPORTS],
       };
 }
 
@@ -89,10 +94,6 @@ function isExport({ type }: { type: string }): boolean {
 
 function isModuleStatement(statement: { type: string }): boolean {
   return statement.type === "ImportDeclaration" || isExport(statement);
-}
-
-function toPlaced(message: string): CodeError {
-  return { message, line: 1, column: 1 };
 }
 
 /**

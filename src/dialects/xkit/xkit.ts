@@ -3,7 +3,7 @@ import { HostError } from "../../core/host-error.ts";
 import type { Dialect } from "../dialect.ts";
 import { parseMembers, SUCCESS } from "../segment/shared.ts";
 import { RUN_BOOTSTRAP } from "../run-bootstrap.ts";
-import { checkDestinationCode, toDestinationModule } from "./check.ts";
+import { toDestinationModule } from "./check.ts";
 import commonJs from "./common-js.sandbox.js";
 import main from "./xkit.sandbox.js";
 
@@ -27,8 +27,6 @@ export const xkit: Dialect = {
     ...RUN_BOOTSTRAP,
     "hookwright-xkit-common-js.js": commonJs,
   },
-  hasPlaceholders: false,
-  checkCode: checkDestinationCode,
   toUserModule: ({ code, imports }) => toDestinationModule(code, imports),
   toInput: refuse,
   toInvokeInput: refuse,

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { functionCreateSchema } from "../../../../src/api/schemas/functions.ts";
 import { factsOf } from "../../../../src/console/function/dialect-facts.ts";
 import { HostError } from "../../../../src/core/host-error.ts";
+import { readingOf } from "../../../../src/dialects/readings.ts";
 import { dialectOf } from "../../../../src/dialects/registry.ts";
 
 /** Tells whether functions of a dialect are refused a schedule. */
@@ -38,7 +39,7 @@ describe.each(functionCreateSchema.shape.dialect.options)("what the pages know o
       isInsert: name === "segment-insert",
       hasFiles: dialect.hasFiles ?? false,
       takesPath: dialect.answersHttp,
-      hasPlaceholders: dialect.hasPlaceholders,
+      hasPlaceholders: readingOf(name).hasPlaceholders,
       hasEnv: dialect.toEnv !== undefined,
     });
   });
