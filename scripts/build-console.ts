@@ -11,9 +11,15 @@ const ROOT = path.join(import.meta.dirname, "..");
 const BUILT = path.join(ROOT, "dist/console");
 /** Says from what the folder beside it was built. */
 const STAMP = path.join(ROOT, "dist/console.stamp");
-/** What goes into the build: the app, the templates, and what npm says it has installed. */
-const FOLDERS = ["src/console", "examples"];
-const FILES = ["node_modules/.package-lock.json", "scripts/build-console.ts"];
+/** What goes into the build: the app, what it shares with the server, the templates, and what npm says it has installed. */
+const FOLDERS = ["src/console", "src/core", "src/dialects", "src/shelf", "examples"];
+const FILES = [
+  "node_modules/.package-lock.json",
+  "scripts/build-console.ts",
+  "scripts/console-catalog.ts",
+  "src/api/read-code.ts",
+  "src/integration-sdk/paths.ts",
+];
 
 const stamp = await readStamp();
 if (!existsSync(BUILT) || !existsSync(STAMP) || (await readFile(STAMP, "utf8")) !== stamp) {
@@ -24,12 +30,14 @@ if (!existsSync(BUILT) || !existsSync(STAMP) || (await readFile(STAMP, "utf8")) 
 async function buildConsole(): Promise<void> {
   // Loaded only now: it takes longer than finding out that there is nothing to do.
   const { build } = await import("vite");
+  const { consoleCatalog } = await import("./console-catalog.ts");
   const fresh = `${BUILT}.${process.pid}`;
   await build({
     root: path.join(ROOT, "src/console"),
     base: "/console/",
     configFile: false,
     logLevel: "error",
+    plugins: [consoleCatalog],
     build: {
       outDir: fresh,
       emptyOutDir: true,

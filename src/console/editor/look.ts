@@ -25,7 +25,9 @@ const theme = EditorView.theme({
     color: "var(--faint)",
     borderRight: "1px solid var(--line)",
   },
-  ".cm-activeLine, .cm-activeLineGutter": { backgroundColor: "var(--hover)" },
+  ".cm-activeLineGutter": { backgroundColor: "var(--hover)" },
+  // The selection is painted below it.
+  ".cm-activeLine": { backgroundColor: "color-mix(in srgb, var(--hover) 60%, transparent)" },
   "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
     backgroundColor: "var(--selection)",
   },
@@ -38,6 +40,16 @@ const theme = EditorView.theme({
     backgroundColor: "var(--accent)",
     color: "var(--on-accent)",
   },
+  // A border, and no decoration of the text: that of a selected text has the text's own colour.
+  ".cm-lintRange-error, .cm-lintRange-warning": { backgroundImage: "none", paddingBottom: "0" },
+  ".cm-lintRange-error": { borderBottom: "2px dotted var(--bad)" },
+  ".cm-lintRange-warning": { borderBottom: "2px dotted var(--warn)" },
+  ".cm-lintRange-active": { backgroundColor: "var(--selection)" },
+  ".cm-diagnostic": { maxWidth: "36rem", whiteSpace: "pre-wrap" },
+  ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
+  ".cm-diagnostic-warning": { borderLeftColor: "var(--warn)" },
+  ".cm-panel.cm-panel-lint ul [aria-selected]": { backgroundColor: "var(--hover)" },
+  ".cm-panel.cm-panel-lint button": { color: "var(--text)" },
   ".cm-changedLine": { backgroundColor: "var(--good-back) !important" },
   ".cm-deletedChunk": { backgroundColor: "var(--bad-back) !important" },
   // Words of the line are told by their line: on a colour of their own they would be hard to read.

@@ -1,10 +1,12 @@
-import { lazy, Suspense, useMemo, useState } from "react";
+import { lazy, Suspense, useCallback, useMemo, useState } from "react";
 import { useSearchParams } from "wouter";
 import type { FunctionResource } from "../../api/resources.ts";
 import { useText } from "../text/text.tsx";
 import { PairRows } from "../ui/pair-rows.tsx";
 import { Loading } from "../ui/states.tsx";
+import type { Mistake } from "../editor/lint/find-mistakes.ts";
 import { factsOf } from "./dialect-facts.ts";
+import { toTried } from "./draft-content.ts";
 import type { Draft } from "./draft.ts";
 import { DraftNote } from "./draft-note.tsx";
 import { toFileFaults, type FileFault } from "./faults.ts";
@@ -24,6 +26,7 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
   const { content, change } = draft;
   const hasFiles = factsOf(fn.dialect).hasFiles ?? Object.keys(content.files).length > 0;
   const [file, openFile] = useOpenFile(draft);
+  const [found, setFound] = useFoundMistakes();
   const [goTo, setGoTo] = useState<FileFault | null>(null);
   const faults = useMemo(() => toFileFaults(saving.error), [saving.error]);
   const shownFaults = useMemo(() => faults.filter((fault) => fault.file === file), [faults, file]);
@@ -31,10 +34,10 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
     if (!draft.isUnsaved || saving.isPending) {
       return;
     }
-    const found = toFileFaults(await saving.save());
-    const [first] = found;
+    const refusals = toFileFaults(await saving.save());
+    const [first] = refusals;
     // What is wrong is to be seen; where it is here too, nobody is taken elsewhere.
-    if (first !== undefined && !found.some((fault) => fault.file === file)) {
+    if (first !== undefined && !refusals.some((fault) => fault.file === file)) {
       openFile(first.file);
     }
   };
@@ -44,7 +47,13 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
       <DraftNote fn={fn} draft={draft} />
       <div className={hasFiles ? "with-files" : "stack"}>
         {hasFiles ? (
-          <FileList content={content} current={file} faults={faults} onChoose={openFile} onChange={change} />
+          <FileList
+            content={content}
+            current={file}
+            faulty={[...faults.map(toFile), ...found]}
+            onChoose={openFile}
+            onChange={change}
+          />
         ) : null}
         <Suspense fallback={<Loading />}>
           <CodeEditor
@@ -53,9 +62,15 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
             dialect={file.endsWith(".json") ? null : fn.dialect}
             own={{ settings: content.settings.map(toName), variables: content.variables.map(toName) }}
             value={textOf(content, file) ?? ""}
+            standsOn={[content.modules, content.variables, content.files]}
             faults={shownFaults}
             goTo={goTo}
             onChange={(changed) => change(writeFile(content, file, changed))}
+            toWritten={(changed) => ({
+              dialect: fn.dialect,
+              ...toTried({ ...content, ...writeFile(content, file, changed) }),
+            })}
+            onMistakes={setFound}
             onSave={onSave}
           />
         </Suspense>
@@ -78,6 +93,22 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
 
 function toName({ name }: { name: string }): string {
   return name;
+}
+
+function toFile({ file }: { file: string }): string {
+  return file;
+}
+
+/** The files in which a mistake was found while they are written; the same ones are no change. */
+function useFoundMistakes(): [files: readonly string[], set: (mistakes: readonly Mistake[]) => void] {
+  const [found, setFound] = useState<readonly string[]>([]);
+  const set = useCallback((mistakes: readonly Mistake[]) => {
+    const files = [
+      ...new Set(mistakes.flatMap(({ file, severity }) => (severity === "error" ? [file] : []))),
+    ];
+    setFound((before) => (before.join("\n") === files.join("\n") ? before : files));
+  }, []);
+  return [found, set];
 }
 
 /** What the code stands on. */

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useMemo, useState } from "react";
 import type { FunctionResource } from "../../api/resources.ts";
 import { readStored, store } from "./browser-store.ts";
 import { isSame, toContent, type DraftContent } from "./draft-content.ts";
@@ -33,8 +33,9 @@ export function useDraft(fn: FunctionResource): Draft {
   const [kept, setKept] = useState(() => readWork(fn.id));
   const [isRestored, setRestored] = useState(kept !== null);
   const [isUnkept, setUnkept] = useState(false);
-  const saved = toContent(fn);
-  const content = { ...saved, ...kept?.content };
+  // Parts that nobody has touched are the same ones from one rendering to the next.
+  const saved = useMemo(() => toContent(fn), [fn]);
+  const content = useMemo(() => ({ ...saved, ...kept?.content }), [saved, kept]);
   const drop = () => {
     localStorage.removeItem(toKey(fn.id));
     setKept(null);

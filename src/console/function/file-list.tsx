@@ -2,7 +2,6 @@ import { useState } from "react";
 import { useText } from "../text/text.tsx";
 import { useConfirm } from "../ui/confirm.tsx";
 import type { DraftContent } from "./draft-content.ts";
-import type { FileFault } from "./faults.ts";
 import { PathForm } from "./path-form.tsx";
 import { listFiles, MAIN_FILE, removeFile, renameFile, writeFile } from "./files.ts";
 
@@ -10,13 +9,14 @@ interface FileListProps {
   content: DraftContent;
   /** The file in the editor. */
   current: string;
-  faults: readonly FileFault[];
+  /** The files with something wrong in them. */
+  faulty: readonly string[];
   onChoose(path: string): void;
   onChange(changed: Partial<DraftContent>): void;
 }
 
 /** The files of a function: to choose the one in the editor, and to add, rename and delete. */
-export function FileList({ content, current, faults, onChoose, onChange }: FileListProps) {
+export function FileList({ content, current, faulty, onChoose, onChange }: FileListProps) {
   const text = useText();
   const [renamed, setRenamed] = useState<string | null>(null);
   const add = (path: string) => {
@@ -54,9 +54,7 @@ export function FileList({ content, current, faults, onChoose, onChange }: FileL
                 onClick={() => onChoose(path)}
               >
                 {path}
-                {faults.some(({ file }) => file === path) ? (
-                  <span className="badge bad">{text.code.withFaults}</span>
-                ) : null}
+                {faulty.includes(path) ? <span className="badge bad">{text.code.withFaults}</span> : null}
               </button>
               {path === MAIN_FILE || path !== current ? null : (
                 <FileActions

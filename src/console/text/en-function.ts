@@ -25,7 +25,7 @@ export const enFunction = {
   },
   code: {
     label: "Code of the function",
-    hint: "Ctrl+S saves. Ctrl+Space completes. Tab moves on to the next field.",
+    hint: "Ctrl+S saves. Ctrl+Space completes. F8 goes to the next mistake. Tab moves on to the next field.",
     modules: "npm modules",
     moduleName: "Package",
     moduleVersion: "Version",

@@ -1,5 +1,6 @@
 import type { Dialect } from "../../api/resources.ts";
 import { enFunction } from "./en-function.ts";
+import { enLint } from "./en-lint.ts";
 import { enParts } from "./en-parts.ts";
 import { enPipeline } from "./en-pipeline.ts";
 import { enSettingFields } from "./en-setting-fields.ts";
@@ -20,6 +21,7 @@ const dialects: Record<Dialect, string> = {
 /** Every text of the console in English; the other languages have the same shape. */
 export const en = {
   ...enFunction,
+  ...enLint,
   ...enParts,
   ...enPipeline,
   ...enSettingFields,

@@ -28,7 +28,7 @@ export const jaFunction: typeof enFunction = {
   },
   code: {
     label: "ファンクションのコード",
-    hint: "Ctrl+Sで保存、Ctrl+Spaceで補完、Tabで次の項目へ移動します。",
+    hint: "Ctrl+Sで保存、Ctrl+Spaceで補完、F8で次の誤りへ、Tabで次の項目へ移動します。",
     modules: "npmモジュール",
     moduleName: "パッケージ",
     moduleVersion: "バージョン",

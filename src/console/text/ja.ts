@@ -1,5 +1,6 @@
 import type { Texts } from "./en.ts";
 import { jaFunction } from "./ja-function.ts";
+import { jaLint } from "./ja-lint.ts";
 import { jaParts } from "./ja-parts.ts";
 import { jaPipeline } from "./ja-pipeline.ts";
 import { jaSettingFields } from "./ja-setting-fields.ts";
@@ -9,6 +10,7 @@ import { jaWorkspace } from "./ja-workspace.ts";
 /** Every text of the console in Japanese. */
 export const ja: Texts = {
   ...jaFunction,
+  ...jaLint,
   ...jaParts,
   ...jaPipeline,
   ...jaSettingFields,
