@@ -24,6 +24,11 @@ export class ApiError extends Error {
   }
 }
 
+/** Every field that the API refused. */
+export function errorsOf(error: Error | null): readonly FieldError[] {
+  return error instanceof ApiError ? error.errors : [];
+}
+
 /** A page of a list. */
 export interface Page<T> {
   items: T[];

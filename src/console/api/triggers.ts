@@ -36,9 +36,11 @@ export function usePatchTrigger(id: string) {
   );
 }
 
-/** Makes new secrets, which the answer has, this once; those before them count for a day beside them. */
+/** Makes new secrets, which the answer has, this once; those before them count for so long beside them. */
 export function useRotateSecrets(id: string) {
-  return useChange([KEY], () => callApi<CreatedTrigger>("POST", `/triggers/${id}/rotate-secrets`, {}));
+  return useChange([KEY], (overlapSeconds: number) =>
+    callApi<CreatedTrigger>("POST", `/triggers/${id}/rotate-secrets`, { overlapSeconds }),
+  );
 }
 
 /** Deletes a trigger. */

@@ -1,5 +1,5 @@
 import type { FieldError } from "../../api/resources.ts";
-import { ApiError } from "../api/client.ts";
+import { errorsOf } from "../api/client.ts";
 import { MAIN_FILE } from "./files.ts";
 
 /** Something wrong with a file, and where; without a line it is wrong as a whole, or its path is. */
@@ -22,9 +22,4 @@ export function toFileFaults(error: Error | null): FileFault[] {
 /** What of a refusal is about anything else. */
 export function toOtherErrors(error: Error | null): FieldError[] {
   return errorsOf(error).filter(({ path }) => path !== "code" && !path.startsWith(FILES));
-}
-
-/** Every field that the API refused. */
-export function errorsOf(error: Error | null): readonly FieldError[] {
-  return error instanceof ApiError ? error.errors : [];
 }

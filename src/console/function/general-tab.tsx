@@ -1,11 +1,11 @@
 import { useState, type SubmitEvent } from "react";
 import type { FunctionResource } from "../../api/resources.ts";
+import { errorsOf } from "../api/client.ts";
 import { usePatchFunction } from "../api/functions.ts";
 import { useText } from "../text/text.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { useNotice } from "../ui/notice.tsx";
 import { Problem } from "../ui/states.tsx";
-import { errorsOf } from "./faults.ts";
 import { LimitsForm } from "./limits-form.tsx";
 
 /** What a function is beside its versions. */

@@ -3,20 +3,25 @@ import { useFunctionNames } from "../api/functions.ts";
 import { useText } from "../text/text.tsx";
 import { ChoiceField } from "../ui/choice-field.tsx";
 import { TextField } from "../ui/fields.tsx";
-import { PLATFORM_EVENTS, type TriggerValues } from "./trigger-values.ts";
+import { PLATFORM_EVENTS, type toTriggerErrors, type TriggerValues } from "./trigger-values.ts";
 
 /** The dialects whose functions are called with requests. */
 const OF_REQUESTS: readonly string[] = ["craft", "craft-http", "fetch"];
 
+type TriggerMessages = ReturnType<typeof toTriggerErrors>["messages"];
+
 interface TriggerFieldsProps {
   values: TriggerValues;
+  /** A new one without a name has its target's. */
+  isNew?: boolean;
+  /** What the last attempt was refused for, by field. */
+  messages: TriggerMessages;
   onChange(values: TriggerValues): void;
 }
 
 /** Which events a trigger hands over, and to whom. */
-export function TriggerFields({ values, onChange }: TriggerFieldsProps) {
+export function TriggerFields({ values, isNew = false, messages, onChange }: TriggerFieldsProps) {
   const text = useText();
-  const hint = useId();
   const change = (changed: Partial<TriggerValues>) => onChange({ ...values, ...changed });
   const { name, platform, own } = values;
   const toggle = (id: number, isOn: boolean) =>
@@ -37,26 +42,22 @@ export function TriggerFields({ values, onChange }: TriggerFieldsProps) {
             </span>
           </label>
         ))}
-        <label className="field">
-          {text.triggers.own}
-          <textarea
-            rows={2}
-            spellCheck={false}
-            placeholder="order.paid"
-            aria-describedby={hint}
-            value={own}
-            onChange={(event) => change({ own: event.target.value })}
-          />
-        </label>
-        <p className="faint small" id={hint}>
-          {text.triggers.ownHint}
-        </p>
+        <TextField
+          label={text.triggers.own}
+          rows={3}
+          placeholder="order.paid"
+          hint={text.triggers.ownHint}
+          value={own}
+          messages={messages.eventIds}
+          onChange={(ids) => change({ own: ids })}
+        />
       </fieldset>
       <div className="stack">
-        <Target values={values} change={change} />
+        <Target values={values} messages={messages} change={change} />
         <TextField
-          label={`${text.common.name} (${text.triggers.nameHint})`}
+          label={isNew ? `${text.common.name} (${text.triggers.nameHint})` : text.common.name}
           value={name}
+          messages={messages.name}
           onChange={(given) => change({ name: given })}
         />
       </div>
@@ -66,9 +67,11 @@ export function TriggerFields({ values, onChange }: TriggerFieldsProps) {
 
 function Target({
   values,
+  messages,
   change,
 }: {
   values: TriggerValues;
+  messages: TriggerMessages;
   change(changed: Partial<TriggerValues>): void;
 }) {
   const text = useText();
@@ -93,12 +96,21 @@ function Target({
         <ChoiceField
           label={text.runs.fn}
           none={text.connections.choose}
+          required
           value={functionId}
           names={functions.filter(({ dialect }) => OF_REQUESTS.includes(dialect))}
+          messages={messages["target.functionId"]}
           onChange={(chosen) => change({ functionId: chosen })}
         />
       ) : (
-        <TextField label="URL" type="url" required value={url} onChange={(given) => change({ url: given })} />
+        <TextField
+          label="URL"
+          type="url"
+          required
+          value={url}
+          messages={messages["target.url"]}
+          onChange={(given) => change({ url: given })}
+        />
       )}
     </fieldset>
   );

@@ -1,22 +1,22 @@
-import type { ReactNode } from "react";
+import { useState } from "react";
 import { Link } from "wouter";
 import type { TriggerResource } from "../../api/resources.ts";
 import { useFunctionNames } from "../api/functions.ts";
-import { useDeleteTrigger, usePatchTrigger, useRotateSecrets } from "../api/triggers.ts";
-import { useTime } from "../text/format.ts";
+import { useDeleteTrigger, usePatchTrigger } from "../api/triggers.ts";
 import { useText } from "../text/text.tsx";
-import { useConfirm } from "../ui/confirm.tsx";
 import { DeleteButton } from "../ui/delete-button.tsx";
 import { nameOf } from "../ui/name-of.ts";
 import { Problem } from "../ui/states.tsx";
 import { SwitchField } from "../ui/switch-field.tsx";
-import { ShownSecrets } from "./shown-secrets.tsx";
+import { EditTrigger } from "./edit-trigger.tsx";
+import { RotateSecrets } from "./rotate-secrets.tsx";
 
 /** One trigger: its events, its target, and whether it is on. */
 export function TriggerItem({ trigger }: { trigger: TriggerResource }) {
   const text = useText().triggers;
   const patch = usePatchTrigger(trigger.id);
   const remove = useDeleteTrigger(trigger.id);
+  const [isOpen, setOpen] = useState(false);
   const { id, name, eventIds, enabled } = trigger;
   return (
     <li className="row stack tight" aria-label={name}>
@@ -43,13 +43,22 @@ export function TriggerItem({ trigger }: { trigger: TriggerResource }) {
           </span>
         ))}
       </p>
-      <Secrets trigger={trigger}>
+      <details onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary aria-label={`${text.edit}: ${name}`}>{text.edit}</summary>
+        {isOpen ? (
+          <div className="stack">
+            <EditTrigger trigger={trigger} />
+            <RotateSecrets trigger={trigger} />
+          </div>
+        ) : null}
+      </details>
+      <div className="actions">
         <DeleteButton
           what={name}
           question={{ title: text.deleteTitle(name), text: text.deleteText }}
           onDelete={() => remove.mutateAsync(undefined)}
         />
-      </Secrets>
+      </div>
       {patch.error === null ? null : <Problem error={patch.error} />}
       {remove.error === null ? null : <Problem error={remove.error} />}
     </li>
@@ -63,34 +72,5 @@ function TargetText({ trigger: { target } }: { trigger: TriggerResource }) {
     <code>{url}</code>
   ) : (
     <Link href={`/functions/${functionId}`}>{nameOf(functionId, functions)}</Link>
-  );
-}
-
-/** New secrets for those that have got out; the old ones count for a day, so that a receiver can follow. */
-function Secrets({ trigger, children }: { trigger: TriggerResource; children: ReactNode }) {
-  const text = useText().triggers;
-  const toShown = useTime();
-  const confirm = useConfirm();
-  const rotate = useRotateSecrets(trigger.id);
-  const { name, previousSecretsUntil } = trigger;
-  const ask = async () => {
-    if (await confirm({ title: text.rotateTitle(name), text: text.rotateText, action: text.rotate })) {
-      rotate.mutate(undefined);
-    }
-  };
-  return (
-    <>
-      {previousSecretsUntil === null ? null : (
-        <p className="faint small">{text.previousUntil(toShown(previousSecretsUntil))}</p>
-      )}
-      <div className="actions">
-        <button type="button" aria-label={`${text.rotate}: ${name}`} onClick={() => void ask()}>
-          {text.rotate}
-        </button>
-        {children}
-      </div>
-      {rotate.error === null ? null : <Problem error={rotate.error} />}
-      {rotate.data === undefined ? null : <ShownSecrets trigger={rotate.data} />}
-    </>
   );
 }

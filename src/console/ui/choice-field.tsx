@@ -6,17 +6,22 @@ interface ChoiceFieldProps {
   none: string;
   value: string;
   names: readonly { id: string; name: string }[];
+  required?: boolean;
+  /** What is wrong with the choice. */
+  messages?: readonly string[];
   onChange(id: string): void;
 }
 
 /** Chooses one of what has an id and a name, or none. */
-export function ChoiceField({ label, none, value, names, onChange }: ChoiceFieldProps) {
+export function ChoiceField({ label, none, value, names, required, messages, onChange }: ChoiceFieldProps) {
   // One that is older than those in the choice can come with the address.
   const isListed = value === "" || names.some(({ id }) => id === value);
   return (
     <SelectField
       label={label}
       value={value}
+      required={required}
+      messages={messages}
       options={[
         ["", none],
         ...(isListed ? [] : [[value, value] as const]),

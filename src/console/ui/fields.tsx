@@ -64,13 +64,28 @@ export function TextField(props: TextFieldProps) {
   );
 }
 
+interface SelectFieldProps extends FieldProps {
+  options: readonly (readonly [string, string])[];
+  /** The empty one is no choice. */
+  required?: boolean | undefined;
+  /** What is wrong with the value. */
+  messages?: readonly string[] | undefined;
+}
+
 /** A choice of one, under its label. */
-export function SelectField(props: FieldProps & { options: readonly (readonly [string, string])[] }) {
-  const { label, value, options, onChange } = props;
-  return (
+export function SelectField(props: SelectFieldProps) {
+  const { label, value, options, required = false, messages = [], onChange } = props;
+  const id = useId();
+  const hasNotes = messages.length > 0;
+  const field = (
     <label className="field">
       {label}
-      <select value={value} onChange={(event) => onChange(event.target.value)}>
+      <select
+        value={value}
+        required={required}
+        {...(hasNotes ? { "aria-describedby": id, "aria-invalid": true } : {})}
+        onChange={(event) => onChange(event.target.value)}
+      >
         {options.map(([name, shown]) => (
           <option key={name} value={name}>
             {shown}
@@ -78,5 +93,13 @@ export function SelectField(props: FieldProps & { options: readonly (readonly [s
         ))}
       </select>
     </label>
+  );
+  return hasNotes ? (
+    <div className="field-notes">
+      {field}
+      <FieldNotes id={id} messages={messages} />
+    </div>
+  ) : (
+    field
   );
 }
