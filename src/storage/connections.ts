@@ -1,5 +1,5 @@
 import { and, desc, eq, inArray, lt } from "drizzle-orm";
-import { toPage, type Db, type Page } from "./database.ts";
+import { contains, toPage, type Db, type Page } from "./database.ts";
 import { connections, insertInstances } from "./schema/events.ts";
 import { functions, versions, workspaces } from "./schema/functions.ts";
 
@@ -36,6 +36,8 @@ export async function listConnections(
   query: {
     sourceId?: string | undefined;
     functionId?: string | undefined;
+    /** A part of the name, whatever its case. */
+    search?: string | undefined;
     cursor?: string | undefined;
     limit: number;
   },
@@ -48,6 +50,7 @@ export async function listConnections(
         eq(connections.workspaceId, workspaceId),
         query.sourceId === undefined ? undefined : eq(connections.sourceId, query.sourceId),
         query.functionId === undefined ? undefined : eq(connections.functionId, query.functionId),
+        query.search === undefined ? undefined : contains(connections.name, query.search),
         query.cursor === undefined ? undefined : lt(connections.id, query.cursor),
       ),
     )

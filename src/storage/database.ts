@@ -22,6 +22,11 @@ export function toPage<T>(rows: T[], limit: number, cursorOf: (row: T) => string
   return { items, nextCursor: rows.length > limit && last !== undefined ? cursorOf(last) : null };
 }
 
+/** Holds a part, whatever its case. Not `like`: its wildcards would have to be escaped, and D1 bounds its pattern. */
+export function contains(text: SQL | SQLiteColumn, part: string): SQL {
+  return sql`instr(lower(${text}), lower(${part})) > 0`;
+}
+
 /** Is one of some texts. They travel as one parameter, of which D1 takes 100 in a statement. */
 export function isOneOf(column: SQLiteColumn, texts: string[]): SQL {
   return sql`${column} in (select value from json_each(${JSON.stringify(texts)}))`;

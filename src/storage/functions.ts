@@ -1,6 +1,6 @@
 import { and, desc, eq, inArray, lt, or, sql, type SQL } from "drizzle-orm";
 import type { SQLiteColumn } from "drizzle-orm/sqlite-core";
-import { toPage, type Db, type Page } from "./database.ts";
+import { contains, isOneOf, toPage, type Db, type Page } from "./database.ts";
 import { connections, insertInstances, sources } from "./schema/events.ts";
 import { endpoints, functions, versions } from "./schema/functions.ts";
 import { idempotentCalls, schedules } from "./schema/pipeline.ts";
@@ -60,7 +60,8 @@ export async function listFunctions(
   db: Db,
   workspaceId: string,
   query: {
-    dialect?: string | undefined;
+    /** One of these. */
+    dialect?: string[] | undefined;
     name?: string | undefined;
     /** A part of the name or the description, whatever its case. */
     search?: string | undefined;
@@ -75,9 +76,9 @@ export async function listFunctions(
     .where(
       and(
         eq(functions.workspaceId, workspaceId),
-        query.dialect === undefined ? undefined : eq(functions.dialect, query.dialect),
+        query.dialect === undefined ? undefined : isOneOf(functions.dialect, query.dialect),
         query.name === undefined ? undefined : eq(functions.name, query.name),
-        query.search === undefined ? undefined : contains(query.search),
+        query.search === undefined ? undefined : contains(searched, query.search),
         query.cursor === undefined ? undefined : lt(functions.id, query.cursor),
       ),
     )
@@ -90,10 +91,8 @@ export async function listFunctions(
   );
 }
 
-/** Not `like`: its wildcards would have to be escaped, and D1 bounds the length of its pattern. */
-function contains(part: string): SQL {
-  return sql`instr(lower(${functions.name} || char(10) || ${functions.description}), lower(${part})) > 0`;
-}
+/** What a search looks in. */
+const searched = sql`${functions.name} || char(10) || ${functions.description}`;
 
 /** What can be changed of a function without a new version. */
 export interface FunctionChange {

@@ -1,6 +1,6 @@
 import { and, asc, desc, eq, getTableColumns, inArray, lt, or, sql, type SQL } from "drizzle-orm";
 import type { SQLiteTable } from "drizzle-orm/sqlite-core";
-import { isOneOf, toPage, type Db, type Page } from "./database.ts";
+import { contains, isOneOf, toPage, type Db, type Page } from "./database.ts";
 import type { StoredEndpoint } from "./endpoints.ts";
 import { connections, insertInstances, sources, writeKeys } from "./schema/events.ts";
 import { endpoints } from "./schema/functions.ts";
@@ -89,7 +89,13 @@ export async function readSource(db: Db, workspaceId: string, id: string): Promi
 export async function listSources(
   db: Db,
   workspaceId: string,
-  query: { functionId?: string | undefined; cursor?: string | undefined; limit: number },
+  query: {
+    functionId?: string | undefined;
+    /** A part of the name, whatever its case. */
+    search?: string | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  },
 ): Promise<Page<StoredSource>> {
   const [createdAt, id = ""] = query.cursor?.split(" ") ?? [];
   const isPast =
@@ -106,6 +112,7 @@ export async function listSources(
       and(
         eq(sources.workspaceId, workspaceId),
         query.functionId === undefined ? undefined : eq(sources.functionId, query.functionId),
+        query.search === undefined ? undefined : contains(sources.name, query.search),
         isPast,
       ),
     )

@@ -1,5 +1,5 @@
 import { and, asc, desc, eq, isNull, lt } from "drizzle-orm";
-import { toPage, type Db, type Page } from "./database.ts";
+import { contains, toPage, type Db, type Page } from "./database.ts";
 import { triggers } from "./schema/triggers.ts";
 
 export type StoredTrigger = typeof triggers.$inferSelect;
@@ -30,7 +30,13 @@ export async function findTrigger(db: Db, id: string): Promise<StoredTrigger | n
 export async function listTriggers(
   db: Db,
   workspaceId: string,
-  query: { functionId?: string | undefined; cursor?: string | undefined; limit: number },
+  query: {
+    functionId?: string | undefined;
+    /** A part of the name, whatever its case. */
+    search?: string | undefined;
+    cursor?: string | undefined;
+    limit: number;
+  },
 ): Promise<Page<StoredTrigger>> {
   const rows = await db
     .select()
@@ -40,6 +46,7 @@ export async function listTriggers(
         eq(triggers.workspaceId, workspaceId),
         isNull(triggers.deletedAt),
         query.functionId === undefined ? undefined : eq(triggers.functionId, query.functionId),
+        query.search === undefined ? undefined : contains(triggers.name, query.search),
         query.cursor === undefined ? undefined : lt(triggers.id, query.cursor),
       ),
     )

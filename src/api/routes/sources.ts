@@ -7,8 +7,14 @@ import type { ApiEnv } from "../api-env.ts";
 import { json, jsonBody, jsonList, problems } from "../content.ts";
 import type { ApiDeps } from "../deps.ts";
 import { changeSource, findSource, removeSource, saveSource } from "../save-source.ts";
-import { idParams, sourcePatchSchema, sourceSchema, sourceWriteSchema } from "../schemas/pipeline.ts";
-import { pageQuery, toTime } from "../schemas/shared.ts";
+import {
+  idParams,
+  sourcePatchSchema,
+  sourceSchema,
+  sourceWriteSchema,
+  sourceListQuery,
+} from "../schemas/pipeline.ts";
+import { toTime } from "../schemas/shared.ts";
 
 const tags = ["sources"];
 
@@ -30,7 +36,7 @@ const listAll = createRoute({
   summary: "List sources, newest first",
   tags,
   ...needs("events:read"),
-  request: { query: pageQuery },
+  request: { query: sourceListQuery },
   responses: { 200: jsonList("A page of sources", sourceSchema), ...problems(422) },
 });
 

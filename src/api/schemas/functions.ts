@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import { DIALECT_NAMES } from "../../core/contract.ts";
+import { DIALECT_NAMES, isDialectName } from "../../core/contract.ts";
 import { codeSchema, filesSchema, modulesSchema, settingsSchema, variablesSchema } from "./code.ts";
 import { egressInputSchema, egressSchema, limitsInputSchema, limitsSchema } from "./limits.ts";
 import { pageShape, timeSchema } from "./shared.ts";
@@ -81,7 +81,12 @@ export const functionPatchSchema = z
 
 export const functionListQuery = z.object({
   ...pageShape,
-  dialect: z.enum(DIALECT_NAMES).optional(),
+  dialect: z
+    .string()
+    .transform((names) => names.split(","))
+    .refine((names) => names.every(isDialectName), `must be one of ${DIALECT_NAMES.join(", ")}, or several`)
+    .optional()
+    .openapi({ description: "One, or several with commas between them", example: "craft,fetch" }),
   name: z.string().optional().openapi({ description: "The whole name" }),
   search: z
     .string()

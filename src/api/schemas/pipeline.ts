@@ -3,7 +3,7 @@ import { EVENT_TYPES } from "../../core/events.ts";
 import { DELIVERY_BATCH_COUNT, DELIVERY_BATCH_MAX_COUNT, REPLAY_MAX } from "../../core/limits.ts";
 import { DELIVERY_STATES } from "../../core/deliveries.ts";
 import { TRIGGER_EVENT_TYPE } from "../../core/trigger-events.ts";
-import { givenTimeSchema, pageShape, timeSchema } from "./shared.ts";
+import { givenTimeSchema, pageShape, searchShape, timeSchema } from "./shared.ts";
 import { eventIdQuerySchema, shownEventIdSchema } from "./triggers.ts";
 
 const nameSchema = z.string().min(1).max(120);
@@ -93,8 +93,10 @@ export const connectionSchema = z
 export const connectionListQuery = z.object({
   sourceId: z.string().optional(),
   functionId: z.string().optional(),
+  ...searchShape,
   ...pageShape,
 });
+export const sourceListQuery = z.object({ ...searchShape, ...pageShape });
 
 const eventFilterShape = {
   sourceId: z.string().optional(),

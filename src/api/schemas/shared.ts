@@ -23,6 +23,18 @@ export const pageShape = {
 };
 export const pageQuery = z.object(pageShape);
 
+/** The longest name that anything has. */
+const SEARCH_CHARS = 200;
+/** The query field of lists of what has a name. */
+export const searchShape = {
+  search: z
+    .string()
+    .min(1)
+    .max(SEARCH_CHARS)
+    .optional()
+    .openapi({ description: "A part of the name; upper and lower case are alike" }),
+};
+
 export const fieldErrorSchema = z
   .object({
     path: z.string().openapi({ example: "variables.0.name" }),

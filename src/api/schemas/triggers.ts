@@ -14,7 +14,7 @@ import {
   PLATFORM_EVENTS,
   type PlatformEventId,
 } from "../../core/trigger-events.ts";
-import { pageShape, timeSchema } from "./shared.ts";
+import { pageShape, searchShape, timeSchema } from "./shared.ts";
 
 const TABLE = Object.keys(PLATFORM_EVENTS).join(", ");
 const EVENT_ID_RULE = `must be one of ${TABLE}, or an id of your own: a number from ${OWN_EVENT_NUMBER_MIN}, or a text that begins with a letter and goes on with letters, digits and . _ : -`;
@@ -99,7 +99,11 @@ export const createdTriggerSchema = triggerSchema
     }),
   })
   .openapi("CreatedTrigger");
-export const triggerListQuery = z.object({ functionId: z.string().optional(), ...pageShape });
+export const triggerListQuery = z.object({
+  functionId: z.string().optional(),
+  ...searchShape,
+  ...pageShape,
+});
 export const rotateSecretsSchema = z
   .strictObject({
     overlapSeconds: z

@@ -1,15 +1,20 @@
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { EndpointPatch, EndpointResource } from "../../api/resources.ts";
-import { callApi, type Page } from "./client.ts";
+import { callApi, toQuery, type Page } from "./client.ts";
 
 const toKey = (functionId: string) => ["endpoints", functionId];
 
-/** The endpoints of a function: the newest hundred, which hardly any function has. */
+/** The endpoints of a function, page by page. */
 export function useEndpoints(functionId: string) {
-  return useQuery({
+  return useInfiniteQuery({
     queryKey: toKey(functionId),
-    queryFn: () => callApi<Page<EndpointResource>>("GET", `/functions/${functionId}/endpoints?limit=100`),
-    select: ({ items }) => items,
+    initialPageParam: "",
+    queryFn: ({ pageParam }) =>
+      callApi<Page<EndpointResource>>(
+        "GET",
+        `/functions/${functionId}/endpoints${toQuery({ limit: 50, cursor: pageParam })}`,
+      ),
+    getNextPageParam: (page) => page.nextCursor,
   });
 }
 

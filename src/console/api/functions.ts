@@ -1,6 +1,5 @@
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type {
-  Dialect,
   FunctionPatch,
   FunctionResource,
   Metrics,
@@ -23,16 +22,6 @@ export function useFunctions(search: string) {
     queryFn: ({ pageParam }) =>
       callApi<Page<FunctionResource>>("GET", `/functions${toQuery({ search, cursor: pageParam })}`),
     getNextPageParam: (page) => page.nextCursor,
-  });
-}
-
-/** Names for a choice of functions, or of those of a dialect: the newest hundred. */
-export function useFunctionNames(ofDialect: Dialect | "" = "") {
-  return useQuery({
-    queryKey: ["functions", "names", ofDialect],
-    queryFn: () =>
-      callApi<Page<FunctionResource>>("GET", `/functions${toQuery({ limit: 100, dialect: ofDialect })}`),
-    select: ({ items }) => items.map(({ id, name, dialect }) => ({ id, name, dialect })),
   });
 }
 

@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { callApi, toQuery, type Page } from "./client.ts";
 
 /** A list of the API that is read page by page; `query`: what it is asked for. */
@@ -9,14 +9,5 @@ export function usePages<T>(noun: string, query: Record<string, string | number>
     queryFn: ({ pageParam }) =>
       callApi<Page<T>>("GET", `/${noun}${toQuery({ ...query, cursor: pageParam })}`),
     getNextPageParam: (page) => page.nextCursor,
-  });
-}
-
-/** Ids and names for a choice: the newest hundred. */
-export function useNames(noun: "connections" | "sources" | "triggers") {
-  return useQuery({
-    queryKey: [noun, "names"],
-    queryFn: () => callApi<Page<{ id: string; name: string }>>("GET", `/${noun}?limit=100`),
-    select: ({ items }) => items.map(({ id, name }) => ({ id, name })),
   });
 }

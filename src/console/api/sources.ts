@@ -1,18 +1,13 @@
 import type { SourcePatch, SourceResource, SourceWrite } from "../../api/resources.ts";
 import { useChange } from "./change.ts";
 import { callApi } from "./client.ts";
-import { useNames, usePages } from "./pages.ts";
+import { usePages } from "./pages.ts";
 
 const KEY = "sources";
 
 /** Sources with their write keys, page by page. */
 export function useSources() {
   return usePages<SourceResource>(KEY);
-}
-
-/** What the newest sources are called. */
-export function useSourceNames() {
-  return useNames(KEY);
 }
 
 /** Makes a source with a write key. */

@@ -1,20 +1,18 @@
 import { Link } from "wouter";
 import type { ConnectionResource } from "../../api/resources.ts";
 import { usePatchConnection } from "../api/connections.ts";
-import { useFunctionNames } from "../api/functions.ts";
-import { useSourceNames } from "../api/sources.ts";
+import { useNameOf } from "../api/names.ts";
 import { useText } from "../text/text.tsx";
-import { nameOf } from "../ui/name-of.ts";
 import { Problem } from "../ui/states.tsx";
 import { SwitchField } from "../ui/switch-field.tsx";
 
 /** A connection in the list: from where, to where, and whether it is on. */
 export function ConnectionItem({ connection }: { connection: ConnectionResource }) {
   const text = useText().connections;
-  const { data: sources } = useSourceNames();
-  const { data: functions } = useFunctionNames();
   const patch = usePatchConnection(connection.id);
   const { id, name, sourceId, functionId, enabled, filter } = connection;
+  const source = useNameOf("sources", sourceId);
+  const fn = useNameOf("functions", functionId);
   const wanted = [...(filter.types ?? []), ...(filter.names ?? [])];
   return (
     <li className="row stack tight">
@@ -24,8 +22,7 @@ export function ConnectionItem({ connection }: { connection: ConnectionResource 
             {name}
           </Link>
           <p className="faint small">
-            {nameOf(sourceId, sources)} → {nameOf(functionId, functions)} ·{" "}
-            <Link href={`/deliveries?targetId=${id}`}>{text.toDeliveries}</Link>
+            {source.name} → {fn.name} · <Link href={`/deliveries?targetId=${id}`}>{text.toDeliveries}</Link>
           </p>
         </div>
         <SwitchField

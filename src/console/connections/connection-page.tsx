@@ -2,13 +2,12 @@ import { Link, useLocation } from "wouter";
 import type { ConnectionResource } from "../../api/resources.ts";
 import { useConnection, useDeleteConnection, usePatchConnection } from "../api/connections.ts";
 import { useFunction } from "../api/functions.ts";
-import { useSourceNames } from "../api/sources.ts";
+import { useNameOf } from "../api/names.ts";
 import { PageTitle } from "../layout/page-title.tsx";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { DeleteButton } from "../ui/delete-button.tsx";
 import { Facts } from "../ui/facts.tsx";
-import { nameOf } from "../ui/name-of.ts";
 import { Problem, Reading } from "../ui/states.tsx";
 import { SwitchField } from "../ui/switch-field.tsx";
 import { ConnectionForm } from "./connection-form.tsx";
@@ -31,10 +30,10 @@ export function ConnectionPage({ id }: { id: string }) {
 function Parts({ connection }: { connection: ConnectionResource }) {
   const text = useText();
   const toShown = useTime();
-  const { data: sources } = useSourceNames();
   const fn = useFunction(connection.functionId);
   const patch = usePatchConnection(connection.id);
   const { id, name, sourceId, functionId, enabled, createdAt, updatedAt } = connection;
+  const source = useNameOf("sources", sourceId);
   return (
     <>
       <PageTitle title={name}>
@@ -48,7 +47,7 @@ function Parts({ connection }: { connection: ConnectionResource }) {
         facts={[
           {
             label: text.sources.source,
-            value: <Link href={`/events?sourceId=${sourceId}`}>{nameOf(sourceId, sources)}</Link>,
+            value: <Link href={`/events?sourceId=${sourceId}`}>{source.name}</Link>,
           },
           {
             label: text.runs.fn,

@@ -1,20 +1,22 @@
 import { useState } from "react";
 import { Link, useSearchParams } from "wouter";
-import { useFunction, useFunctionNames } from "../api/functions.ts";
-import { useSourceNames } from "../api/sources.ts";
-import { factsOf } from "../function/dialect-facts.ts";
+import { useFunction } from "../api/functions.ts";
+import { useChoices, type Choices } from "../api/names.ts";
+import { DESTINATIONS } from "../function/dialect-facts.ts";
 import { PageTitle } from "../layout/page-title.tsx";
 import { useText } from "../text/text.tsx";
 import { ChoiceField } from "../ui/choice-field.tsx";
 import { Empty, Reading } from "../ui/states.tsx";
 import { NewConnectionForm } from "./new-connection-form.tsx";
 
+const OF_DESTINATIONS = { dialect: DESTINATIONS.join(",") };
+
 /** Connects a source to a function: the two are chosen first, for the function says which settings there are. */
 export function NewConnectionPage() {
   const text = useText();
   const [search] = useSearchParams();
-  const sources = useSourceNames();
-  const functions = useFunctionNames();
+  const sources = useChoices(["sources"]);
+  const functions = useChoices(["functions"], "", OF_DESTINATIONS);
   return (
     <>
       <p>
@@ -25,9 +27,9 @@ export function NewConnectionPage() {
         {(sourceNames) => (
           <Reading of={functions}>
             {(functionNames) => (
-              <Choices
+              <Fields
                 sources={sourceNames}
-                functions={functionNames.filter(({ dialect }) => factsOf(dialect).isDestination)}
+                functions={functionNames}
                 chosen={{
                   sourceId: search.get("sourceId") ?? "",
                   functionId: search.get("functionId") ?? "",
@@ -41,24 +43,24 @@ export function NewConnectionPage() {
   );
 }
 
-type Names = readonly { id: string; name: string }[];
-
-function Choices({
+function Fields({
   sources,
   functions,
   chosen,
 }: {
-  sources: Names;
-  functions: Names;
+  sources: Choices;
+  functions: Choices;
   chosen: { sourceId: string; functionId: string };
 }) {
   const text = useText();
   // Where there is one only, there is nothing to choose.
   const [sourceId, setSourceId] = useState(chosen.sourceId || theOnly(sources));
   const [functionId, setFunctionId] = useState(
-    functions.some(({ id }) => id === chosen.functionId) ? chosen.functionId : theOnly(functions),
+    functions.hasMore || functions.names.some(({ id }) => id === chosen.functionId)
+      ? chosen.functionId
+      : theOnly(functions),
   );
-  if (sources.length === 0) {
+  if (sources.names.length === 0) {
     return (
       <Empty title={text.connections.noSources}>
         <Link href="/sources" className="button">
@@ -67,7 +69,7 @@ function Choices({
       </Empty>
     );
   }
-  if (functions.length === 0) {
+  if (functions.names.length === 0) {
     return (
       <Empty title={text.connections.noFunctions}>
         <p>{text.connections.noFunctionsHint}</p>
@@ -85,14 +87,15 @@ function Choices({
           label={text.sources.source}
           none={none}
           value={sourceId}
-          names={sources}
+          nouns={["sources"]}
           onChange={setSourceId}
         />
         <ChoiceField
           label={text.runs.fn}
           none={none}
           value={functionId}
-          names={functions}
+          nouns={["functions"]}
+          query={OF_DESTINATIONS}
           onChange={setFunctionId}
         />
       </div>
@@ -106,6 +109,6 @@ function FormOf({ sourceId, functionId }: { sourceId: string; functionId: string
   return <Reading of={fn}>{(data) => <NewConnectionForm sourceId={sourceId} fn={data} />}</Reading>;
 }
 
-function theOnly(names: Names): string {
+function theOnly({ names }: Choices): string {
   return names.length === 1 ? (names[0]?.id ?? "") : "";
 }

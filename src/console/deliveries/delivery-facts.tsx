@@ -5,15 +5,14 @@ import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { StateBadge } from "./state-badge.tsx";
-import { useTargets } from "./targets.ts";
+import { useTarget } from "./targets.ts";
 
 /** How a delivery stands; while it waits, when it is due. */
 export function DeliveryFacts({ delivery }: { delivery: DeliveryDetail }) {
   const text = useText().deliveries;
   const toShown = useTime();
-  const { connections, nameOfTarget } = useTargets();
   const { targetId, eventId, event, state, attempts, reason, dueAt, createdAt, settledAt } = delivery;
-  const isToConnection = connections.some(({ id }) => id === targetId);
+  const { name, isConnection } = useTarget(targetId);
   const toTimeText = (time: string) => <time dateTime={time}>{toShown(time)}</time>;
   return (
     <Facts
@@ -22,11 +21,7 @@ export function DeliveryFacts({ delivery }: { delivery: DeliveryDetail }) {
         { label: text.state, value: <StateBadge delivery={delivery} /> },
         {
           label: text.target,
-          value: isToConnection ? (
-            <Link href={`/connections/${targetId}`}>{nameOfTarget(targetId)}</Link>
-          ) : (
-            nameOfTarget(targetId)
-          ),
+          value: isConnection ? <Link href={`/connections/${targetId}`}>{name}</Link> : name,
         },
         { label: text.event, value: <Link href={`/events/${eventId}`}>{toTitle(event, eventId)}</Link> },
         { label: text.attempt, value: attempts },

@@ -4,7 +4,6 @@ import { useText } from "../text/text.tsx";
 import { ChoiceField } from "../ui/choice-field.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { STATES } from "./state-badge.tsx";
-import { useTargets } from "./targets.ts";
 
 interface DeliveryFiltersProps {
   filter: DeliveryFilter;
@@ -14,7 +13,6 @@ interface DeliveryFiltersProps {
 /** Chooses which deliveries are shown; each state, dead letters too, is one click away. */
 export function DeliveryFilters({ filter, onChange }: DeliveryFiltersProps) {
   const text = useText().deliveries;
-  const { connections, triggers } = useTargets();
   const states = [
     { state: "", label: text.anyState },
     ...STATES.map((state) => ({ state, label: state === "dead" ? text.deadLetters : text.states[state] })),
@@ -38,7 +36,7 @@ export function DeliveryFilters({ filter, onChange }: DeliveryFiltersProps) {
           label={text.target}
           none={text.anyTarget}
           value={filter.targetId}
-          names={[...connections, ...triggers]}
+          nouns={["connections", "triggers"]}
           onChange={(targetId) => onChange({ targetId })}
         />
         <FunctionField value={filter.functionId} onChange={(functionId) => onChange({ functionId })} />

@@ -4,7 +4,7 @@ import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { toTitle } from "../events/title.ts";
 import { StateBadge } from "./state-badge.tsx";
-import { useTargets } from "./targets.ts";
+import { useTarget } from "./targets.ts";
 
 interface DeliveryRowProps {
   delivery: DeliveryResource;
@@ -16,15 +16,15 @@ interface DeliveryRowProps {
 export function DeliveryRow({ delivery, isEventKnown = false }: DeliveryRowProps) {
   const text = useText().deliveries;
   const toShown = useTime();
-  const { nameOfTarget } = useTargets();
   const { id, eventId, event, targetId, attempts, reason, createdAt } = delivery;
+  const { name } = useTarget(targetId);
   return (
     <>
       <div className="row-main">
         <p className="clip">
           <Link href={`/deliveries/${id}`} className="row-name">
             {isEventKnown ? null : `${toTitle(event, eventId)} → `}
-            {nameOfTarget(targetId)}
+            {name}
           </Link>
         </p>
         <p className="faint small clip">

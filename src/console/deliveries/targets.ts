@@ -1,10 +1,8 @@
-import { useNames } from "../api/pages.ts";
-import { nameOf } from "../ui/name-of.ts";
+import { useNameOf } from "../api/names.ts";
 
-/** The connections and triggers that events are handed to. */
-export function useTargets() {
-  const { data: connections = [] } = useNames("connections");
-  const { data: triggers = [] } = useNames("triggers");
-  const names = [...connections, ...triggers];
-  return { connections, triggers, nameOfTarget: (id: string) => nameOf(id, names) };
+/** What a delivery goes to: a connection or a trigger, which may be gone by now. */
+export function useTarget(id: string): { name: string; isConnection: boolean } {
+  const isTrigger = id.startsWith("trg_");
+  const { name, isThere } = useNameOf(isTrigger ? "triggers" : "connections", id);
+  return { name, isConnection: isThere && !isTrigger };
 }

@@ -2,6 +2,7 @@ import { useState, type SubmitEvent } from "react";
 import type { FunctionResource } from "../../api/resources.ts";
 import { useCreateEndpoint, useEndpoints } from "../api/endpoints.ts";
 import { useText } from "../text/text.tsx";
+import { More, toItems } from "../ui/pages.tsx";
 import { Empty, Problem, Reading } from "../ui/states.tsx";
 import { EndpointCard } from "./endpoint-card.tsx";
 
@@ -13,13 +14,19 @@ export function EndpointsTab({ fn }: { fn: FunctionResource }) {
     <section className="stack" aria-label={text.fn.endpoints}>
       <NewEndpoint functionId={fn.id} />
       <Reading of={endpoints}>
-        {(items) =>
-          items.length === 0 ? (
+        {(data) => {
+          const items = toItems(data);
+          return items.length === 0 ? (
             <Empty title={text.endpoints.none} />
           ) : (
-            items.map((endpoint) => <EndpointCard key={endpoint.suffix} endpoint={endpoint} />)
-          )
-        }
+            <>
+              {items.map((endpoint) => (
+                <EndpointCard key={endpoint.suffix} endpoint={endpoint} />
+              ))}
+              <More of={endpoints} />
+            </>
+          );
+        }}
       </Reading>
     </section>
   );

@@ -1,14 +1,13 @@
 import { Link } from "wouter";
 import type { DeliveryResource, EventDetail } from "../../api/resources.ts";
 import { useEvent } from "../api/events.ts";
-import { useSourceNames } from "../api/sources.ts";
+import { useNameOf } from "../api/names.ts";
 import { DeliveryRow } from "../deliveries/delivery-row.tsx";
 import { PageTitle } from "../layout/page-title.tsx";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
 import { Facts } from "../ui/facts.tsx";
 import { JsonText } from "../ui/json-text.tsx";
-import { nameOf } from "../ui/name-of.ts";
 import { Empty, Reading } from "../ui/states.tsx";
 import { toTitle } from "./title.ts";
 
@@ -45,8 +44,8 @@ function Detail({ event }: { event: EventDetail }) {
 function EventFacts({ event }: { event: EventDetail }) {
   const text = useText();
   const toShown = useTime();
-  const { data: sources } = useSourceNames();
   const { id, sourceId, eventId, type, messageId, userId, anonymousId, receivedAt } = event;
+  const source = useNameOf("sources", sourceId);
   return (
     <Facts
       className="card"
@@ -56,10 +55,7 @@ function EventFacts({ event }: { event: EventDetail }) {
         ...(eventId === null ? [] : [{ label: text.events.eventId, value: <code>{eventId}</code> }]),
         {
           label: text.sources.source,
-          value:
-            sourceId === null ? null : (
-              <Link href={`/events?sourceId=${sourceId}`}>{nameOf(sourceId, sources)}</Link>
-            ),
+          value: sourceId === null ? null : <Link href={`/events?sourceId=${sourceId}`}>{source.name}</Link>,
         },
         { label: text.events.user, value: userId },
         { label: text.events.anonymous, value: anonymousId },

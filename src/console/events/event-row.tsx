@@ -1,16 +1,15 @@
 import { Link } from "wouter";
 import type { EventResource } from "../../api/resources.ts";
-import { useSourceNames } from "../api/sources.ts";
+import { useNameOf } from "../api/names.ts";
 import { useTime } from "../text/format.ts";
-import { nameOf } from "../ui/name-of.ts";
 import { toTitle } from "./title.ts";
 
 /** An event in the list: what has happened, when, and to whom. */
 export function EventRow({ event }: { event: EventResource }) {
   const toShown = useTime();
-  const { data: sources } = useSourceNames();
   const { id, sourceId, type, userId, anonymousId, receivedAt } = event;
-  const source = sourceId === null ? null : nameOf(sourceId, sources);
+  const { name } = useNameOf("sources", sourceId);
+  const source = sourceId === null ? null : name;
   return (
     <>
       <div className="row-main">

@@ -56,6 +56,11 @@ const FACTS: Partial<Record<Dialect, DialectFacts>> = {
   xkit: { noEndpoints: true, noSchedules: true, triedWith: "arguments", handlers: ["upsert", "delete"] },
 };
 
+/** The dialects whose functions connections hand events to. */
+export const DESTINATIONS = Object.entries(FACTS).flatMap(([name, facts]) =>
+  facts.isDestination ? [name] : [],
+);
+
 /** What sets functions of a dialect apart, if anything does. */
 export function factsOf(dialect: Dialect): DialectFacts {
   return FACTS[dialect] ?? {};

@@ -1,6 +1,6 @@
 import { Link } from "wouter";
 import type { InvocationDetail } from "../../api/resources.ts";
-import { useFunctionNames } from "../api/functions.ts";
+import { useNameOf } from "../api/names.ts";
 import type { Texts } from "../text/en.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
@@ -11,17 +11,13 @@ import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 export function InvocationFacts({ invocation }: { invocation: InvocationDetail }) {
   const text = useText();
   const toShown = useTime();
-  const { data: names = [] } = useFunctionNames();
   const { functionId, version, endpoint, outcome, status, durationMs, coldStart, startedAt, job } =
     invocation;
+  const { name } = useNameOf("functions", functionId);
   const facts = [
     {
       label: text.runs.fn,
-      value: (
-        <Link href={`/functions/${functionId}`}>
-          {names.find(({ id }) => id === functionId)?.name ?? functionId}
-        </Link>
-      ),
+      value: <Link href={`/functions/${functionId}`}>{name}</Link>,
     },
     { label: text.runs.version, value: version },
     { label: text.runs.endpoint, value: endpoint === null ? "–" : <code>{endpoint}</code> },

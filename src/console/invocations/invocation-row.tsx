@@ -1,22 +1,21 @@
 import { Link } from "wouter";
 import type { InvocationResource } from "../../api/resources.ts";
-import { useFunctionNames } from "../api/functions.ts";
+import { useNameOf } from "../api/names.ts";
 import { useTime } from "../text/format.ts";
 import { useText } from "../text/text.tsx";
-import { nameOf } from "../ui/name-of.ts";
 import { OutcomeBadge } from "../ui/outcome-badge.tsx";
 
 /** An invocation in the list: of which function, when, and how it ended. */
 export function InvocationRow({ invocation }: { invocation: InvocationResource }) {
   const text = useText();
   const toShown = useTime();
-  const { data: names } = useFunctionNames();
   const { id, functionId, endpoint, outcome, status, durationMs, startedAt } = invocation;
+  const { name } = useNameOf("functions", functionId);
   return (
     <>
       <div className="row-main">
         <Link href={`/invocations/${id}`} className="row-name">
-          {nameOf(functionId, names)}
+          {name}
         </Link>
         <p className="faint small clip">
           <time dateTime={startedAt}>{toShown(startedAt)}</time>

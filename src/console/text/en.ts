@@ -69,6 +69,10 @@ export const en = {
     lastDay: (calls: number, errors: number) => `${calls} calls and ${errors} errors in the last day`,
     calls: (count: number) => (count === 1 ? "1 call" : `${count} calls`),
     errors: (count: number) => (count === 1 ? "1 error" : `${count} errors`),
+    searchNames: "Find by a part of the name",
+    newestShown: (count: number) => `The newest ${count} can be chosen; find others by their name.`,
+    namesFound: (count: number, hasMore: boolean) =>
+      hasMore ? `More than ${count} found: the newest can be chosen.` : `${count} found.`,
   },
   dialects,
   signIn: {

@@ -58,6 +58,10 @@ export const ja: Texts = {
     lastDay: (calls, errors) => `直近24時間: 呼び出し${calls}件、エラー${errors}件`,
     calls: (count) => `${count}件`,
     errors: (count) => `エラー${count}件`,
+    searchNames: "名前の一部で検索",
+    newestShown: (count) => `最新の${count}件から選べます。ほかは名前で検索してください。`,
+    namesFound: (count, hasMore) =>
+      hasMore ? `${count}件を超える候補があります。最新のものから選べます。` : `${count}件見つかりました。`,
   },
   dialects: {
     craft: "KARTE Craft: ペイロードを受け取り、戻り値が応答になります",

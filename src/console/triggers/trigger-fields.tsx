@@ -1,12 +1,11 @@
 import { useId } from "react";
-import { useFunctionNames } from "../api/functions.ts";
 import { useText } from "../text/text.tsx";
 import { ChoiceField } from "../ui/choice-field.tsx";
 import { TextField } from "../ui/fields.tsx";
 import { PLATFORM_EVENTS, type toTriggerErrors, type TriggerValues } from "./trigger-values.ts";
 
 /** The dialects whose functions are called with requests. */
-const OF_REQUESTS: readonly string[] = ["craft", "craft-http", "fetch"];
+const OF_REQUESTS = { dialect: "craft,craft-http,fetch" };
 
 type TriggerMessages = ReturnType<typeof toTriggerErrors>["messages"];
 
@@ -76,7 +75,6 @@ function Target({
 }) {
   const text = useText();
   const group = useId();
-  const { data: functions = [] } = useFunctionNames();
   const { target, functionId, url } = values;
   return (
     <fieldset>
@@ -98,7 +96,8 @@ function Target({
           none={text.connections.choose}
           required
           value={functionId}
-          names={functions.filter(({ dialect }) => OF_REQUESTS.includes(dialect))}
+          nouns={["functions"]}
+          query={OF_REQUESTS}
           messages={messages["target.functionId"]}
           onChange={(chosen) => change({ functionId: chosen })}
         />

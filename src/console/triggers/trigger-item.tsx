@@ -1,11 +1,10 @@
 import { useState } from "react";
 import { Link } from "wouter";
 import type { TriggerResource } from "../../api/resources.ts";
-import { useFunctionNames } from "../api/functions.ts";
+import { useNameOf } from "../api/names.ts";
 import { useDeleteTrigger, usePatchTrigger } from "../api/triggers.ts";
 import { useText } from "../text/text.tsx";
 import { DeleteButton } from "../ui/delete-button.tsx";
-import { nameOf } from "../ui/name-of.ts";
 import { Problem } from "../ui/states.tsx";
 import { SwitchField } from "../ui/switch-field.tsx";
 import { EditTrigger } from "./edit-trigger.tsx";
@@ -66,11 +65,11 @@ export function TriggerItem({ trigger }: { trigger: TriggerResource }) {
 }
 
 function TargetText({ trigger: { target } }: { trigger: TriggerResource }) {
-  const { data: functions } = useFunctionNames();
   const { functionId, url } = target;
+  const { name } = useNameOf("functions", functionId ?? null);
   return functionId === undefined ? (
     <code>{url}</code>
   ) : (
-    <Link href={`/functions/${functionId}`}>{nameOf(functionId, functions)}</Link>
+    <Link href={`/functions/${functionId}`}>{name}</Link>
   );
 }

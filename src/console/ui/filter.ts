@@ -31,7 +31,8 @@ function toFilter<Name extends string>(names: readonly Name[], search: URLSearch
   return Object.fromEntries(names.map((name) => [name, search.get(name) ?? ""])) as Record<Name, string>;
 }
 
-function useSettled(value: string): string {
+/** A value, when it has not changed for a moment. */
+export function useSettled(value: string): string {
   const [settled, setSettled] = useState(value);
   useEffect(() => {
     const timer = setTimeout(() => setSettled(value), TYPED_MS);

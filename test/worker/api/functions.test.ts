@@ -127,9 +127,25 @@ describe("GET /functions", () => {
     },
   );
 
-  it("refuses a dialect there is none of", async () => {
-    expect(pathsOf(await call("GET", "/functions?dialect=cobol"))).toEqual(["dialect"]);
+  it("takes several dialects", async () => {
+    await createFunction({ name: "of requests" });
+    const fetching = await createFunction({
+      name: "workers",
+      dialect: "fetch",
+      code: "export default { fetch: () => new Response() };",
+    });
+    const both = await call("GET", "/functions?dialect=fetch,craft-http,craft");
+    expect(both.body.items.map((fn: { name: string }) => fn.name)).toEqual(["workers", "of requests"]);
+    const one = await call("GET", "/functions?dialect=fetch");
+    expect(one.body.items.map((fn: { id: string }) => fn.id)).toEqual([fetching.id]);
   });
+
+  it.each(["cobol", "craft,cobol", "craft,", ""])(
+    "refuses %j, a dialect there is none of",
+    async (dialect) => {
+      expect(pathsOf(await call("GET", `/functions?dialect=${dialect}`))).toEqual(["dialect"]);
+    },
+  );
 });
 
 describe("one function", () => {

@@ -177,7 +177,7 @@ describe("functions", () => {
     expect([rest.items.map(({ id }) => id), rest.nextCursor]).toEqual([ids.slice(2), null]);
     const named = await listFunctions(db, WORKSPACE, { name: "a", limit: 9 });
     expect(named.items.map(({ id }) => id)).toEqual([ids[0], ids[2]]);
-    expect((await listFunctions(db, WORKSPACE, { dialect: "fetch", limit: 9 })).items).toEqual([]);
+    expect((await listFunctions(db, WORKSPACE, { dialect: ["fetch"], limit: 9 })).items).toEqual([]);
   });
 
   it("leave nothing behind, and nothing of others goes with them", async () => {
