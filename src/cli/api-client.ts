@@ -1,3 +1,4 @@
+import { findFrontFault, type ServiceToken } from "./access.ts";
 import { CliError, EXIT } from "./errors.ts";
 import { toProblemText } from "./problem-text.ts";
 import type { Page, Problem } from "./resources.ts";
@@ -11,20 +12,28 @@ export interface ApiClient {
   find<T>(path: string): Promise<T | null>;
   /** All pages of a list. */
   list<T>(path: string): Promise<T[]>;
+  /** What the server answers beside its API, such as at `/healthz`: an API token is not sent there. */
+  probe(path: string): Promise<Response>;
   /** The bytes of a stream of server-sent events, behind the one of an id if there is one. */
   open(path: string, signal: AbortSignal, lastId?: string): Promise<ReadableStream<Uint8Array>>;
 }
 
 const PAGE = 100;
 
-/** Makes a client; nothing is sent until it is asked for. */
-export function createApiClient(url: string, readToken: () => string): ApiClient {
+/** Makes a client; nothing is sent until it is asked for. `serviceToken`: what lets it past Cloudflare Access. */
+export function createApiClient(
+  url: string,
+  readToken: () => string,
+  serviceToken: ServiceToken | null = null,
+): ApiClient {
   const origin = new URL(url).origin;
 
-  async function send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
-    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${readToken()}` };
+  /** Asks this origin and no other: what a redirect leads to would get the headers too. */
+  async function ask(path: string, init: RequestInit): Promise<Response> {
+    const headers = { ...(init.headers as Record<string, string>), ...serviceToken?.headers };
+    let response: Response;
     try {
-      return await fetch(`${origin}/api/v1${path}`, { ...init, method, headers });
+      response = await fetch(`${origin}${path}`, { ...init, headers, redirect: "manual" });
     } catch (error) {
       if (init.signal?.aborted === true) {
         throw error;
@@ -33,6 +42,16 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
       const why = cause?.code ?? cause?.message ?? String(error);
       throw new CliError(`no server answers at ${origin} (${why})`, EXIT.unreachable);
     }
+    const fault = await findFrontFault(response, origin, serviceToken);
+    if (fault !== null) {
+      throw fault;
+    }
+    return response;
+  }
+
+  function send(method: string, path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = { ...(init.headers as Record<string, string>), authorization: `Bearer ${readToken()}` };
+    return ask(`/api/v1${path}`, { ...init, method, headers });
   }
 
   async function call<T>(method: string, path: string, body?: unknown): Promise<T> {
@@ -47,7 +66,7 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
     if (!response.ok) {
       throw toError(response.status, text);
     }
-    return (text === "" ? undefined : JSON.parse(text)) as T;
+    return (text === "" ? undefined : parseBody(origin, text)) as T;
   }
 
   return {
@@ -62,7 +81,7 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
       if (!response.ok) {
         throw toError(response.status, text);
       }
-      return JSON.parse(text) as T;
+      return parseBody(origin, text) as T;
     },
     async list<T>(path: string) {
       const items: T[] = [];
@@ -75,6 +94,7 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
       }
       return items;
     },
+    probe: (path) => ask(path, {}),
     async open(path, signal, lastId = "") {
       const headers: Record<string, string> = lastId === "" ? {} : { "last-event-id": lastId };
       const response = await send("GET", path, { signal, headers });
@@ -84,6 +104,14 @@ export function createApiClient(url: string, readToken: () => string): ApiClient
       return response.body;
     },
   };
+}
+
+function parseBody(origin: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new CliError(`what answers at ${origin} is not the API: ${text.slice(0, 200)}`);
+  }
 }
 
 function toError(status: number, text: string): CliError {

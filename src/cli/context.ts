@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { assertHeaderText, isLocal, readServiceToken } from "./access.ts";
 import { createApiClient, type ApiClient } from "./api-client.ts";
 import { usageError } from "./errors.ts";
 import { createOutput, type Output } from "./output.ts";
@@ -20,7 +21,7 @@ export function toContext(command: Command): Context {
     throw usageError(`--url must be an http(s) URL, not "${url}"`);
   }
   return {
-    api: createApiClient(url, () => readToken(options.token, url)),
+    api: createApiClient(url, () => readToken(options.token, url), readServiceToken(process.env, url)),
     out: createOutput(options.json === true),
   };
 }
@@ -29,10 +30,10 @@ export function toContext(command: Command): Context {
 function readToken(given: string | undefined, url: string): string {
   const token = given ?? process.env["HOOKWRIGHT_TOKEN"];
   if (token) {
+    assertHeaderText("the API token", token);
     return token;
   }
-  const isLocal = ["127.0.0.1", "localhost", "[::1]"].includes(new URL(url).hostname);
-  const stored = isLocal ? readStoredToken(process.env["DATA_DIR"] || ".hookwright") : null;
+  const stored = isLocal(url) ? readStoredToken(process.env["DATA_DIR"] || ".hookwright") : null;
   if (stored !== null) {
     return stored;
   }

@@ -46,7 +46,7 @@ async function look({ api }: Context, folder: string): Promise<Finding[]> {
   const server = version === null ? "the server" : `Hookwright ${version}`;
   const checks: [name: string, check: () => Promise<string | null>][] = [
     [`this is hookwright ${readVersion()}, on Node ${process.versions.node}`, async () => null],
-    [`${server} at ${api.origin} is healthy`, () => findHealthFault(api.origin)],
+    [`${server} at ${api.origin} is healthy`, () => findHealthFault(api)],
     ["the token may read functions", () => toFault(() => api.call("GET", "/functions?limit=1"))],
     ...(existsSync(join(folder, MANIFEST))
       ? [
@@ -69,14 +69,13 @@ async function findVersion(api: ApiClient): Promise<string | null> {
   }
 }
 
-async function findHealthFault(origin: string): Promise<string | null> {
-  try {
-    const response = await fetch(`${origin}/healthz`);
-    return response.ok ? null : await response.text();
-  } catch (error) {
-    const { cause } = error as { cause?: { code?: string } };
-    return cause?.code ?? String(error);
-  }
+function findHealthFault(api: ApiClient): Promise<string | null> {
+  return toFault(async () => {
+    const response = await api.probe("/healthz");
+    if (!response.ok) {
+      throw new CliError(await response.text());
+    }
+  });
 }
 
 async function bundleAll(folder: string): Promise<void> {

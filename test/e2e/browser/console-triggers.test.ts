@@ -81,7 +81,9 @@ test("changes a trigger in the fields that it was made with, and gives it new se
   await page.getByText("Saved", { exact: true }).waitFor();
   expect((await client.call("POST", "/events", { eventId: "order.paid" })).status).toBe(202);
   await waitFor("the event to be handed over", () =>
-    api.calls.some(({ path, body }) => path === "/changed" && body["event_id"] === "order.paid"),
+    api.calls.some(
+      ({ path, body }) => path === "/changed" && (body as { event_id?: string }).event_id === "order.paid",
+    ),
   );
 });
 
