@@ -58,9 +58,11 @@ export async function findFrontFault(
 ): Promise<CliError | null> {
   const isPage = /^text\/html\b/i.test(response.headers.get("content-type") ?? "");
   const isRedirect = response.status >= 300 && response.status < 400;
+  const isJson = /\bjson\b/i.test(response.headers.get("content-type") ?? "");
   const isSigned =
-    [...response.headers.keys()].some((name) => name.startsWith("cf-access-")) ||
-    /\bCloudflare-Access\b/i.test(response.headers.get("www-authenticate") ?? "");
+    !response.ok &&
+    (/\bCloudflare-Access\b/i.test(response.headers.get("www-authenticate") ?? "") ||
+      (!isJson && [...response.headers.keys()].some((name) => name.startsWith("cf-access-"))));
   if (!isPage && !isRedirect && !isSigned) {
     return null;
   }

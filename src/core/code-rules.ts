@@ -1,5 +1,6 @@
 /** What code breaks beside the language's own rules, by name, for who says it in words of their own. */
 export type CodeRule =
+  | "too-deep"
   | "no-default-export"
   | "no-exports"
   | "script-import"

@@ -55,11 +55,17 @@ function isNode(value: object): value is AnyNode {
 /** Tells what the parser threw: its columns are 0-based, and a regular expression nested thousands deep overflows the stack inside it. */
 export function toCodeError(error: unknown): CodeError {
   if (error instanceof RangeError) {
-    return { message: "The code is nested too deeply to parse", line: 1, column: 1 };
+    const message = "The code is nested too deeply to parse";
+    return { message, line: 1, column: 1, breach: { rule: "too-deep" } };
   }
   if (isParseError(error)) {
     const { line, column } = error.loc;
-    return { message: error.message.replace(/ \(\d+:\d+\)$/, ""), line, column: column + 1 };
+    const message = error.message.replace(/ \(\d+:\d+\)$/, "");
+    const place = { line, column: column + 1 };
+    // Where the parser notices by itself that its stack is used up.
+    return /^Not enough stack space/.test(message)
+      ? { message, ...place, breach: { rule: "too-deep" } }
+      : { message, ...place };
   }
   throw error;
 }

@@ -50,7 +50,7 @@ export function CodeTab({ fn, draft }: { fn: FunctionResource; draft: Draft }) {
           <FileList
             content={content}
             current={file}
-            faulty={[...faults.map(toFile), ...found]}
+            faulty={[...faults.filter((fault) => !found.known.has(toKey(fault))).map(toFile), ...found.files]}
             onChoose={openFile}
             onChange={change}
           />
@@ -99,14 +99,29 @@ function toFile({ file }: { file: string }): string {
   return file;
 }
 
-/** The files in which a mistake was found while they are written; the same ones are no change. */
-function useFoundMistakes(): [files: readonly string[], set: (mistakes: readonly Mistake[]) => void] {
-  const [found, setFound] = useState<readonly string[]>([]);
+function toKey({ file, message }: { file: string; message: string }): string {
+  return `${file}\n${message}`;
+}
+
+interface Found {
+  /** The files that have a mistake now. */
+  files: readonly string[];
+  /** Everything that was ever found: whether it is still there is known without a save. */
+  known: ReadonlySet<string>;
+}
+
+/** What is found in the files while they are written; the same again is no change. */
+function useFoundMistakes(): [found: Found, set: (mistakes: readonly Mistake[]) => void] {
+  const [found, setFound] = useState<Found>({ files: [], known: new Set() });
   const set = useCallback((mistakes: readonly Mistake[]) => {
-    const files = [
-      ...new Set(mistakes.flatMap(({ file, severity }) => (severity === "error" ? [file] : []))),
-    ];
-    setFound((before) => (before.join("\n") === files.join("\n") ? before : files));
+    const errors = mistakes.filter(({ severity }) => severity === "error");
+    const files = [...new Set(errors.map(toFile))];
+    const keys = errors.map(toKey);
+    setFound((before) =>
+      before.files.join("\n") === files.join("\n") && keys.every((key) => before.known.has(key))
+        ? before
+        : { files, known: new Set([...before.known, ...keys]) },
+    );
   }, []);
   return [found, set];
 }

@@ -128,6 +128,20 @@ test("takes the mark of a refused save away when what it says is mended", async 
   await expect.poll(() => marked().count()).toBe(0);
 });
 
+test("shows what a save refuses also where the parser does not come", async () => {
+  const parser = /\/find-mistakes-[^/]*\.js$/;
+  await page.route(parser, (route) => route.abort());
+  await open("greet");
+  await write("export default () => { const a = ; };");
+  await page.waitForTimeout(600);
+  expect(await marked().count()).toBe(0);
+  await button("Save").click();
+  await counted("1 mistake").waitFor();
+  expect(await marked().allInnerTexts()).toEqual([";"]);
+  await page.unroute(parser);
+  await page.getByRole("button", { name: "Discard" }).click();
+});
+
 test("warns of a script without a handler, which a save takes", async () => {
   await open("sender");
   await write("const onTrak = () => {};");
@@ -152,8 +166,12 @@ test("looks over all files of an integration, and says which have errors", async
   expect(await marked().allInnerTexts()).toEqual(['"./lib/mappers"']);
   await write(MAIN);
   await expect.poll(() => marked().count()).toBe(0);
-  await page.getByRole("button", { name: "lib/mapper.js has errors" }).click();
+  await button("Save").click();
+  await page.getByRole("alert").getByRole("button", { name: "lib/mapper.js, line 2" }).waitFor();
   await page.locator(".cm-content").click();
   await page.keyboard.press("F8");
   await tip().getByText("Unexpected token").waitFor();
+  await write(MAPPER);
+  // Also what the save has said is known to be mended.
+  await expect.poll(() => page.getByText("has errors").count()).toBe(0);
 });

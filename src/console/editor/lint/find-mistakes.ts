@@ -19,8 +19,8 @@ export interface Mistake {
   severity: "error" | "warning";
 }
 
-/** The rules that a save holds code to, and those that it does not. */
-export type MistakeRule = NonNullable<CodeRefusal["breach"]>["rule"] | "no-handler";
+/** The rules that a save holds code to, and those that it does not. How deep it may be nested, only the server can tell. */
+export type MistakeRule = Exclude<NonNullable<CodeRefusal["breach"]>["rule"], "too-deep"> | "no-handler";
 
 /** The file that `code` is. */
 const MAIN_FILE = "index.js";
@@ -35,22 +35,27 @@ export function findMistakes(written: WrittenCode): Mistake[] {
     return [];
   }
   const { handlers, refusals } = readCode(written);
-  const mistakes = refusals.map((refusal) => toMistake(written, refusal));
-  return mistakes.length === 0 ? findMissingHandler(written, handlers) : mistakes;
+  const mistakes = refusals.flatMap((refusal) => toMistake(written, refusal));
+  return refusals.length === 0 ? findMissingHandler(written, handlers) : mistakes;
 }
 
-function toMistake({ code, files }: WrittenCode, { error, breach }: CodeRefusal): Mistake {
+function toMistake({ code, files }: WrittenCode, { error, breach }: CodeRefusal): Mistake[] {
   const { path, message, line = 1, column = 1 } = error;
+  if (breach?.rule === "too-deep") {
+    return [];
+  }
   const file = path.startsWith(FILES) ? path.slice(FILES.length) : MAIN_FILE;
-  return {
-    file,
-    at: toOffset(files[file] ?? code, { line, column }),
-    message,
-    ...(breach === undefined ? {} : { rule: breach.rule }),
-    about: breach?.about ?? "",
-    reason: breach?.reason ?? "",
-    severity: "error",
-  };
+  return [
+    {
+      file,
+      at: toOffset(files[file] ?? code, { line, column }),
+      message,
+      ...(breach === undefined ? {} : { rule: breach.rule }),
+      about: breach?.about ?? "",
+      reason: breach?.reason ?? "",
+      severity: "error",
+    },
+  ];
 }
 
 /** A script without a handler is saved, and each call of it fails. */

@@ -1,6 +1,6 @@
 import { forceLinting, linter, type Diagnostic } from "@codemirror/lint";
 import { StateEffect, type Extension } from "@codemirror/state";
-import type { EditorView } from "@codemirror/view";
+import type { EditorView, ViewUpdate } from "@codemirror/view";
 import type { FieldError } from "../../../api/resources.ts";
 import type { Mistake, WrittenCode } from "./find-mistakes.ts";
 import { refused, setRefused, toMark, toRefusedMarks } from "./marks.ts";
@@ -24,15 +24,9 @@ const refresh = StateEffect.define();
 
 /** Marks mistakes while code is written: what is found without a save, and what the last one said. */
 export function lintOf(readLinted: () => Linted): Extension {
-  const config = {
-    delay: DELAY_MS,
-    needsRefresh: ({
-      transactions,
-    }: {
-      transactions: readonly { effects: readonly StateEffect<unknown>[] }[];
-    }) => transactions.some(({ effects }) => effects.some((effect) => effect.is(refresh))),
-  };
-  return [refused, linter((view) => lookOver(view, readLinted()), config)];
+  const needsRefresh = ({ transactions }: ViewUpdate) =>
+    transactions.some(({ effects }) => effects.some((effect) => effect.is(refresh)));
+  return [refused, linter((view) => lookOver(view, readLinted()), { delay: DELAY_MS, needsRefresh })];
 }
 
 /** Looks over the code anew: what it stands on has changed. */
@@ -52,16 +46,19 @@ export function showRefused(view: EditorView, faults: readonly FieldError[]): vo
 async function lookOver(view: EditorView, linted: Linted): Promise<Diagnostic[]> {
   const { doc } = view.state;
   // The parser and the names of the shelf come after the editor: one can write before they are there.
-  const { findMistakes } = await import("./find-mistakes.ts");
+  // Where they do not come (the server was replaced, or is away) only a save says what is wrong.
+  const { findMistakes } = await import("./find-mistakes.ts").catch(() => ({ findMistakes: () => [] }));
   if (view.state.doc !== doc) {
     return [];
   }
   const mistakes = findMistakes(linted.toWritten(doc.toString()));
   linted.onMistakes(mistakes);
   const here = mistakes.filter(({ file }) => file === linted.file);
-  const said = new Set(here.map(({ message }) => message));
   const before = view.state.field(refused);
-  const left = before.filter(({ message }) => !said.has(message));
+  // Of JSON each browser says in words of its own what is wrong, at the same place.
+  const left = before.filter(
+    ({ message, from }) => !here.some((mistake) => mistake.message === message || mistake.at === from),
+  );
   if (left.length < before.length) {
     // What is found here goes when it is mended; the rest stays until the next save.
     view.dispatch({ effects: setRefused.of(left) });

@@ -44,5 +44,6 @@ export function toRefusedMarks(state: EditorState, { line, column = 1, message }
   if (line === undefined || line > state.doc.lines) {
     return [];
   }
-  return [toMark(state, state.doc.line(line).from + column - 1, "error", message)];
+  const { from, to } = state.doc.line(line);
+  return [toMark(state, Math.min(from + column - 1, to), "error", message)];
 }

@@ -85,6 +85,22 @@ describe("every dialect", () => {
   });
 });
 
+describe("what is nested deeply", () => {
+  it("is left to the server, which may have more room for it than a browser", () => {
+    const [open, close] = ["(".repeat(100_000), ")".repeat(100_000)];
+    for (const code of [
+      `export default () => /${open}${close}/;`,
+      `export default () => ${open}1${close};`,
+    ]) {
+      const written = toWritten("craft", code);
+      expect(refuse(written)).toEqual([
+        ["error", "index.js", 1, expect.stringMatching(/nested too deeply|stack space/)],
+      ]);
+      expect(find(written)).toEqual([]);
+    }
+  });
+});
+
 describe("a long text", () => {
   it("is left to the save, so that the page does not stand still", () => {
     expect(find(toWritten("craft", `x = ;${" ".repeat(256 * 1_024)}`))).toEqual([]);
