@@ -63,7 +63,7 @@ export function toCodeError(error: unknown): CodeError {
     const message = error.message.replace(/ \(\d+:\d+\)$/, "");
     const place = { line, column: column + 1 };
     // Where the parser notices by itself that its stack is used up.
-    return /^Not enough stack space/.test(message)
+    return message.startsWith("Not enough stack space")
       ? { message, ...place, breach: { rule: "too-deep" } }
       : { message, ...place };
   }
