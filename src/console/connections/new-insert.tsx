@@ -1,22 +1,25 @@
 import { useState } from "react";
 import { Link } from "wouter";
-import { useFunction, useFunctionNames } from "../api/functions.ts";
+import { useFunction } from "../api/functions.ts";
 import { useCreateInsert } from "../api/inserts.ts";
+import { useChoices } from "../api/names.ts";
 import { useText } from "../text/text.tsx";
 import { ChoiceField } from "../ui/choice-field.tsx";
 import { useNotice } from "../ui/notice.tsx";
 import { Empty, Reading } from "../ui/states.tsx";
 import { InsertForm } from "./insert-form.tsx";
 
+const OF_INSERTS = { dialect: "segment-insert" };
+
 /** Puts an insert function in front of a connection, behind those that are there: the function says which settings there are. */
 export function NewInsert({ connectionId }: { connectionId: string }) {
   const text = useText();
-  const functions = useFunctionNames("segment-insert");
+  const functions = useChoices(["functions"], "", OF_INSERTS);
   return (
     <details className="card">
       <summary>{text.inserts.create}</summary>
       <Reading of={functions}>
-        {(names) =>
+        {({ names }) =>
           names.length === 0 ? (
             <Empty title={text.inserts.noFunctions}>
               <p>{text.inserts.noFunctionsHint}</p>
@@ -25,7 +28,7 @@ export function NewInsert({ connectionId }: { connectionId: string }) {
               </Link>
             </Empty>
           ) : (
-            <Choice connectionId={connectionId} names={names} />
+            <Choice connectionId={connectionId} />
           )
         }
       </Reading>
@@ -33,13 +36,7 @@ export function NewInsert({ connectionId }: { connectionId: string }) {
   );
 }
 
-function Choice({
-  connectionId,
-  names,
-}: {
-  connectionId: string;
-  names: readonly { id: string; name: string }[];
-}) {
+function Choice({ connectionId }: { connectionId: string }) {
   const text = useText();
   const [functionId, setFunctionId] = useState("");
   return (
@@ -48,7 +45,8 @@ function Choice({
         label={text.runs.fn}
         none={text.connections.choose}
         value={functionId}
-        names={names}
+        nouns={["functions"]}
+        query={OF_INSERTS}
         onChange={setFunctionId}
       />
       {functionId === "" ? null : (
