@@ -1,4 +1,4 @@
-import { inject } from "vitest";
+import { expect, inject } from "vitest";
 import type { RawRequest } from "./raw-request.ts";
 import { serverUrl } from "./craft/runner.ts";
 
@@ -26,5 +26,15 @@ export async function tick(): Promise<void> {
     if (status !== 200) {
       throw new Error(`the trigger was answered with ${status}`);
     }
+  }
+}
+
+/**
+ * Looks whether something was handed over in time. The queue of `wrangler dev` hands over one batch after the other,
+ * and each waits for the slowest run in it: nothing is in time there while another table waits on purpose.
+ */
+export function expectSoon(waitedMs: number, limitMs: number): void {
+  if (edition === "start") {
+    expect(waitedMs).toBeLessThan(limitMs);
   }
 }

@@ -31,7 +31,12 @@ export function ChoiceField(props: ChoiceFieldProps) {
   const isListed = value === "" || names.some(({ id }) => id === value);
   const [noun = "functions"] =
     nouns.length === 1 || !value.startsWith("trg_") ? nouns : ["triggers" as const];
-  const { name } = useNameOf(noun, isListed ? null : value);
+  const [chosen, setChosen] = useState({ id: "", name: "" });
+  const older = useNameOf(noun, isListed || chosen.id === value ? null : value);
+  const choose = (id: string) => {
+    setChosen({ id, name: names.find((one) => one.id === id)?.name ?? id });
+    onChange(id);
+  };
   const select = (
     <SelectField
       label={label}
@@ -40,10 +45,10 @@ export function ChoiceField(props: ChoiceFieldProps) {
       messages={messages}
       options={[
         ["", none],
-        ...(isListed ? [] : [[value, name] as const]),
+        ...(isListed ? [] : [[value, chosen.id === value ? chosen.name : older.name] as const]),
         ...names.map((one) => [one.id, one.name] as const),
       ]}
-      onChange={onChange}
+      onChange={choose}
     />
   );
   if (all.data?.hasMore !== true) {

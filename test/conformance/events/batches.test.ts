@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { api, eventually, serverUrl } from "../craft/runner.ts";
+import { expectSoon } from "../edition.ts";
 
 interface Attempt {
   startedAt: string;
@@ -72,7 +73,7 @@ it.concurrent("a batch that does not fill up is handed over ten seconds after it
   expect(first?.logs).toMatchObject([{ message: "batch of 2" }]);
   const waited = Date.parse(first?.startedAt ?? "") - sentAt;
   expect(waited).toBeGreaterThanOrEqual(9_900);
-  expect(waited).toBeLessThan(15_000);
+  expectSoon(waited, 15_000);
 });
 
 it.concurrent("a batch that is full is handed over at once, and each event has the end of its status", async () => {
@@ -92,5 +93,5 @@ it.concurrent("a batch that is full is handed over at once, and each event has t
   expect(deliveries[1]?.history).toMatchObject([
     { response: { status: 400 }, error: { message: "because of 400" } },
   ]);
-  expect(Date.parse(deliveries[0]?.history[0]?.startedAt ?? "") - sentAt).toBeLessThan(5_000);
+  expectSoon(Date.parse(deliveries[0]?.history[0]?.startedAt ?? "") - sentAt, 5_000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { api, eventually, expectAnswer, install, returns, runs, send } from "../craft/runner.ts";
+import { edition } from "../edition.ts";
 import { accept, readSettled, readStatus } from "./status.ts";
 
 /** Counts its runs in `n`, then does what the expression says. */
@@ -42,8 +43,9 @@ const CASES: RetryCase[] = [
     name: "fails when its age is over",
     body: "throw new MODULES.RetryableError('never', 8);",
     state: "failed",
-    // The waits double, and the first is half a second to a second: four or five on an idle machine.
-    attempts: [3, 5],
+    // The waits double, and the first is half a second to a second: four or five on an idle machine. Where the queue is that
+    // of `wrangler dev`, another batch in it can take longer than that.
+    attempts: [edition === "dev" ? 1 : 3, 5],
     answer: "function_retryable",
   },
   {

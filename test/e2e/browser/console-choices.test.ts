@@ -111,7 +111,7 @@ test("offers a trigger the functions that requests can call, however many others
 test("names what is older than a choice shows, in lists and where it comes with the address", async () => {
   await open(`/connections?functionId=${oldest["functions"]}`);
   await page.getByText("Oldest source → Oldest function").first().waitFor();
-  expect(await choice("Function").locator("option:checked").innerText()).toBe("Oldest function");
+  await expect.poll(() => choice("Function").locator("option:checked").innerText()).toBe("Oldest function");
   await lookInEachView(page, "many-connections");
   await open(`/deliveries?targetId=${oldest["triggers"]}`);
   await expect
