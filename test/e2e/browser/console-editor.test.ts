@@ -123,7 +123,7 @@ test("takes the mark of a refused save away when what it says is mended", async 
   await write("export default () => { const a = ; };");
   await button("Save").click();
   await page.getByRole("alert").getByRole("button", { name: "Line 1" }).waitFor();
-  expect(await marked().count()).toBe(1);
+  await expect.poll(() => marked().count()).toBe(1);
   await write("export default () => { const a = 1; };");
   await expect.poll(() => marked().count()).toBe(0);
 });
@@ -163,7 +163,7 @@ test("looks over all files of an integration, and says which have errors", async
   await expect.poll(() => page.locator(".mistakes").innerText()).toBe("");
   await write(MAIN.replace("./lib/mapper", "./lib/mappers"));
   await page.getByRole("button", { name: "index.js has errors" }).waitFor();
-  expect(await marked().allInnerTexts()).toEqual(['"./lib/mappers"']);
+  await expect.poll(() => marked().allInnerTexts()).toEqual(['"./lib/mappers"']);
   await write(MAIN);
   await expect.poll(() => marked().count()).toBe(0);
   await button("Save").click();

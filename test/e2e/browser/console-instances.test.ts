@@ -121,7 +121,7 @@ test("has them in the order in which they run", async () => {
   await button("Put in front").click();
   await row("Later").waitFor();
   // What it is called is one thing, which function it is another.
-  expect(await row("Later").getByText("Consent", { exact: true }).count()).toBe(1);
+  await row("Later").getByText("Consent", { exact: true }).waitFor();
   expect(await inserts().getByRole("link").allInnerTexts()).toEqual(["Consent", "Later"]);
   expect(await track("Bought")).toBe("Bought first 10 second 1");
 });

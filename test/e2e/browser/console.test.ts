@@ -128,7 +128,7 @@ test("shows the line of broken code, and keeps unsaved work over a reload", asyn
   await write(BROKEN);
   await button("Save").click();
   await page.getByRole("alert").getByText("Line 2").waitFor();
-  expect(await page.locator(".cm-lint-marker-error").count()).toBe(1);
+  await expect.poll(() => page.locator(".cm-lint-marker-error").count()).toBe(1);
   await page.reload();
   await page.getByText("This is unsaved work from this browser.").waitFor();
   expect(await page.locator(".cm-content").innerText()).toContain("hello: ;");
