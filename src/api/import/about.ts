@@ -1,4 +1,5 @@
-import { DESCRIPTION_CHARS, NAME_CHARS } from "../schemas/functions.ts";
+import { DESCRIPTION_CHARS } from "../schemas/functions.ts";
+import { NAME_CHARS } from "../schemas/shared.ts";
 import type { FileNote } from "./folder-files.ts";
 import type { Readme } from "./readme.ts";
 

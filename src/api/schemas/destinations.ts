@@ -3,10 +3,9 @@ import { INPUT_TYPES, OPERATIONS } from "../../core/destinations.ts";
 import { parsePointer } from "../../core/json-pointer.ts";
 import { DESTINATION_INPUTS_MAX, RECORD_BYTES, RECORD_LEVELS } from "../../core/limits.ts";
 import { isNestedWithin } from "../../core/nesting.ts";
-import { pageShape, timeSchema } from "./shared.ts";
+import { nameSchema, pageShape, timeSchema } from "./shared.ts";
 import { testResultSchema } from "./test-run.ts";
 
-const nameSchema = z.string().min(1).max(120);
 /** Of inputs and variables: what code reads them by. */
 const memberSchema = z
   .string()

@@ -2,12 +2,10 @@ import { z } from "@hono/zod-openapi";
 import { DIALECT_NAMES, isDialectName } from "../../core/contract.ts";
 import { codeSchema, filesSchema, modulesSchema, settingsSchema, variablesSchema } from "./code.ts";
 import { egressInputSchema, egressSchema, limitsInputSchema, limitsSchema } from "./limits.ts";
-import { pageShape, timeSchema } from "./shared.ts";
+import { NAME_CHARS, nameSchema, pageShape, timeSchema } from "./shared.ts";
 
-export const NAME_CHARS = 200;
 export const DESCRIPTION_CHARS = 2_000;
 
-export const nameSchema = z.string().min(1).max(NAME_CHARS);
 export const descriptionSchema = z.string().max(DESCRIPTION_CHARS);
 
 const circuitSchema = z

@@ -3,8 +3,8 @@ import { CRAFT_DIALECTS } from "../import/pick-dialect.ts";
 import { FOLDER_FILES } from "../import/folder-files.ts";
 import { MODULE_STATES } from "../import/module-report.ts";
 import { endpointSchema, suffixSchema } from "./endpoints.ts";
-import { descriptionSchema, functionSchema, nameSchema } from "./functions.ts";
-import { fieldErrorSchema, problemSchema } from "./shared.ts";
+import { descriptionSchema, functionSchema } from "./functions.ts";
+import { nameSchema, fieldErrorSchema, problemSchema } from "./shared.ts";
 
 const wishes = {
   name: nameSchema.optional().openapi({ description: "Left out: the title of the README" }),

@@ -1,7 +1,6 @@
 import { z } from "@hono/zod-openapi";
-import { timeSchema } from "./shared.ts";
+import { nameSchema, timeSchema } from "./shared.ts";
 
-const nameSchema = z.string().min(1).max(120);
 const valuesSchema = z.record(z.string(), z.unknown());
 
 export const insertWriteSchema = z

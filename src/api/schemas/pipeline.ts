@@ -3,10 +3,9 @@ import { EVENT_TYPES } from "../../core/events.ts";
 import { DELIVERY_BATCH_COUNT, DELIVERY_BATCH_MAX_COUNT, REPLAY_MAX } from "../../core/limits.ts";
 import { DELIVERY_STATES } from "../../core/deliveries.ts";
 import { TRIGGER_EVENT_TYPE } from "../../core/trigger-events.ts";
-import { givenTimeSchema, pageShape, searchShape, timeSchema } from "./shared.ts";
+import { givenTimeSchema, nameSchema, pageShape, searchShape, timeSchema } from "./shared.ts";
 import { eventIdQuerySchema, shownEventIdSchema } from "./triggers.ts";
 
-const nameSchema = z.string().min(1).max(120);
 const jsonObject = z.record(z.string(), z.unknown());
 export const idParams = z.object({ id: z.string() });
 

@@ -23,14 +23,15 @@ export const pageShape = {
 };
 export const pageQuery = z.object(pageShape);
 
-/** The longest name that anything has. */
-const SEARCH_CHARS = 200;
+export const NAME_CHARS = 200;
+/** The name of a function, and of what is called after one unless it is given another. */
+export const nameSchema = z.string().min(1).max(NAME_CHARS);
 /** The query field of lists of what has a name. */
 export const searchShape = {
   search: z
     .string()
     .min(1)
-    .max(SEARCH_CHARS)
+    .max(NAME_CHARS)
     .optional()
     .openapi({ description: "A part of the name; upper and lower case are alike" }),
 };

@@ -14,7 +14,7 @@ import {
   PLATFORM_EVENTS,
   type PlatformEventId,
 } from "../../core/trigger-events.ts";
-import { pageShape, searchShape, timeSchema } from "./shared.ts";
+import { nameSchema, pageShape, searchShape, timeSchema } from "./shared.ts";
 
 const TABLE = Object.keys(PLATFORM_EVENTS).join(", ");
 const EVENT_ID_RULE = `must be one of ${TABLE}, or an id of your own: a number from ${OWN_EVENT_NUMBER_MIN}, or a text that begins with a letter and goes on with letters, digits and . _ : -`;
@@ -45,7 +45,6 @@ const eventIdsSchema = z
   .min(1)
   .max(TRIGGER_EVENTS_MAX)
   .transform((ids) => [...new Set(ids)]);
-const nameSchema = z.string().min(1).max(120);
 const targetSchema = z
   .strictObject({
     functionId: z.string().optional(),

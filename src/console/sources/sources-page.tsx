@@ -48,7 +48,7 @@ function NewSource() {
       <label className="field">
         {text.sources.newName}
         <span className="joined">
-          <input required maxLength={120} value={name} onChange={(event) => setName(event.target.value)} />
+          <input required maxLength={200} value={name} onChange={(event) => setName(event.target.value)} />
           <button className="primary" disabled={create.isPending}>
             {text.sources.create}
           </button>

@@ -87,6 +87,14 @@ describe("insert functions in front of a connection", () => {
     expect((await call("GET", `/functions/${functionId}`)).status).toBe(200);
   });
 
+  it("may be called as any function is", async () => {
+    const name = "n".repeat(200);
+    functionId = (await saveInsert(name)).id;
+    const { body } = await add({ settings: {} });
+    const changed = await call("PATCH", `/inserts/${body.id}`, { json: { name: body.name } });
+    expect([changed.status, changed.body.name]).toEqual([200, name]);
+  });
+
   it("are those that Segment's APIs show", async () => {
     const { body } = await add();
     const response = await call("GET", `/../../segment/insert-function-instances/${body.id}`);
