@@ -66,7 +66,13 @@ export async function openSettings(
   return Object.fromEntries([...Object.entries(plain), ...opened]);
 }
 
-/** The settings of an instance as they may be shown. */
+/** The settings of an instance as they may be shown, together: the sensitive ones are dots. */
+export function showAllSettings(stored: StoredSettings): Record<string, unknown> {
+  const { plain, hidden } = showSettings(stored);
+  return { ...plain, ...hidden };
+}
+
+/** The same apart. */
 export function showSettings(stored: StoredSettings): {
   plain: Record<string, unknown>;
   hidden: Record<string, string>;

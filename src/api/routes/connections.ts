@@ -8,7 +8,7 @@ import {
   updateConnection,
   type StoredConnection,
 } from "../../storage/connections.ts";
-import { showSettings } from "../../storage/sealed-settings.ts";
+import { showAllSettings } from "../../storage/sealed-settings.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { findFunction } from "../change-function.ts";
@@ -159,7 +159,6 @@ async function seal(deps: ApiDeps, connection: StoredConnection, given: Record<s
 
 function toConnectionResource(row: StoredConnection): z.infer<typeof connectionSchema> {
   const { id, sourceId, functionId, name, enabled, batchMaxCount } = row;
-  const { plain, hidden } = showSettings(row);
   const filter: z.infer<typeof connectionSchema>["filter"] = JSON.parse(row.filter);
   const times = { createdAt: toTime(row.createdAt), updatedAt: toTime(row.updatedAt) };
   return {
@@ -169,7 +168,7 @@ function toConnectionResource(row: StoredConnection): z.infer<typeof connectionS
     name,
     enabled,
     filter,
-    settings: { ...plain, ...hidden },
+    settings: showAllSettings(row),
     batchMaxCount,
     ...times,
   };

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { listInsertInstances, type StoredInsertInstance } from "../../storage/insert-instances.ts";
-import { showSettings } from "../../storage/sealed-settings.ts";
+import { showAllSettings } from "../../storage/sealed-settings.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
 import { findFunction } from "../change-function.ts";
@@ -130,14 +130,13 @@ function assertInsertFunction(dialect: string): void {
 
 function toInsertResource(row: StoredInsertInstance): z.infer<typeof insertSchema> {
   const { id, connectionId, functionId, name, enabled } = row;
-  const { plain, hidden } = showSettings(row);
   return {
     id,
     connectionId,
     functionId,
     name,
     enabled,
-    settings: { ...plain, ...hidden },
+    settings: showAllSettings(row),
     createdAt: toTime(row.createdAt),
     updatedAt: toTime(row.updatedAt),
   };

@@ -1,6 +1,6 @@
 import { createRoute, OpenAPIHono, type z } from "@hono/zod-openapi";
 import { createRandomText } from "../../core/ids.ts";
-import { showSettings } from "../../storage/sealed-settings.ts";
+import { showAllSettings } from "../../storage/sealed-settings.ts";
 import { listSources, listWriteKeys, type StoredSource } from "../../storage/sources.ts";
 import { needs } from "../access.ts";
 import type { ApiEnv } from "../api-env.ts";
@@ -126,7 +126,6 @@ async function readWhole(deps: ApiDeps, workspaceId: string, id: string) {
 
 function toSourceResource(row: StoredSource, writeKeys: string[]): z.infer<typeof sourceSchema> {
   const { id, name, slug, enabled, functionId, versionId } = row;
-  const { plain, hidden } = showSettings(row);
   const times = { createdAt: toTime(row.createdAt), updatedAt: toTime(row.updatedAt) };
   return {
     id,
@@ -136,7 +135,7 @@ function toSourceResource(row: StoredSource, writeKeys: string[]): z.infer<typeo
     functionId,
     versionId,
     endpoint: row.endpointSuffix,
-    settings: { ...plain, ...hidden },
+    settings: showAllSettings(row),
     writeKeys,
     ...times,
   };

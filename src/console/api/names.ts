@@ -4,6 +4,19 @@ import { callApi, toQuery, type Page } from "./client.ts";
 /** What has an id and a name, and is chosen by it. */
 export type Noun = "connections" | "functions" | "sources" | "triggers";
 
+/** What ids begin with; those of sources are Segment's, and begin with nothing. */
+const PREFIXES: Record<Noun, string> = {
+  connections: "con_",
+  functions: "fn_",
+  sources: "",
+  triggers: "trg_",
+};
+
+/** Which of some nouns an id is of. */
+export function nounOf(id: string, nouns: readonly [Noun, ...Noun[]]): Noun {
+  return nouns.find((noun) => id.startsWith(PREFIXES[noun])) ?? nouns[0];
+}
+
 export interface Named {
   id: string;
   name: string;

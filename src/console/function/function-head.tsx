@@ -42,26 +42,22 @@ export function FunctionHead({ fn, isUnsaved }: { fn: FunctionResource; isUnsave
 
 /** Says how events get to a function, or away from it. */
 function ConnectHint({ fn: { id, dialect } }: { fn: FunctionResource }) {
-  const text = useText();
+  const { fn: text, events } = useText();
   const { isSource = false, isDestination = false, isInsert = false } = factsOf(dialect);
-  if (isSource) {
-    return (
-      <p className="faint small">
-        {text.fn.sourceHint} <Link href="/sources">{text.events.toSources}</Link>
-      </p>
-    );
-  }
-  if (!isDestination && !isInsert) {
-    return null;
-  }
-  return (
+  const toHint = (hint: string, href: string, shown: string) => (
     <p className="faint small">
-      {isInsert ? text.fn.insertHint : text.fn.destinationHint}{" "}
-      <Link href={isInsert ? "/connections" : `/connections?functionId=${id}`}>
-        {text.events.toConnections}
-      </Link>
+      {hint} <Link href={href}>{shown}</Link>
     </p>
   );
+  if (isSource) {
+    return toHint(text.sourceHint, "/sources", events.toSources);
+  }
+  if (isInsert) {
+    return toHint(text.insertHint, "/connections", events.toConnections);
+  }
+  return isDestination
+    ? toHint(text.destinationHint, `/connections?functionId=${id}`, events.toConnections)
+    : null;
 }
 
 function DeleteButton({ fn }: { fn: FunctionResource }) {

@@ -1,5 +1,5 @@
 import { useState } from "react";
-import { useChoices, useNameOf, type Noun } from "../api/names.ts";
+import { nounOf, useChoices, useNameOf, type Noun } from "../api/names.ts";
 import { useText } from "../text/text.tsx";
 import { SelectField } from "./fields.tsx";
 import { useSettled } from "./filter.ts";
@@ -9,7 +9,7 @@ interface ChoiceFieldProps {
   /** What no choice is called. */
   none: string;
   value: string;
-  nouns: readonly Noun[];
+  nouns: readonly [Noun, ...Noun[]];
   /** Which of them fit at all, as the API filters them; left out: all. */
   query?: Record<string, string>;
   required?: boolean;
@@ -29,10 +29,8 @@ export function ChoiceField(props: ChoiceFieldProps) {
   const names = found.data?.names ?? [];
   // What was chosen stays to be seen when another search does not find it, or when it came with the address.
   const isListed = value === "" || names.some(({ id }) => id === value);
-  const [noun = "functions"] =
-    nouns.length === 1 || !value.startsWith("trg_") ? nouns : ["triggers" as const];
   const [chosen, setChosen] = useState({ id: "", name: "" });
-  const older = useNameOf(noun, isListed || chosen.id === value ? null : value);
+  const older = useNameOf(nounOf(value, nouns), isListed || chosen.id === value ? null : value);
   const choose = (id: string) => {
     setChosen({ id, name: names.find((one) => one.id === id)?.name ?? id });
     onChange(id);

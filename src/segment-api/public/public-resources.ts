@@ -1,5 +1,5 @@
 import { toTime } from "../../api/schemas/shared.ts";
-import { showSettings } from "../../storage/sealed-settings.ts";
+import { showAllSettings, showSettings } from "../../storage/sealed-settings.ts";
 import type { StoredInsertInstance } from "../../storage/insert-instances.ts";
 import type { Deployment } from "../../storage/offset-pages.ts";
 import type { StoredSource } from "../../storage/sources.ts";
@@ -61,7 +61,6 @@ export function toPublicVersion(version: StoredVersion, deployments: readonly De
 
 /** A source as the Public API shows it; `functionInstanceId` and `webhookUrl` are our additions. */
 export function toPublicSource(source: StoredSource, writeKeys: string[], origin: string): Resource {
-  const { plain, hidden } = showSettings(source);
   const { functionId, endpointSuffix } = source;
   return {
     id: source.id,
@@ -71,7 +70,7 @@ export function toPublicSource(source: StoredSource, writeKeys: string[], origin
     enabled: source.enabled,
     writeKeys,
     metadata: toMetadata(source),
-    settings: { ...plain, ...hidden },
+    settings: showAllSettings(source),
     labels: [],
     ...(functionId === null ? {} : { functionInstanceId: toInstanceId(source.id) }),
     ...(endpointSuffix === null ? {} : { webhookUrl: `${origin}/hook/${endpointSuffix}` }),
