@@ -94,6 +94,7 @@ test("puts a function in front, with settings that are asked for by name, and ev
   insertId = await save("Consent", "segment-insert", INSERT, SETTINGS);
   await page.reload();
   await page.getByText("Add an insert function").click();
+  await adding().getByLabel("Function").waitFor();
   // The destination is in no way to be chosen.
   expect(await adding().getByLabel("Function").locator("option").allInnerTexts()).toEqual([
     "Choose one…",
